@@ -1,0 +1,242 @@
+// Random times: how each distribution is written, its mean and variance, and how it is drawn.
+// One entry of the table per distribution; the parser, the help and the sampler derive from it.
+import type { z } from "zod";
+import { type Parsed, parseCount, parseDuration, quantity, quote } from "./quantity.js";
+import type { RandomStream } from "./random.js";
+
+/** A positive random time in seconds. `text` is the form that gives this distribution back. */
+export interface Distribution {
+  readonly kind: DistributionKind;
+  readonly text: string;
+  readonly parameters: Readonly<Record<string, number>>;
+  readonly mean: number;
+  readonly variance: number;
+}
+
+type Values = Readonly<Record<string, number>>;
+type Unit = "time" | "count" | "factor";
+
+interface DistributionDefinition {
+  readonly summary: string;
+  /** In the order of positional arguments. */
+  readonly arguments: Readonly<Record<string, Unit>>;
+  /** Why these values make no distribution, or null. */
+  readonly check?: (values: Values) => string | null;
+  readonly mean: (values: Values) => number;
+  readonly variance: (values: Values) => number;
+  readonly sampler: (values: Values) => (random: RandomStream) => number;
+}
+
+/** The 99 % point of the standard normal distribution. */
+const Z99 = 2.3263478740408408;
+
+/**
+ * Location and scale of the logarithm, from the mean and the 99 % point: ln(p99/mean) = z·σ − σ²/2,
+ * of which the smaller root is taken.
+ */
+function logScale({ mean, p99 }: Values): { mu: number; sigma: number } {
+  const sigma = Z99 - Math.sqrt(Math.max(0, Z99 * Z99 - 2 * Math.log(p99 / mean)));
+  return { mu: Math.log(mean) - (sigma * sigma) / 2, sigma };
+}
+
+export const DISTRIBUTIONS = {
+  constant: {
+    summary: "always the same time",
+    arguments: { value: "time" },
+    mean: ({ value }) => value,
+    variance: () => 0,
+    sampler:
+      ({ value }) =>
+      () =>
+        value,
+  },
+  exp: {
+    summary: "exponential: memoryless",
+    arguments: { mean: "time" },
+    mean: ({ mean }) => mean,
+    variance: ({ mean }) => mean * mean,
+    sampler:
+      ({ mean }) =>
+      (random) =>
+        mean * random.exponential(),
+  },
+  uniform: {
+    summary: "every time between two bounds alike",
+    arguments: { low: "time", high: "time" },
+    check: ({ low, high }) => (low > high ? "the lower bound is above the upper one" : null),
+    mean: ({ low, high }) => (low + high) / 2,
+    variance: ({ low, high }) => (high - low) ** 2 / 12,
+    sampler:
+      ({ low, high }) =>
+      (random) =>
+        low + (high - low) * random.uniform(),
+  },
+  normal: {
+    summary: "normal, cut at 0",
+    arguments: { mean: "time", sd: "time" },
+    mean: ({ mean, sd }) => cutNormal(mean, sd).mean,
+    variance: ({ mean, sd }) => cutNormal(mean, sd).variance,
+    sampler:
+      ({ mean, sd }) =>
+      (random) =>
+        Math.max(0, mean + sd * random.normal()),
+  },
+  lognormal: {
+    summary: "lognormal, by its mean and its 99 % point",
+    arguments: { mean: "time", p99: "time" },
+    check: ({ mean, p99 }) => {
+      if (mean <= 0) return "the mean must be above 0";
+      if (p99 < mean) return "the 99 % point lies below the mean";
+      return p99 / mean > Math.exp((Z99 * Z99) / 2)
+        ? "the 99 % point can be at most 14.9 times the mean"
+        : null;
+    },
+    mean: ({ mean }) => mean,
+    variance: (values) => values.mean ** 2 * (Math.exp(logScale(values).sigma ** 2) - 1),
+    sampler: (values) => {
+      const { mu, sigma } = logScale(values);
+      return (random) => Math.exp(mu + sigma * random.normal());
+    },
+  },
+  erlang: {
+    summary: "sum of k exponential stages: steadier than exponential",
+    arguments: { k: "count", mean: "time" },
+    mean: ({ mean }) => mean,
+    variance: ({ k, mean }) => (mean * mean) / k,
+    sampler: ({ k, mean }) => {
+      const stage = mean / k;
+      return (random) => {
+        let sum = 0;
+        for (let index = 0; index < k; index += 1) sum += random.exponential();
+        return stage * sum;
+      };
+    },
+  },
+  hyperexp: {
+    summary: "two exponentials, the second taken with a share: burstier than exponential",
+    arguments: { mean1: "time", mean2: "time", share2: "factor" },
+    check: ({ share2 }) => (share2 > 1 ? "the share of the second is above 1" : null),
+    mean: ({ mean1, mean2, share2 }) => (1 - share2) * mean1 + share2 * mean2,
+    variance: ({ mean1, mean2, share2 }) => {
+      const mean = (1 - share2) * mean1 + share2 * mean2;
+      return 2 * ((1 - share2) * mean1 ** 2 + share2 * mean2 ** 2) - mean * mean;
+    },
+    sampler:
+      ({ mean1, mean2, share2 }) =>
+      (random) =>
+        (random.uniform() < share2 ? mean2 : mean1) * random.exponential(),
+  },
+  pareto: {
+    summary: "heavy tail: shape above 2 keeps the variance finite",
+    arguments: { mean: "time", shape: "factor" },
+    check: ({ shape }) => (shape <= 1 ? "the shape must be above 1 for a mean to exist" : null),
+    mean: ({ mean }) => mean,
+    variance: ({ mean, shape }) =>
+      shape <= 2 ? Number.POSITIVE_INFINITY : mean ** 2 / (shape * (shape - 2)),
+    sampler: ({ mean, shape }) => {
+      const least = (mean * (shape - 1)) / shape;
+      return (random) => least * Math.exp(random.exponential() / shape);
+    },
+  },
+} as const satisfies Readonly<Record<string, DistributionDefinition>>;
+
+export type DistributionKind = keyof typeof DISTRIBUTIONS;
+
+const definitionOf = (kind: DistributionKind): DistributionDefinition => DISTRIBUTIONS[kind];
+const CALL = /^([a-z]+)\s*\((.*)\)$/i;
+/** Other names under which people know the same thing. */
+const SYNONYMS: Readonly<Record<string, DistributionKind>> = {
+  exponential: "exp",
+  fixed: "constant",
+  hyperexponential: "hyperexp",
+};
+
+/** Reads `4ms`, `exp(4ms)`, `lognormal(mean: 4ms, p99: 20ms)`; times in any unit. */
+export function parseDistribution(input: unknown): Parsed<Distribution> {
+  const text = typeof input === "string" ? input.trim() : input;
+  const call = typeof text === "string" && text.length <= 200 ? CALL.exec(text) : null;
+  if (!call) {
+    const parsed = parseDuration(text);
+    if (!parsed.ok) return parsed;
+    return { ok: true, value: make("constant", String(text), { value: parsed.value }) };
+  }
+  const name = call[1].toLowerCase();
+  const kind = SYNONYMS[name] ?? name;
+  if (!Object.hasOwn(DISTRIBUTIONS, kind)) {
+    const known = Object.keys(DISTRIBUTIONS).join(", ");
+    return { ok: false, problem: `${quote(name)} is not a distribution; known are ${known}` };
+  }
+  return readArguments(kind as DistributionKind, String(text), call[2]);
+}
+
+function readArguments(kind: DistributionKind, text: string, list: string): Parsed<Distribution> {
+  const definition = definitionOf(kind);
+  const names = Object.keys(definition.arguments);
+  const usage = `write ${kind}(${names.join(", ")})`;
+  const values: Record<string, number> = {};
+  for (const [index, part] of list.split(",").entries()) {
+    const named = /^\s*([a-z][a-z0-9]*)\s*[:=]\s*(.+)$/i.exec(part);
+    const name = named ? named[1].toLowerCase() : names[index];
+    if (name === undefined || !names.includes(name)) {
+      return { ok: false, problem: `${quote(text)} has an argument too many; ${usage}` };
+    }
+    const parsed = readArgument(definition.arguments[name], named ? named[2] : part);
+    if (!parsed.ok) return { ok: false, problem: `${name} of ${quote(text)}: ${parsed.problem}` };
+    values[name] = parsed.value;
+  }
+  const missing = names.find((name) => values[name] === undefined);
+  if (missing) return { ok: false, problem: `${quote(text)} lacks \`${missing}\`; ${usage}` };
+  const problem = definition.check?.(values) ?? null;
+  if (problem) return { ok: false, problem: `${quote(text)}: ${problem}` };
+  return { ok: true, value: make(kind, text, values) };
+}
+
+function readArgument(unit: Unit, text: string): Parsed<number> {
+  if (unit === "time") return parseDuration(text);
+  if (unit === "count") return parseCount(text.trim(), 1, 1000);
+  const share = /^\s*([\d.]+)\s*(%?)\s*$/.exec(text);
+  if (!share || !Number.isFinite(Number(share[1]))) {
+    return { ok: false, problem: `${quote(text.trim())} is not a number` };
+  }
+  return { ok: true, value: Number(share[1]) / (share[2] ? 100 : 1) };
+}
+
+function make(kind: DistributionKind, text: string, parameters: Values): Distribution {
+  const definition = definitionOf(kind);
+  const mean = definition.mean(parameters);
+  return { kind, text, parameters, mean, variance: definition.variance(parameters) };
+}
+
+/** A function that draws from the distribution, in seconds. */
+export function samplerOf(distribution: Distribution): (random: RandomStream) => number {
+  return definitionOf(distribution.kind).sampler(distribution.parameters);
+}
+
+/** Schema of a distribution for parameter tables. */
+export const distribution = (what: string): z.ZodType<Distribution, string | number> =>
+  quantity(
+    parseDistribution,
+    `${what}; a time or a distribution: 4ms, exp(4ms), lognormal(4ms, p99: 20ms)`,
+  );
+
+/** Mean and variance of max(0, X) for X normal. */
+function cutNormal(mean: number, sd: number): { mean: number; variance: number } {
+  if (sd === 0) return { mean, variance: 0 };
+  const z = mean / sd;
+  const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
+  const below = normalBelow(z);
+  const first = mean * below + sd * density;
+  const second = (mean * mean + sd * sd) * below + mean * sd * density;
+  return { mean: first, variance: Math.max(0, second - first * first) };
+}
+
+/** Standard normal distribution function by the Abramowitz–Stegun form 7.1.26 of erf (error < 2e-7). */
+function normalBelow(z: number): number {
+  const x = Math.abs(z) / Math.SQRT2;
+  const t = 1 / (1 + 0.3275911 * x);
+  const poly =
+    t *
+    (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
+  const upper = (poly * Math.exp(-x * x)) / 2;
+  return z >= 0 ? 1 - upper : upper;
+}

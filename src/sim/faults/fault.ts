@@ -1,0 +1,23 @@
+// What a fault is: a timed change of nodes, links or load that can be taken back.
+// A new fault is one file beside this one and a line in the table of `index.ts`.
+import type { z } from "zod";
+import type { Network } from "../network.js";
+
+/** Names in fault parameters are node ids or lane ids; the model has checked that they exist. */
+export interface FaultDefinition<Schema extends z.ZodObject = z.ZodObject> {
+  readonly summary: string;
+  /** Without `kind`, `at` and `for`, which every fault has. */
+  readonly parameters: Schema;
+  /** Which parameters name a node, and which a node or a lane. */
+  readonly targets: Readonly<Record<string, "node" | "place" | "places">>;
+  /** A short text for the report: `n9`, `Broker/Consumers`. */
+  readonly target: (parameters: z.output<Schema>) => string;
+  /** Makes the change and returns what undoes it. */
+  readonly inject: (network: Network, parameters: z.output<Schema>) => () => void;
+}
+
+export function defineFault<Schema extends z.ZodObject>(
+  definition: FaultDefinition<Schema>,
+): FaultDefinition<Schema> {
+  return definition;
+}

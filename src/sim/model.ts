@@ -1,0 +1,108 @@
+// The model of a run: every number filled in, every way out sorted, nothing left to guess.
+// It is built from a Diagram and a Scenario, and it is all that the simulator sees.
+import type { Diagram } from "../lang/diagram.js";
+import type { Distribution } from "./distribution.js";
+import type { FaultKind } from "./faults/index.js";
+import type { RoleName } from "./roles/index.js";
+
+/** yes and no: the words of the label ("Yes", "Failed", …); null: neither. */
+export type Polarity = "yes" | "no" | null;
+
+/** What a diamond asks of a message. */
+export type Question =
+  /** Follows the ok/failed flag; without a flag by weight. */
+  | "outcome"
+  /** "Retries left?": by attempt count against `limit`; `yesMeansSpent` says which way is out. */
+  | "budget"
+  /** "Retryable?": by the class of the error, transient or permanent. */
+  | "error-class"
+  /** By weight. */
+  | "choice";
+
+export interface DecisionWay {
+  /** Index into `links`. */
+  readonly link: number;
+  readonly polarity: Polarity;
+  /** Share of the messages that take it when nothing else decides; the ways sum to 1. */
+  readonly weight: number;
+}
+
+export interface Decision {
+  readonly question: Question;
+  readonly ways: readonly DecisionWay[];
+  /** Retries allowed, for a budget. */
+  readonly limit: number;
+  /** Whether the yes way of a budget is the one taken when the retries are used up. */
+  readonly yesMeansSpent: boolean;
+}
+
+export interface ModelNode {
+  readonly id: string;
+  readonly lane: string;
+  readonly label: string | null;
+  readonly role: RoleName;
+  /** Output of the role's schema: seconds, per second, shares. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  /** Ordinary ways out: indices into `links`, in file order. */
+  readonly out: readonly number[];
+  /** Ways out that only messages that failed here take. */
+  readonly failing: readonly number[];
+  /** An outcome diamond follows: a failed message goes on with its flag set. */
+  readonly outcomeFollows: boolean;
+  /** Set for the role `decision`. */
+  readonly decision: Decision | null;
+}
+
+export interface ModelLink {
+  /** The edge's id, `e1`. */
+  readonly id: string;
+  /** Indices into `nodes`. */
+  readonly from: number;
+  readonly to: number;
+  /** Null: no delay. */
+  readonly latency: Distribution | null;
+  /** Share of the messages lost on the way. */
+  readonly loss: number;
+  /** Share of the messages that arrive twice. */
+  readonly duplicate: number;
+}
+
+export interface ModelFault {
+  readonly kind: FaultKind;
+  /** Output of the fault's schema. */
+  readonly parameters: Readonly<Record<string, unknown>>;
+  readonly at_s: number;
+  /** Infinity: never healed. */
+  readonly for_s: number;
+}
+
+/** One thing that was decided, and why: what `fz explain` shows. */
+export interface Reason {
+  /** `n9`, `n8->n9`, or `run`. */
+  readonly subject: string;
+  /** `role`, `time`, `way e5`, … */
+  readonly property: string;
+  readonly value: string;
+  /** `scenario`, `flag`, `default`, or the rule of inference. */
+  readonly because: string;
+}
+
+export interface Model {
+  readonly diagram: Diagram;
+  /** In the order of `diagram.nodes` and `diagram.edges`. */
+  readonly nodes: readonly ModelNode[];
+  readonly links: readonly ModelLink[];
+  readonly faults: readonly ModelFault[];
+  readonly duration_s: number;
+  readonly warmup_s: number;
+  /** After `duration_s` the sources stop and the run goes on, at most this long. */
+  readonly drain_s: number;
+  readonly seed: number;
+  readonly replications: number;
+  /** The run ends with a clear message when it has handled this many events. */
+  readonly maxEvents: number;
+  readonly expectations: readonly string[];
+  readonly reasons: readonly Reason[];
+  /** The scenario with all defaults filled in, as the report repeats it. */
+  readonly resolved: Readonly<Record<string, unknown>>;
+}

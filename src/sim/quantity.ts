@@ -1,0 +1,138 @@
+// Times, rates, shares and counts as people write them in a scenario or on the command line.
+// Inside the simulator everything is in seconds, per second, and shares from 0 to 1.
+import { z } from "zod";
+
+const SECONDS_PER: Readonly<Record<string, number>> = {
+  us: 1e-6,
+  µs: 1e-6,
+  ms: 1e-3,
+  s: 1,
+  m: 60,
+  min: 60,
+  h: 3600,
+  d: 86_400,
+};
+
+/** The outcome of reading a quantity: the value in base units, or what is wrong with it. */
+export type Parsed<T> =
+  | { readonly ok: true; readonly value: T }
+  | { readonly ok: false; readonly problem: string };
+
+const NUMBER = String.raw`([-+]?(?:\d+\.?\d*|\.\d+)(?:e[-+]?\d+)?)`;
+const DURATION = new RegExp(`^${NUMBER}\\s*(us|µs|ms|s|min|m|h|d)$`, "i");
+const RATE = new RegExp(`^${NUMBER}\\s*/\\s*(ms|s|sec|second|m|min|minute|h|hour|d|day)$`, "i");
+const SHARE = new RegExp(`^${NUMBER}\\s*(%?)$`);
+const PER: Readonly<Record<string, number>> = {
+  ms: 1e-3,
+  s: 1,
+  sec: 1,
+  second: 1,
+  m: 60,
+  min: 60,
+  minute: 60,
+  h: 3600,
+  hour: 3600,
+  d: 86_400,
+  day: 86_400,
+};
+
+/** Ten years: beyond it a duration is a slip of the pen, and sums of it lose precision. */
+const LONGEST_S = 10 * 366 * 86_400;
+const HIGHEST_RATE_PER_S = 1e9;
+
+const fail = (problem: string): { ok: false; problem: string } => ({ ok: false, problem });
+
+export function quote(value: unknown): string {
+  const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
+  return `\`${text.length > 60 ? `${text.slice(0, 57)}…` : text}\``;
+}
+
+/** `250us 4ms 2s 5m 1h` → seconds, never negative. A bare 0 needs no unit. */
+export function parseDuration(input: unknown): Parsed<number> {
+  if (input === 0 || input === "0") return { ok: true, value: 0 };
+  const match = typeof input === "string" ? DURATION.exec(input.trim()) : null;
+  if (!match) {
+    const unitless = typeof input === "number" || (typeof input === "string" && SHARE.test(input));
+    return fail(
+      unitless
+        ? `${quote(input)} has no unit; write a time such as ${quote(`${input}s`)} or ${quote(`${input}ms`)}`
+        : `${quote(input)} is not a time; write a number and a unit, such as 250us, 4ms, 2s, 5m or 1h`,
+    );
+  }
+  const value = Number(match[1]) * SECONDS_PER[match[2].toLowerCase()];
+  if (value < 0) return fail(`${quote(input)} is negative; a time is 0 or more`);
+  if (value > LONGEST_S) return fail(`${quote(input)} is too long; at most 10 years`);
+  return { ok: true, value };
+}
+
+/** `500/s 30/min` → per second, never negative. */
+export function parseRate(input: unknown): Parsed<number> {
+  if (input === 0 || input === "0") return { ok: true, value: 0 };
+  const match = typeof input === "string" ? RATE.exec(input.trim()) : null;
+  if (!match) {
+    const unitless = typeof input === "number" || (typeof input === "string" && SHARE.test(input));
+    return fail(
+      unitless
+        ? `${quote(input)} has no unit; write a rate such as ${quote(`${input}/s`)} or ${quote(`${input}/min`)}`
+        : `${quote(input)} is not a rate; write a number per time, such as 500/s or 30/min`,
+    );
+  }
+  const value = Number(match[1]) / PER[match[2].toLowerCase()];
+  if (value < 0) return fail(`${quote(input)} is negative; a rate is 0 or more`);
+  if (value > HIGHEST_RATE_PER_S) return fail(`${quote(input)} is too high; at most 1e9/s`);
+  return { ok: true, value };
+}
+
+/** `5%` or `0.05` → 0…1. */
+export function parseShare(input: unknown): Parsed<number> {
+  const text = typeof input === "number" ? String(input) : input;
+  const match = typeof text === "string" ? SHARE.exec(text.trim()) : null;
+  if (!match) return fail(`${quote(input)} is not a share; write 5% or 0.05`);
+  const value = Number(match[1]) / (match[2] ? 100 : 1);
+  if (value < 0) return fail(`${quote(input)} is negative; a share lies between 0% and 100%`);
+  if (value > 1) {
+    const way = match[2] ? "" : `; did you mean ${quote(`${match[1]}%`)}?`;
+    return fail(`${quote(input)} is more than the whole; a share lies between 0% and 100%${way}`);
+  }
+  return { ok: true, value };
+}
+
+/** A whole number from `least` to `most`. */
+export function parseCount(input: unknown, least: number, most: number): Parsed<number> {
+  const value =
+    typeof input === "string" && /^[-+]?\d+$/.test(input.trim()) ? Number(input) : input;
+  if (typeof value !== "number" || !Number.isInteger(value)) {
+    return fail(`${quote(input)} is not a whole number`);
+  }
+  if (value < least) return fail(`${quote(input)} is too small; at least ${least}`);
+  if (value > most) return fail(`${quote(input)} is too large; at most ${most}`);
+  return { ok: true, value };
+}
+
+/** Lifts a parser of this file into a zod schema, so that tables of parameters can be declared. */
+export function quantity<T>(
+  parse: (input: unknown) => Parsed<T>,
+  description: string,
+): z.ZodType<T, string | number> {
+  return z
+    .union([z.string(), z.number()], { error: (issue) => describeProblem(parse, issue.input) })
+    .transform((input, context) => {
+      const parsed = parse(input);
+      if (parsed.ok) return parsed.value;
+      context.addIssue({ code: "custom", message: parsed.problem });
+      return z.NEVER;
+    })
+    .describe(description);
+}
+
+function describeProblem<T>(parse: (input: unknown) => Parsed<T>, input: unknown): string {
+  const parsed = parse(input);
+  return parsed.ok ? `${quote(input)} is not a number or a text` : parsed.problem;
+}
+
+/** Schemas for the parameters of roles, links and faults. `what` ends in the help and the schema. */
+export const duration = (what: string) => quantity(parseDuration, `${what}; a time: 4ms, 2s, 5m`);
+export const rate = (what: string) => quantity(parseRate, `${what}; a rate: 500/s, 30/min`);
+export const share = (what: string) => quantity(parseShare, `${what}; a share: 5% or 0.05`);
+export const count = (what: string, least = 0, most = 1_000_000_000) =>
+  quantity((input) => parseCount(input, least, most), `${what}; a whole number from ${least}`);

@@ -1,0 +1,22 @@
+// What a role is: its parameters (schema, help and defaults in one place) and its behaviour.
+// A new role is one file beside this one and a line in the table of `index.ts`.
+import type { z } from "zod";
+import type { NodeBehaviour, NodeContext } from "../kernel.js";
+
+/**
+ * `parameters` turns what a scenario says about a node into seconds, per-second rates and shares;
+ * every default of the role stands there. `create` is called once per node and run.
+ */
+export interface RoleDefinition<Schema extends z.ZodObject = z.ZodObject> {
+  readonly summary: string;
+  readonly parameters: Schema;
+  /** Ways out that only failed messages take are split off for these roles. */
+  readonly canFail: boolean;
+  readonly create: (context: NodeContext, parameters: z.output<Schema>) => NodeBehaviour;
+}
+
+export function defineRole<Schema extends z.ZodObject>(
+  definition: RoleDefinition<Schema>,
+): RoleDefinition<Schema> {
+  return definition;
+}
