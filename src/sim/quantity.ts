@@ -40,6 +40,9 @@ const PER: Readonly<Record<string, number>> = {
 const LONGEST_S = 10 * 366 * 86_400;
 const HIGHEST_RATE_PER_S = 1e9;
 
+/** What a parameter is measured in; kept with its schema, for help and `fz explain`. */
+export type Unit = "time" | "rate" | "share" | "number";
+
 const fail = (problem: string): { ok: false; problem: string } => ({ ok: false, problem });
 
 export function quote(value: unknown): string {
@@ -113,6 +116,7 @@ export function parseCount(input: unknown, least: number, most: number): Parsed<
 export function quantity<T>(
   parse: (input: unknown) => Parsed<T>,
   description: string,
+  unit: Unit = "number",
 ): z.ZodType<T, string | number> {
   return z
     .union([z.string(), z.number()], { error: (issue) => describeProblem(parse, issue.input) })
@@ -122,7 +126,7 @@ export function quantity<T>(
       context.addIssue({ code: "custom", message: parsed.problem });
       return z.NEVER;
     })
-    .describe(description);
+    .meta({ description, unit });
 }
 
 function describeProblem<T>(parse: (input: unknown) => Parsed<T>, input: unknown): string {
@@ -131,8 +135,45 @@ function describeProblem<T>(parse: (input: unknown) => Parsed<T>, input: unknown
 }
 
 /** Schemas for the parameters of roles, links and faults. `what` ends in the help and the schema. */
-export const duration = (what: string) => quantity(parseDuration, `${what}; a time: 4ms, 2s, 5m`);
-export const rate = (what: string) => quantity(parseRate, `${what}; a rate: 500/s, 30/min`);
-export const share = (what: string) => quantity(parseShare, `${what}; a share: 5% or 0.05`);
+export const duration = (what: string) =>
+  quantity(parseDuration, `${what}; a time: 4ms, 2s, 5m`, "time");
+export const rate = (what: string) => quantity(parseRate, `${what}; a rate: 500/s, 30/min`, "rate");
+export const share = (what: string) =>
+  quantity(parseShare, `${what}; a share: 5% or 0.05`, "share");
 export const count = (what: string, least = 0, most = 1_000_000_000) =>
   quantity((input) => parseCount(input, least, most), `${what}; a whole number from ${least}`);
+
+/** A value in base units as people would write it: 0.1 → `100ms`, 0.05 → `5%`. */
+export function writeQuantity(value: number, unit: Unit): string {
+  if (!Number.isFinite(value)) return "for ever";
+  if (unit === "share") return `${trim(value * 100)}%`;
+  if (unit === "rate")
+    return value === 0 || value >= 0.1 ? `${trim(value)}/s` : `${trim(value * 60)}/min`;
+  if (unit === "number") return trim(value);
+  if (value === 0) return "0s";
+  if (value < 1e-3) return `${trim(value * 1e6)}us`;
+  if (value < 1) return `${trim(value * 1e3)}ms`;
+  if (value >= 3600 && value % 3600 === 0) return `${value / 3600}h`;
+  return value >= 60 && value % 60 === 0 ? `${value / 60}m` : `${trim(value)}s`;
+}
+
+const trim = (value: number): string => String(Number(value.toPrecision(12)));
+
+/** A plain number from `least` to `most`. */
+export const factor = (what: string, least = 0, most = 1_000_000) =>
+  quantity(
+    (input) => parseFactor(input, least, most),
+    `${what}; a number from ${least} to ${most}`,
+  );
+
+function parseFactor(input: unknown, least: number, most: number): Parsed<number> {
+  const text = typeof input === "string" ? input.trim() : input;
+  const value = typeof text === "string" && SHARE.test(text) ? Number(text) : text;
+  if (typeof value !== "number" || !Number.isFinite(value)) {
+    return fail(`${quote(input)} is not a number; write one from ${least} to ${most}`);
+  }
+  if (value < least || value > most) {
+    return fail(`${quote(input)} is out of range; a number from ${least} to ${most}`);
+  }
+  return { ok: true, value };
+}

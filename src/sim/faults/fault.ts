@@ -11,9 +11,9 @@ export interface FaultDefinition<Schema extends z.ZodObject = z.ZodObject> {
   /** Which parameters name a node, and which a node or a lane. */
   readonly targets: Readonly<Record<string, "node" | "place" | "places">>;
   /** A short text for the report: `n9`, `Broker/Consumers`. */
-  readonly target: (parameters: z.output<Schema>) => string;
+  target(parameters: z.output<Schema>): string;
   /** Makes the change and returns what undoes it. */
-  readonly inject: (network: Network, parameters: z.output<Schema>) => () => void;
+  inject(network: Network, parameters: z.output<Schema>): () => void;
 }
 
 export function defineFault<Schema extends z.ZodObject>(

@@ -12,7 +12,7 @@ export interface RoleDefinition<Schema extends z.ZodObject = z.ZodObject> {
   readonly parameters: Schema;
   /** Ways out that only failed messages take are split off for these roles. */
   readonly canFail: boolean;
-  readonly create: (context: NodeContext, parameters: z.output<Schema>) => NodeBehaviour;
+  create(context: NodeContext, parameters: z.output<Schema>): NodeBehaviour;
 }
 
 export function defineRole<Schema extends z.ZodObject>(

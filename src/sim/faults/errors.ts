@@ -1,0 +1,20 @@
+// The fault `errors`: a share of what a node handles fails, beside the failures it has anyway.
+import { z } from "zod";
+import { share } from "../quantity.js";
+import { defineFault } from "./fault.js";
+
+export const errors = defineFault({
+  summary: "fails a share of what a node handles",
+  parameters: z.strictObject({
+    node: z.string().describe("id of the node"),
+    rate: share("share of the attempts that fail").default(1),
+    class: z
+      .enum(["transient", "permanent"])
+      .default("transient")
+      .describe("whether a retry can mend the error"),
+  }),
+  targets: { node: "node" },
+  target: ({ node }) => node,
+  inject: (network, parameters) =>
+    network.errors(parameters.node, parameters.rate, parameters.class),
+});

@@ -1,0 +1,20 @@
+// The table of faults: what can go wrong in a simulation. Schemas, flags, help and documentation
+// derive from it; a new fault is one file and one line here.
+import { crash } from "./crash.js";
+import { errors } from "./errors.js";
+import type { FaultDefinition } from "./fault.js";
+import { partition } from "./partition.js";
+import { slow } from "./slow.js";
+import { surge } from "./surge.js";
+
+export const FAULTS = {
+  crash,
+  slow,
+  errors,
+  partition,
+  surge,
+} as const satisfies Readonly<Record<string, FaultDefinition>>;
+
+export type FaultKind = keyof typeof FAULTS;
+
+export const faultOf = (kind: FaultKind): FaultDefinition => FAULTS[kind];

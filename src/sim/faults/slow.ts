@@ -1,0 +1,15 @@
+// The fault `slow`: everything a node does takes longer by a factor.
+import { z } from "zod";
+import { factor } from "../quantity.js";
+import { defineFault } from "./fault.js";
+
+export const slow = defineFault({
+  summary: "multiplies the times of a node",
+  parameters: z.strictObject({
+    node: z.string().describe("id of the node"),
+    factor: factor("how many times longer everything takes", 0, 1_000_000),
+  }),
+  targets: { node: "node" },
+  target: ({ node }) => node,
+  inject: (network, { node, factor }) => network.slow(node, factor),
+});

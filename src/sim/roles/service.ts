@@ -1,0 +1,39 @@
+// The role `service`: instances × concurrency servers before one first-in-first-out queue, with
+// failures, a timeout, retries and a dead letter.
+import { z } from "zod";
+import { distribution } from "../distribution.js";
+import { retryPolicy } from "../policy.js";
+import { count, duration, share } from "../quantity.js";
+import { defineRole } from "./role.js";
+
+const parameters = z.strictObject({
+  instances: count("number of instances", 1, 10_000).default(1),
+  concurrency: count("messages one instance serves at a time", 1, 10_000).default(1),
+  time: distribution("time one attempt takes a server").prefault("exp(10ms)"),
+  queue: count(
+    "how many messages may wait, without those in service; unbounded if absent",
+  ).optional(),
+  overflow: z
+    .enum(["reject", "drop-oldest"])
+    .default("reject")
+    .describe("which message is dropped when the queue is full: the new one or the oldest"),
+  fail: share("share of the attempts that fail").default(0),
+  permanent: share("share of the failures that no retry can mend").default(0),
+  timeout: duration(
+    "longest time of one attempt in service, waiting not counted; the server is free again then " +
+      "and the attempt has failed",
+  ).optional(),
+  retry: retryPolicy
+    .optional()
+    .describe("tries a failed message again; the server is free while the delay lasts"),
+  dead_letter: z.string().optional().describe("id of the node that takes what failed for good"),
+});
+
+export const service = defineRole({
+  summary: "instances × concurrency servers before one queue, with failures and retries",
+  parameters,
+  canFail: true,
+  create() {
+    throw new Error("not yet");
+  },
+});

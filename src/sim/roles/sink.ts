@@ -1,0 +1,12 @@
+// The role `sink`: the end of a path; what arrives is completed.
+import { z } from "zod";
+import { defineRole } from "./role.js";
+
+export const sink = defineRole({
+  summary: "the end of a path: what arrives is completed",
+  parameters: z.strictObject({}),
+  canFail: false,
+  create() {
+    throw new Error("not yet");
+  },
+});
