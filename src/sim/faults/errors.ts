@@ -7,7 +7,7 @@ export const errors = defineFault({
   summary: "fails a share of what a node handles",
   parameters: z.strictObject({
     node: z.string().describe("id of the node"),
-    rate: share("share of the attempts that fail").default(1),
+    rate: share("share of the attempts that fail").prefault(1),
     class: z
       .enum(["transient", "permanent"])
       .default("transient")

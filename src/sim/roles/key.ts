@@ -5,7 +5,7 @@ import { count, factor } from "../quantity.js";
 export const keyParameters = z
   .strictObject({
     count: count("number of distinct keys", 1, 1_000_000),
-    skew: factor("Zipf exponent: 0 makes all keys alike, 1.1 gives a few hot keys", 0, 10).default(
+    skew: factor("Zipf exponent: 0 makes all keys alike, 1.1 gives a few hot keys", 0, 10).prefault(
       0,
     ),
   })

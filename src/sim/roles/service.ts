@@ -7,8 +7,8 @@ import { count, duration, share } from "../quantity.js";
 import { defineRole } from "./role.js";
 
 const parameters = z.strictObject({
-  instances: count("number of instances", 1, 10_000).default(1),
-  concurrency: count("messages one instance serves at a time", 1, 10_000).default(1),
+  instances: count("number of instances", 1, 10_000).prefault(1),
+  concurrency: count("messages one instance serves at a time", 1, 10_000).prefault(1),
   time: distribution("time one attempt takes a server").prefault("exp(10ms)"),
   queue: count(
     "how many messages may wait, without those in service; unbounded if absent",
@@ -17,8 +17,8 @@ const parameters = z.strictObject({
     .enum(["reject", "drop-oldest"])
     .default("reject")
     .describe("which message is dropped when the queue is full: the new one or the oldest"),
-  fail: share("share of the attempts that fail").default(0),
-  permanent: share("share of the failures that no retry can mend").default(0),
+  fail: share("share of the attempts that fail").prefault(0),
+  permanent: share("share of the failures that no retry can mend").prefault(0),
   timeout: duration(
     "longest time of one attempt in service, waiting not counted; the server is free again then " +
       "and the attempt has failed",

@@ -7,7 +7,7 @@ import { keyParameters } from "./key.js";
 import { defineRole } from "./role.js";
 
 const parameters = z.strictObject({
-  partitions: count("number of partitions", 1, 10_000).default(6),
+  partitions: count("number of partitions", 1, 10_000).prefault(6),
   key: keyParameters
     .optional()
     .describe("keys of the messages that come without one; without it they go round-robin"),
