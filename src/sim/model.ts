@@ -5,14 +5,14 @@ import type { Distribution } from "./distribution.js";
 import type { FaultKind } from "./faults/index.js";
 import type { RoleName } from "./roles/index.js";
 
-/** yes and no: the words of the label ("Yes", "Failed", …); null: neither. */
+/** yes: the good way (ok, retryable, retries left), no: the bad one; null: neither. */
 export type Polarity = "yes" | "no" | null;
 
 /** What a diamond asks of a message. */
 export type Question =
   /** Follows the ok/failed flag; without a flag by weight. */
   | "outcome"
-  /** "Retries left?": by attempt count against `limit`; `yesMeansSpent` says which way is out. */
+  /** "Retries left?": good while the attempts made so far are at most `limit`. */
   | "budget"
   /** "Retryable?": by the class of the error, transient or permanent. */
   | "error-class"
@@ -32,8 +32,6 @@ export interface Decision {
   readonly ways: readonly DecisionWay[];
   /** Retries allowed, for a budget. */
   readonly limit: number;
-  /** Whether the yes way of a budget is the one taken when the retries are used up. */
-  readonly yesMeansSpent: boolean;
 }
 
 export interface ModelNode {

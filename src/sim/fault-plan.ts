@@ -1,0 +1,138 @@
+// The faults of a run: from the scenario's list, and from phrases on the command line such as
+// `partition Broker/Consumers at 2m for 30s`.
+import { z } from "zod";
+import type { Diagnostic } from "../lang/diagnostics.js";
+import { FAULTS, type FaultKind, faultOf } from "./faults/index.js";
+import type { Graph } from "./graph.js";
+import type { ModelFault } from "./model.js";
+import { readParameters } from "./parameters.js";
+import { quote, writeQuantity } from "./quantity.js";
+import { complain, isRecord, type Path, type Scenario, suggest } from "./scenario.js";
+import { FAULT_TIMING } from "./settings.js";
+
+export interface ReadFaults {
+  readonly faults: readonly ModelFault[];
+  /** As the report repeats them: every parameter filled in, in base units. */
+  readonly given: readonly unknown[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const MOST_FAULTS = 1000;
+const TIMING = z.strictObject(FAULT_TIMING);
+
+/** Checks every fault of the scenario: its kind, its parameters, and that its targets exist. */
+export function readFaults(graph: Graph, scenario: Scenario): ReadFaults {
+  const list = scenario.values.faults ?? [];
+  const diagnostics: Diagnostic[] = [];
+  if (!Array.isArray(list) || list.length > MOST_FAULTS) {
+    const message = Array.isArray(list)
+      ? `more than ${MOST_FAULTS} faults`
+      : "`faults` is a list, such as `- { kind: crash, node: n9, at: 4m, for: 1m }`";
+    const diagnostic = complain("FZ409", scenario.place(["faults"]), message);
+    return { faults: [], given: [], diagnostics: [diagnostic] };
+  }
+  const faults = list.flatMap((_, index) => readFault(graph, scenario, index, diagnostics) ?? []);
+  const given = faults.map(({ kind, parameters, at_s, for_s }) => {
+    return { kind, ...parameters, at: at_s, for: Number.isFinite(for_s) ? for_s : null };
+  });
+  return { faults, given, diagnostics };
+}
+
+function readFault(
+  graph: Graph,
+  scenario: Scenario,
+  index: number,
+  diagnostics: Diagnostic[],
+): ModelFault | null {
+  const path: Path = ["faults", index];
+  const value = (scenario.values.faults as readonly unknown[])[index];
+  const kind = isRecord(value) ? value.kind : undefined;
+  if (typeof kind !== "string" || !Object.hasOwn(FAULTS, kind)) {
+    const message =
+      kind === undefined ? "a fault has a `kind`" : `${quote(kind)} is not a kind of fault`;
+    const help = suggest(String(kind ?? ""), Object.keys(FAULTS));
+    const place = scenario.place(kind === undefined ? path : [...path, "kind"]);
+    diagnostics.push(complain("FZ409", place, message, help));
+    return null;
+  }
+  const definition = faultOf(kind as FaultKind);
+  const schema = z.strictObject({ ...definition.parameters.shape, ...TIMING.shape });
+  const read = readParameters({
+    schema: schema as z.ZodObject,
+    scenario,
+    path,
+    others: ["kind"],
+    hints: {},
+    owner: `the fault ${kind}`,
+    subject: `fault ${index + 1}`,
+    code: "FZ409",
+  });
+  diagnostics.push(...read.diagnostics);
+  if (!read.values) return null;
+  const { at, for: lasts, ...parameters } = read.values as { at: number; for: number | null };
+  const missing = missingTargets(graph, scenario, path, kind as FaultKind, parameters);
+  diagnostics.push(...missing);
+  if (missing.length > 0) return null;
+  const for_s = lasts ?? Number.POSITIVE_INFINITY;
+  return { kind: kind as FaultKind, parameters, at_s: at, for_s };
+}
+
+function missingTargets(
+  graph: Graph,
+  scenario: Scenario,
+  path: Path,
+  kind: FaultKind,
+  parameters: Readonly<Record<string, unknown>>,
+): Diagnostic[] {
+  const nodes = graph.diagram.nodes.map((node) => node.id);
+  const lanes = graph.diagram.lanes.map((lane) => lane.id);
+  return Object.entries(faultOf(kind).targets).flatMap(([key, what]) => {
+    const value = parameters[key];
+    const names = Array.isArray(value) ? value : value === undefined ? [] : [value];
+    const known = what === "node" ? nodes : [...lanes, ...nodes];
+    return names
+      .filter((name) => !known.includes(String(name)))
+      .map((name) => {
+        const noun = what === "node" ? "no node" : "neither a lane nor a node";
+        const message = `the diagram has ${noun} ${quote(name)}`;
+        return complain(
+          "FZ404",
+          scenario.place([...path, key]),
+          message,
+          suggest(String(name), known),
+        );
+      });
+  });
+}
+
+/**
+ * Reads `KIND [TARGET[/TARGET]] [xFACTOR] [SHARE%] [key=value …] [at TIME] [for TIME]` into the form
+ * that a scenario has. Whether kind and values make sense is checked where all faults are.
+ */
+export function readFaultPhrase(phrase: string): Readonly<Record<string, unknown>> {
+  const words = phrase.trim().split(/\s+/);
+  const kind = words[0] ?? "";
+  const fault: Record<string, unknown> = Object.assign(Object.create(null), { kind });
+  const definition = Object.hasOwn(FAULTS, kind) ? faultOf(kind as FaultKind) : null;
+  const [key, what] = Object.entries(definition?.targets ?? { node: "node" })[0] ?? [
+    "node",
+    "node",
+  ];
+  for (let index = 1; index < words.length; index += 1) {
+    const word = words[index];
+    const pair = /^([a-z_]+)=(.+)$/.exec(word);
+    if (word === "at" || word === "for") fault[word] = words[++index] ?? null;
+    else if (pair) fault[pair[1]] = /^\d+$/.test(pair[2]) ? Number(pair[2]) : pair[2];
+    else if (/^x[\d.]+$/.test(word)) fault.factor = Number(word.slice(1));
+    else if (/^[\d.]+%$/.test(word)) fault.rate = word;
+    else fault[key] = what === "places" ? word.split("/") : word;
+  }
+  return fault;
+}
+
+/** `partition Broker/Consumers at 2m for 30s`: how a fault is called in reports. */
+export function describeFault({ kind, parameters, at_s, for_s }: ModelFault): string {
+  const target = faultOf(kind).target(parameters as never);
+  const lasts = Number.isFinite(for_s) ? ` for ${writeQuantity(for_s, "time")}` : "";
+  return `${kind} ${target} at ${writeQuantity(at_s, "time")}${lasts}`;
+}

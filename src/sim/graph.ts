@@ -1,0 +1,69 @@
+// A diagram by index: who leads where, and which nodes lie on a cycle.
+import type { Diagram, Lane, Node } from "../lang/diagram.js";
+
+export interface Graph {
+  readonly diagram: Diagram;
+  /** Index into `diagram.nodes`, by id. */
+  readonly indexOf: ReadonlyMap<string, number>;
+  readonly laneOf: ReadonlyMap<string, Lane>;
+  /** Indices into `diagram.edges`, by node index, in file order. */
+  readonly outgoing: readonly (readonly number[])[];
+  readonly incoming: readonly (readonly number[])[];
+  /** Node indices at both ends, by edge index. */
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+}
+
+export function indexDiagram(diagram: Diagram): Graph {
+  const indexOf = new Map(diagram.nodes.map((node, index) => [node.id, index]));
+  const outgoing: number[][] = diagram.nodes.map(() => []);
+  const incoming: number[][] = diagram.nodes.map(() => []);
+  const from = diagram.edges.map((edge) => indexOf.get(edge.from)!);
+  const to = diagram.edges.map((edge) => indexOf.get(edge.to)!);
+  for (let edge = 0; edge < diagram.edges.length; edge += 1) {
+    outgoing[from[edge]].push(edge);
+    incoming[to[edge]].push(edge);
+  }
+  const laneOf = new Map(diagram.lanes.map((lane) => [lane.id, lane]));
+  return { diagram, indexOf, laneOf, outgoing, incoming, from, to };
+}
+
+/** `n9 "Charge card"`, or the id alone. */
+export function nameOf(node: Node): string {
+  return node.label ? `${node.id} "${node.label}"` : node.id;
+}
+
+/**
+ * A cycle that uses only the given edges between the given nodes, as node indices in order, or null.
+ * Iterative, so that the length of a chain is no limit.
+ */
+export function findCycle(
+  graph: Graph,
+  nodeCounts: (node: number) => boolean,
+  edgeCounts: (edge: number) => boolean,
+): number[] | null {
+  const state = new Uint8Array(graph.outgoing.length);
+  const next = new Int32Array(graph.outgoing.length);
+  for (let start = 0; start < state.length; start += 1) {
+    if (state[start] !== 0 || !nodeCounts(start)) continue;
+    const path = [start];
+    state[start] = 1;
+    while (path.length > 0) {
+      const node = path[path.length - 1];
+      if (next[node] === graph.outgoing[node].length) {
+        state[node] = 2;
+        path.pop();
+        continue;
+      }
+      const edge = graph.outgoing[node][next[node]++];
+      const target = graph.to[edge];
+      if (!edgeCounts(edge) || !nodeCounts(target)) continue;
+      if (state[target] === 1) return path.slice(path.indexOf(target));
+      if (state[target] === 0) {
+        state[target] = 1;
+        path.push(target);
+      }
+    }
+  }
+  return null;
+}

@@ -1,0 +1,275 @@
+// Which role each node plays, read from its shape, label, lane and position by the rules of one
+// table. The first rule that fits decides; a scenario overrules any of them.
+import type { Node } from "../lang/diagram.js";
+import type { Graph } from "./graph.js";
+import { nameOf } from "./graph.js";
+import type { RoleName } from "./roles/index.js";
+import { plain, readPartitions, readQuestion, speaksOf, WORDS } from "./words.js";
+
+/** A role, the rule that gave it, and the parameters that the words around the node suggest. */
+export interface InferredRole {
+  readonly role: RoleName;
+  readonly because: string;
+  readonly hints: Readonly<Record<string, { readonly value: unknown; readonly because: string }>>;
+}
+
+interface Facts {
+  readonly graph: Graph;
+  readonly index: number;
+  readonly node: Node;
+  readonly laneLabel: string;
+  readonly isBroker: boolean;
+  readonly incoming: readonly number[];
+  readonly outgoing: readonly number[];
+  /** Roles that the scenario states. */
+  readonly stated: ReadonlyMap<string, RoleName>;
+  readonly diagramHasStart: boolean;
+  /** Index of the topic-to-be at the other end of an incoming edge, or -1. */
+  readonly topicBefore: number;
+}
+
+interface Rule {
+  readonly role: RoleName;
+  /** Why the rule fits, in words for `fz explain`, or null when it does not. */
+  readonly fits: (facts: Facts) => string | null;
+}
+
+const said = (words: RegExp, text: string | null): string | null =>
+  words.exec(plain(text))?.[0] ?? null;
+
+const isStart = (graph: Graph, index: number): boolean =>
+  graph.incoming[index].length === 0 &&
+  graph.outgoing[index].length > 0 &&
+  graph.diagram.nodes[index].shape === "circle";
+
+function laneIsBroker(graph: Graph, laneId: string): boolean {
+  const lane = graph.laneOf.get(laneId);
+  return speaksOf("broker", lane?.label ?? null) || speaksOf("broker", laneId);
+}
+
+/** Edges by which consumers in other lanes attach to a node of a broker. */
+function consumerEdges(graph: Graph, index: number): number[] {
+  return graph.outgoing[index].filter((edge) => {
+    const { label, crossLane } = graph.diagram.edges[edge];
+    const target = graph.diagram.nodes[graph.to[edge]];
+    return (
+      crossLane &&
+      !laneIsBroker(graph, target.lane) &&
+      !speaksOf("answer", label) &&
+      !speaksOf("answer", target.label) &&
+      !isDeadLetterQueue(graph, graph.to[edge])
+    );
+  });
+}
+
+function isDeadLetterQueue(graph: Graph, index: number): boolean {
+  const node = graph.diagram.nodes[index];
+  if (node.shape === "diamond" || !speaksOf("deadLetter", node.label)) return false;
+  if (speaksOf("readsDeadLetter", node.label)) return false;
+  return graph.outgoing[index].every((edge) => {
+    const target = graph.diagram.nodes[graph.to[edge]];
+    return !speaksOf("deadLetter", target.label) || speaksOf("readsDeadLetter", target.label);
+  });
+}
+
+function isTopic(graph: Graph, index: number, stated: Facts["stated"]): string | null {
+  const node = graph.diagram.nodes[index];
+  if (node.shape === "diamond" || graph.outgoing[index].length === 0) return null;
+  if (laneIsBroker(graph, node.lane)) {
+    const statedElsewhere = graph.diagram.nodes.some(
+      (other) => other.lane === node.lane && stated.get(other.id) === "topic",
+    );
+    if (statedElsewhere) return null;
+    const edges = consumerEdges(graph, index);
+    if (edges.length === 0) return null;
+    const groups = edges.length === 1 ? "1 consumer" : `${edges.length} consumers`;
+    return `${groups} attach here, in a lane that speaks of a broker`;
+  }
+  const label = plain(node.label);
+  const word = said(WORDS.log, node.label);
+  if (!word || WORDS.towardsLog.test(label) || speaksOf("deadLetter", node.label)) return null;
+  return node.shape === "rectangle" && graph.incoming[index].length > 0
+    ? `the label says "${word}"`
+    : null;
+}
+
+const RULES: readonly Rule[] = [
+  { role: "decision", fits: ({ node }) => (node.shape === "diamond" ? "a diamond decides" : null) },
+  {
+    role: "source",
+    fits: ({ graph, index }) =>
+      isStart(graph, index) ? "a circle that nothing leads to starts" : null,
+  },
+  {
+    role: "dlq",
+    fits: ({ graph, index, node }) =>
+      isDeadLetterQueue(graph, index)
+        ? `the label says "${said(WORDS.deadLetter, node.label)}"`
+        : null,
+  },
+  {
+    role: "sink",
+    fits: ({ node, outgoing }) =>
+      node.shape === "circle" && outgoing.length === 0 ? "a circle that leads nowhere ends" : null,
+  },
+  { role: "topic", fits: ({ graph, index, stated }) => isTopic(graph, index, stated) },
+  {
+    role: "retry",
+    fits: ({ node, outgoing }) => {
+      const word = said(WORDS.retry, node.label);
+      return word && outgoing.length > 0 ? `the label says "${word}"` : null;
+    },
+  },
+  {
+    role: "join",
+    fits: ({ node, incoming }) => {
+      const word = said(WORDS.join, node.label);
+      return word && incoming.length > 1
+        ? `the label says "${word}" and ${incoming.length} ways lead here`
+        : null;
+    },
+  },
+  {
+    role: "fanout",
+    fits: ({ node, outgoing }) => {
+      const word = said(WORDS.fanout, node.label);
+      return word && outgoing.length > 1
+        ? `the label says "${word}" and ${outgoing.length} ways lead out`
+        : null;
+    },
+  },
+  {
+    role: "source",
+    fits: ({ node, incoming, outgoing, diagramHasStart, laneLabel }) => {
+      if (incoming.length > 0 || outgoing.length === 0) return null;
+      if (!diagramHasStart) return "nothing leads here, and the diagram has no start circle";
+      const word = said(WORDS.origin, node.label) ?? said(WORDS.origin, laneLabel);
+      return word ? `nothing leads here and the words say "${word}"` : null;
+    },
+  },
+  {
+    role: "service",
+    fits: ({ graph, topicBefore }) =>
+      topicBefore >= 0 ? `consumes from ${nameOf(graph.diagram.nodes[topicBefore])}` : null,
+  },
+  {
+    role: "service",
+    fits: ({ node, laneLabel, graph, incoming }) => {
+      const word = said(WORDS.database, node.label);
+      if (word) return `the label says "${word}"`;
+      const laneWord = said(WORDS.database, laneLabel);
+      const entered = incoming.some((edge) => graph.diagram.edges[edge].crossLane);
+      return laneWord && entered ? `the lane says "${laneWord}"` : null;
+    },
+  },
+  {
+    role: "service",
+    fits: ({ graph, outgoing }) => {
+      const asked = outgoing.find((edge) => {
+        const target = graph.diagram.nodes[graph.to[edge]];
+        return target.shape === "diamond" && readQuestion(target.label).question === "outcome";
+      });
+      return asked === undefined
+        ? null
+        : `${nameOf(graph.diagram.nodes[graph.to[asked]])} asks for its outcome`;
+    },
+  },
+  {
+    role: "service",
+    fits: ({ node, isBroker }) => {
+      const word = isBroker || node.shape === "circle" ? null : said(WORDS.work, node.label);
+      return word ? `the label says "${word}"` : null;
+    },
+  },
+  {
+    role: "service",
+    fits: ({ node }) =>
+      node.shape === "taskbox" ? "a taskbox is work assigned to somebody" : null,
+  },
+  {
+    role: "sink",
+    fits: ({ outgoing }) => (outgoing.length === 0 ? "leads nowhere: a path ends here" : null),
+  },
+  { role: "step", fits: () => "a step on the way" },
+];
+
+/** The role of every node, in the order of the diagram. Never fails: every node is at least a step. */
+export function inferRoles(graph: Graph, stated: Facts["stated"]): readonly InferredRole[] {
+  const { nodes } = graph.diagram;
+  const topics = new Set<number>();
+  for (const [index, node] of nodes.entries()) {
+    const role = stated.get(node.id);
+    if (role === "topic" || (!role && isTopic(graph, index, stated))) topics.add(index);
+  }
+  const diagramHasStart = nodes.some(
+    (node, index) => isStart(graph, index) || stated.get(node.id) === "source",
+  );
+  const inferred = nodes.map((node, index) => {
+    const laneLabel = graph.laneOf.get(node.lane)?.label ?? node.lane;
+    const topicEdge = graph.incoming[index].find((edge) => topics.has(graph.from[edge]));
+    return inferRole({
+      graph,
+      index,
+      node,
+      laneLabel,
+      isBroker: laneIsBroker(graph, node.lane),
+      incoming: graph.incoming[index],
+      outgoing: graph.outgoing[index],
+      stated,
+      diagramHasStart,
+      topicBefore: topicEdge === undefined ? -1 : graph.from[topicEdge],
+    });
+  });
+  return withSomeStart(graph, inferred, stated);
+}
+
+function inferRole(facts: Facts): InferredRole {
+  for (const rule of RULES) {
+    const because = rule.fits(facts);
+    if (because) return { role: rule.role, because, hints: hintsFor(rule.role, facts) };
+  }
+  throw new Error("the last rule always fits");
+}
+
+function hintsFor(role: RoleName, { node, laneLabel }: Facts): InferredRole["hints"] {
+  if (role === "topic") {
+    for (const text of [node.label, laneLabel]) {
+      const partitions = readPartitions(text);
+      if (partitions) {
+        const because = `the words say "${partitions} partitions"`;
+        return { partitions: { value: partitions, because } };
+      }
+    }
+  }
+  const database = said(WORDS.database, node.label) ?? said(WORDS.database, laneLabel);
+  if (role === "service" && database && !said(WORDS.work, node.label)) {
+    const because = `a database ("${database}") serves a pool of connections`;
+    return {
+      concurrency: { value: 10, because },
+      time: { value: "exp(2ms)", because },
+    };
+  }
+  return {};
+}
+
+/** A diagram in which everything has a way in still has to begin somewhere. */
+function withSomeStart(
+  graph: Graph,
+  inferred: readonly InferredRole[],
+  stated: Facts["stated"],
+): readonly InferredRole[] {
+  const { nodes } = graph.diagram;
+  const roleAt = (index: number) => stated.get(nodes[index].id) ?? inferred[index].role;
+  if (nodes.some((_, index) => roleAt(index) === "source")) return inferred;
+  const free = (index: number) =>
+    graph.outgoing[index].length > 0 &&
+    !stated.has(nodes[index].id) &&
+    nodes[index].shape !== "diamond";
+  const circle = nodes.findIndex((node, index) => node.shape === "circle" && free(index));
+  const start = circle >= 0 ? circle : nodes.findIndex((_, index) => free(index));
+  if (start < 0) return inferred;
+  const because = "everything has a way in; the first node that leads on starts";
+  return inferred.map((entry, index) =>
+    index === start ? { role: "source", because, hints: {} } : entry,
+  );
+}

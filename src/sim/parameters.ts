@@ -1,0 +1,188 @@
+// Turns what a scenario says about a node, a link or a fault into checked values in base units, and
+// remembers where each value came from. Problems point at the line, or the flag, that wrote them.
+import type { z } from "zod";
+import type { Code } from "../lang/catalogue.js";
+import type { Diagnostic } from "../lang/diagnostics.js";
+import type { Distribution } from "./distribution.js";
+import type { Reason } from "./model.js";
+import { quote, type Unit, writeQuantity } from "./quantity.js";
+import { complain, isRecord, type Path, type Scenario, suggest } from "./scenario.js";
+
+/** A value that something other than the scenario proposes: a rule of inference. */
+export type Hints = Readonly<Record<string, { readonly value: unknown; readonly because: string }>>;
+
+export interface ReadParameters {
+  /** Output of the schema; null when something given was wrong. */
+  readonly values: Readonly<Record<string, unknown>> | null;
+  readonly reasons: readonly Reason[];
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export interface ParameterRequest {
+  readonly schema: z.ZodObject;
+  readonly scenario: Scenario;
+  readonly path: Path;
+  /** Keys of the record that belong to somebody else: `role`, `kind`, `at`. */
+  readonly others: readonly string[];
+  readonly hints: Hints;
+  /** What has these parameters, for messages: "the role service". */
+  readonly owner: string;
+  readonly subject: string;
+  readonly code: Code;
+}
+
+/**
+ * The parameters at a path of the scenario. Under `every`, a scenario sets a parameter for all that
+ * take it; a flag beats the file, the particular beats the general, and both beat a hint.
+ */
+export function readParameters(request: ParameterRequest): ReadParameters {
+  const { schema, scenario, path, others, hints } = request;
+  const shape = schema.shape;
+  const own = recordAt(scenario.values, path);
+  const every = path[0] === "nodes" ? recordAt(scenario.values, ["every"]) : {};
+  const input: Record<string, unknown> = {};
+  const origin = new Map<string, { path: Path | null; because: string }>();
+  for (const key of Object.keys(own).filter((key) => !others.includes(key))) {
+    input[key] = own[key];
+    origin.set(key, given(scenario, [...path, key]));
+  }
+  for (const key of Object.keys(shape)) {
+    const general = given(scenario, ["every", key]);
+    const overruled = origin.get(key)?.because === "flag" || general.because === "scenario";
+    if (Object.hasOwn(every, key) && !(origin.has(key) && overruled)) {
+      input[key] = every[key];
+      origin.set(key, general);
+    } else if (!origin.has(key) && hints[key]) {
+      input[key] = hints[key].value;
+      origin.set(key, { path: null, because: hints[key].because });
+    }
+  }
+  const parsed = schema.safeParse(input);
+  const diagnostics = parsed.success ? [] : problems(request, parsed.error, origin);
+  const values = parsed.success ? parsed.data : null;
+  return { values, diagnostics, reasons: values ? explainValues(request, values, origin) : [] };
+}
+
+function given(scenario: Scenario, path: Path): { path: Path; because: string } {
+  return { path, because: scenario.place(path).isFlag ? "flag" : "scenario" };
+}
+
+export function recordAt(
+  values: Readonly<Record<string, unknown>>,
+  path: Path,
+): Readonly<Record<string, unknown>> {
+  let value: unknown = values;
+  for (const step of path) {
+    if (Array.isArray(value)) value = value[Number(step)];
+    else value = isRecord(value) ? value[step] : undefined;
+  }
+  return isRecord(value) ? value : {};
+}
+
+function explainValues(
+  { schema, subject }: ParameterRequest,
+  values: Readonly<Record<string, unknown>>,
+  origin: ReadonlyMap<string, { because: string }>,
+): Reason[] {
+  return Object.keys(schema.shape)
+    .filter((key) => values[key] !== undefined && values[key] !== null)
+    .map((key) => ({
+      subject,
+      property: key,
+      value: writeValue(values[key], schema.shape[key] as z.ZodType),
+      because: origin.get(key)?.because ?? "default",
+    }));
+}
+
+interface SchemaDef {
+  readonly innerType?: z.ZodType;
+  readonly shape?: Readonly<Record<string, z.ZodType>>;
+}
+
+/** Through `default`, `nullable` and `optional` to what a schema is about. */
+function unwrap(schema: z.ZodType): z.ZodType {
+  let inner = schema;
+  for (let def = inner.def as SchemaDef; def.innerType; def = inner.def as SchemaDef) {
+    inner = def.innerType;
+  }
+  return inner;
+}
+
+/** A checked value as people would write it. */
+export function writeValue(value: unknown, schema: z.ZodType): string {
+  const inner = unwrap(schema);
+  if (typeof value === "number") {
+    return writeQuantity(value, (inner.meta()?.unit as Unit | undefined) ?? "number");
+  }
+  if (isDistribution(value)) return value.text;
+  if (!isRecord(value)) return typeof value === "string" ? value : JSON.stringify(value);
+  const shape = (inner.def as SchemaDef).shape ?? {};
+  const parts = Object.entries(value)
+    .filter(([, part]) => part !== null && part !== undefined)
+    .map(([key, part]) => `${key}: ${shape[key] ? writeValue(part, shape[key]) : String(part)}`);
+  return `{ ${parts.join(", ")} }`;
+}
+
+export function isDistribution(value: unknown): value is Distribution {
+  return isRecord(value) && typeof value.text === "string" && typeof value.kind === "string";
+}
+
+/** One diagnostic per thing that zod complains of, in our own words. */
+function problems(
+  request: ParameterRequest,
+  error: z.ZodError,
+  origin: ReadonlyMap<string, { path: Path | null }>,
+): Diagnostic[] {
+  const { scenario, path, owner, schema, code } = request;
+  return error.issues.flatMap((issue) => {
+    const [key, ...rest] = issue.path as (string | number)[];
+    const known = key === undefined ? undefined : origin.get(String(key));
+    const base: Path = known?.path ? known.path : key === undefined ? path : [...path, key];
+    const full: Path = [...base, ...rest];
+    if (issue.code === "unrecognized_keys") {
+      const shape = shapeAt(schema, issue.path as (string | number)[]);
+      return issue.keys.map((unknown) =>
+        complain(
+          code,
+          scenario.place([...full, unknown], "key"),
+          `\`${unknown}\` is not a parameter of ${[owner, ...issue.path].join(" → ")}`,
+          suggest(unknown, Object.keys(shape)),
+        ),
+      );
+    }
+    const name = issue.path.join(".");
+    const message = name ? `${name}: ${inWords(issue)}` : inWords(issue);
+    return [complain(code, scenario.place(full), message)];
+  });
+}
+
+function shapeAt(schema: z.ZodType, path: Path): Readonly<Record<string, z.ZodType>> {
+  let inner: z.ZodType = unwrap(schema);
+  for (const step of path) {
+    const next = (inner.def as SchemaDef).shape?.[String(step)];
+    if (!next) return {};
+    inner = unwrap(next);
+  }
+  return (inner.def as SchemaDef).shape ?? {};
+}
+
+function inWords(issue: z.core.$ZodIssue): string {
+  if (issue.code === "invalid_value") {
+    return `${quote(issue.input)} is not known here; write one of ${issue.values.join(", ")}`;
+  }
+  if (issue.code === "invalid_type") {
+    if (issue.input === undefined) return "is missing";
+    return `${quote(issue.input)} is not ${article(issue.expected)}`;
+  }
+  return issue.message;
+}
+
+const KINDS: Readonly<Record<string, string>> = {
+  object: "a map of settings",
+  record: "a map",
+  array: "a list",
+  boolean: "true or false",
+  string: "a text",
+  number: "a number",
+};
+const article = (expected: string): string => KINDS[expected] ?? `a ${expected}`;

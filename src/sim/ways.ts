@@ -1,0 +1,248 @@
+// How messages leave each node: ordinary ways, ways that only failed messages take, and what a
+// diamond asks. Read from the words of labels; weights and dead letters of a scenario overrule them.
+
+import { type Graph, nameOf } from "./graph.js";
+import type { Decision, DecisionWay, ModelNode, Polarity, Reason } from "./model.js";
+import { ROLES, type RoleName } from "./roles/index.js";
+import {
+  failingWord,
+  type Reading,
+  type ReadQuestion,
+  readBound,
+  readQuestion,
+  readWay,
+} from "./words.js";
+
+export type Ways = Pick<ModelNode, "out" | "failing" | "outcomeFollows" | "decision">;
+
+/** What the scenario says about the ways out of one node. */
+export interface WayWishes {
+  /** Share by label of the way, id of its edge, or id of its target. */
+  readonly weights: Readonly<Record<string, number>> | null;
+  readonly deadLetter: string | null;
+  /** Retries allowed, for a diamond that asks about a budget. */
+  readonly limit: number | null;
+  /** What a diamond asks, whatever its label says. */
+  readonly question: Decision["question"] | null;
+}
+
+export interface WayProblem {
+  readonly node: string;
+  /** Key of `weights` that is wrong, or null for the whole. */
+  readonly key: string | null;
+  readonly property: "weights" | "dead_letter";
+  readonly message: string;
+  readonly candidates: readonly string[];
+}
+
+export interface SortedWays {
+  readonly ways: readonly Ways[];
+  readonly reasons: readonly Reason[];
+  readonly problems: readonly WayProblem[];
+}
+
+/** Share of messages that take the good way when nothing says how an outcome turns out. */
+const GOOD_OUTCOME_SHARE = 0.95;
+const DEFAULT_RETRIES = 3;
+
+interface Context {
+  readonly graph: Graph;
+  readonly roles: readonly RoleName[];
+  readonly reasons: Reason[];
+  readonly problems: WayProblem[];
+}
+
+/** `wishes` and `bounds` by node index; `bounds` are retries that loops or retry nodes allow, or null. */
+export function sortWays(
+  graph: Graph,
+  roles: readonly RoleName[],
+  wishes: readonly WayWishes[],
+  bounds: readonly (number | null)[],
+): SortedWays {
+  const context: Context = { graph, roles, reasons: [], problems: [] };
+  const decisions = roles.map((role, index) =>
+    role === "decision" ? decide(context, index, wishes[index], bounds[index]) : null,
+  );
+  const failing = roles.map((_, index) => failingWays(context, index, wishes[index].deadLetter));
+  const ways = roles.map((_, index): Ways => {
+    const out = graph.outgoing[index].filter((edge) => !failing[index].includes(edge));
+    return {
+      out,
+      failing: failing[index],
+      decision: decisions[index],
+      outcomeFollows: asksLater(context, out, decisions),
+    };
+  });
+  return { ways, reasons: context.reasons, problems: context.problems };
+}
+
+function failingWays(context: Context, index: number, deadLetter: string | null): number[] {
+  const { graph, roles, reasons } = context;
+  const node = graph.diagram.nodes[index];
+  if (!ROLES[roles[index]].canFail) return [];
+  const stated = deadLetter === null ? [] : deadLetterWay(context, index, deadLetter);
+  return graph.outgoing[index].filter((edge) => {
+    const { id, label } = graph.diagram.edges[edge];
+    const target = graph.to[edge];
+    const word = failingWord(label);
+    let because: string | null = null;
+    if (stated.includes(edge)) because = "scenario";
+    else if (stated.length > 0) return false;
+    else if (word) because = `the label of the way says "${word}"`;
+    else if (roles[target] === "dlq" || roles[target] === "retry") {
+      because = `leads to ${nameOf(graph.diagram.nodes[target])}, a ${roles[target]}`;
+    }
+    if (because === null) return false;
+    const value = `${graph.diagram.edges[edge].to}, only messages that failed here`;
+    reasons.push({ subject: node.id, property: `way ${id}`, value, because });
+    return true;
+  });
+}
+
+function deadLetterWay({ graph, problems }: Context, index: number, deadLetter: string): number[] {
+  const node = graph.diagram.nodes[index];
+  const found = graph.outgoing[index].filter((edge) => graph.diagram.edges[edge].to === deadLetter);
+  if (found.length === 0) {
+    problems.push({
+      node: node.id,
+      key: null,
+      property: "dead_letter",
+      message: `no edge leads from ${nameOf(node)} to \`${deadLetter}\``,
+      candidates: graph.outgoing[index].map((edge) => graph.diagram.edges[edge].to),
+    });
+  }
+  return found;
+}
+
+/** Whether a message that leaves by `out` is asked for its outcome before it is worked on again. */
+function asksLater(
+  { graph, roles }: Context,
+  out: readonly number[],
+  decisions: readonly (Decision | null)[],
+): boolean {
+  const passes = new Set<RoleName>(["step", "fanout", "join", "topic"]);
+  const seen = new Set<number>();
+  const open = out.map((edge) => graph.to[edge]);
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    if (seen.has(node)) continue;
+    seen.add(node);
+    const decision = decisions[node];
+    if (decision && decision.question !== "choice") return true;
+    if (decision || passes.has(roles[node])) {
+      for (const edge of graph.outgoing[node]) open.push(graph.to[edge]);
+    }
+  }
+  return false;
+}
+
+function decide(
+  context: Context,
+  index: number,
+  wishes: WayWishes,
+  bound: number | null,
+): Decision {
+  const { graph, reasons } = context;
+  const node = graph.diagram.nodes[index];
+  const read = wishes.question
+    ? { question: wishes.question, bad: readQuestion(node.label).bad, words: null }
+    : readQuestion(node.label);
+  const edges = graph.outgoing[index];
+  const polarities = completeYesNo(
+    edges.map((edge) => polarityOf(readWay(graph.diagram.edges[edge].label), read)),
+  );
+  const answerable = polarities.includes("yes") && polarities.includes("no");
+  const question = answerable ? read.question : "choice";
+  const stated = statedWeights(context, index, wishes.weights);
+  const weights = stated ?? defaultWeights(question, polarities);
+  const own = readBound(node.label);
+  const limit = wishes.limit ?? own ?? bound ?? DEFAULT_RETRIES;
+  reasons.push({
+    subject: node.id,
+    property: "asks",
+    value: question === "budget" ? `budget of ${limit} retries` : question,
+    because: wishes.question ? "scenario" : whyQuestion(read, question),
+  });
+  for (const [position, edge] of edges.entries()) {
+    const { id, to } = graph.diagram.edges[edge];
+    const sense = { yes: "good", no: "bad", none: "any" }[polarities[position] ?? "none"];
+    const value = `${to}, ${sense}, weight ${(100 * weights[position]).toFixed(2).replace(/\.?0+$/, "")}%`;
+    const because = stated ? "scenario" : "default weight";
+    reasons.push({ subject: node.id, property: `way ${id}`, value, because });
+  }
+  const ways = edges.map((edge, position): DecisionWay => {
+    return { link: edge, polarity: polarities[position], weight: weights[position] };
+  });
+  return { question, ways, limit };
+}
+
+function whyQuestion(read: ReadQuestion, question: Decision["question"]): string {
+  if (read.question === "choice") return "the words ask for none of outcome, budget or error class";
+  if (question === "choice") return "the ways out do not say which is good and which is bad";
+  return `the label says "${read.words}"`;
+}
+
+/** `yes` is the good way: ok, retryable, retries left. */
+function polarityOf(reading: Reading | null, read: ReadQuestion): Polarity {
+  if (!reading) return null;
+  const flip = (polarity: Polarity): Polarity => (polarity === "yes" ? "no" : "yes");
+  if (reading.kind === "answer") return read.bad ? flip(reading.polarity) : reading.polarity;
+  const asksForRetry = read.question === "budget" || read.question === "error-class";
+  return asksForRetry && /^(retr|try)/.test(reading.word) ? "yes" : reading.polarity;
+}
+
+/** With two ways of which one is known, the other is its opposite. */
+function completeYesNo(polarities: readonly Polarity[]): readonly Polarity[] {
+  if (polarities.length !== 2) return polarities;
+  const [first, second] = polarities;
+  if (first && !second) return [first, first === "yes" ? "no" : "yes"];
+  if (second && !first) return [second === "yes" ? "no" : "yes", second];
+  return polarities;
+}
+
+function defaultWeights(
+  question: Decision["question"],
+  polarities: readonly Polarity[],
+): readonly number[] {
+  const good = polarities.filter((polarity) => polarity === "yes").length;
+  const rest = polarities.length - good;
+  if (question === "choice" || good === 0 || rest === 0) {
+    return polarities.map(() => 1 / polarities.length);
+  }
+  return polarities.map((polarity) =>
+    polarity === "yes" ? GOOD_OUTCOME_SHARE / good : (1 - GOOD_OUTCOME_SHARE) / rest,
+  );
+}
+
+/** Weights of the scenario in the order of the ways; ways it leaves out share the rest. */
+function statedWeights(
+  { graph, problems }: Context,
+  index: number,
+  weights: WayWishes["weights"],
+): readonly number[] | null {
+  if (!weights) return null;
+  const node = graph.diagram.nodes[index];
+  const edges = graph.outgoing[index].map((edge) => graph.diagram.edges[edge]);
+  const complain = (key: string | null, message: string, candidates: readonly string[] = []) =>
+    problems.push({ node: node.id, key, property: "weights", message, candidates });
+  const found: (number | null)[] = edges.map(() => null);
+  for (const [key, share] of Object.entries(weights)) {
+    const matches = edges.flatMap((edge, position) =>
+      edge.id === key || edge.to === key || sameLabel(edge.label, key) ? [position] : [],
+    );
+    if (matches.length === 0) {
+      const names = edges.flatMap((edge) => (edge.label ? [edge.label, edge.to] : [edge.to]));
+      complain(key, `no way out of ${nameOf(node)} is called \`${key}\``, names);
+    }
+    for (const position of matches) found[position] = share / matches.length;
+  }
+  const sum = found.reduce<number>((total, share) => total + (share ?? 0), 0);
+  const unsaid = found.filter((share) => share === null).length;
+  if (sum > 1 + 1e-9 || (unsaid === 0 && edges.length > 0 && sum < 1 - 1e-9)) {
+    const percent = `${Number((100 * sum).toFixed(4))}%`;
+    complain(null, `the weights of ${nameOf(node)} add up to ${percent}, not to 100%`);
+  }
+  return found.map((share) => share ?? Math.max(0, 1 - sum) / unsaid);
+}
+
+const sameLabel = (label: string | null, key: string): boolean =>
+  label !== null && label.trim().toLowerCase() === key.trim().toLowerCase();
