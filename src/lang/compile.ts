@@ -1,0 +1,66 @@
+// Text → Diagram, Ast and diagnostics: the entry of the language. Pure, and always gives a Diagram,
+// as good as the text allows, so that drawing, editor and advice work on broken text too.
+import type { Ast } from "./ast.js";
+import { CATALOGUE } from "./catalogue.js";
+import type { Diagnostic } from "./diagnostics.js";
+import type { Diagram } from "./diagram.js";
+import { type Finding, toDiagnostic } from "./findings.js";
+import { checkText } from "./limits.js";
+import { parse } from "./parser.js";
+import { resolve } from "./resolve.js";
+import { makeSource } from "./source.js";
+import { checkStyle } from "./style.js";
+
+export interface CompileOptions {
+  /** Name of the file, for the diagnostics; `-` when there is none. */
+  readonly file?: string;
+  /** How many diagnostics are given at most; errors before the rest. */
+  readonly mostDiagnostics?: number;
+}
+
+export interface Compiled {
+  readonly diagram: Diagram;
+  readonly ast: Ast;
+  /** In the order of the text. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const MOST_DIAGNOSTICS = 500;
+
+/** Reads a text. Never throws for what the text holds: everything wrong with it is a diagnostic. */
+export function compile(text: string, options: CompileOptions = {}): Compiled {
+  const source = makeSource(text, options.file ?? "-");
+  const unfit = checkText(source);
+  if (unfit.isUnreadable) {
+    return {
+      diagram: { lanes: [], nodes: [], edges: [], loops: [] },
+      ast: { source, lanes: [], outside: [], comments: [] },
+      diagnostics: unfit.findings.map((finding) => toDiagnostic(source, finding)),
+    };
+  }
+  const { ast, findings } = parse(source);
+  const resolved = resolve(ast, findings.some(isError));
+  const all = [...unfit.findings, ...findings, ...resolved.findings, ...checkStyle(ast)];
+  const shown = limit(all, options.mostDiagnostics ?? MOST_DIAGNOSTICS);
+  const diagnostics = shown.map((finding) => toDiagnostic(source, finding));
+  return { diagram: resolved.diagram, ast, diagnostics };
+}
+
+function isError(finding: Finding): boolean {
+  return CATALOGUE[finding.code].severity === "error";
+}
+
+/** In the order of the text; when there are too many, errors first, and a word about the rest. */
+function limit(findings: readonly Finding[], most: number): readonly Finding[] {
+  const inOrder = (left: Finding, right: Finding): number =>
+    left.start - right.start || left.end - right.end || (left.code < right.code ? -1 : 1);
+  const sorted = [...findings].sort(inOrder);
+  if (sorted.length <= most) return sorted;
+  const errors = sorted.filter(isError);
+  const others = sorted.filter((finding) => !isError(finding));
+  const kept = [...errors, ...others].slice(0, most).sort(inOrder);
+  const last = kept.at(-1)!;
+  const count = sorted.length - most;
+  const message = `${count} more problems are not shown`;
+  return [...kept, { code: "FZ104", start: last.end, end: last.end, message }];
+}

@@ -1,0 +1,382 @@
+// Tokens → Ast. Lanes, and what stands outside them; nothing here recurses on the input, so that
+// depth costs nothing, and every token is looked at a bounded number of times.
+import { EOF, type IToken } from "chevrotain";
+import type { Ast, Comment, LaneBlock, LaneLabel, Name, OutsideRun, Statement } from "./ast.js";
+import { type BraceRole, markBraces } from "./braces.js";
+import { EdgeGrammar } from "./edges.js";
+import { type Finding, insert, quote, replace } from "./findings.js";
+import { nameOf } from "./grammar.js";
+import { lineAt, type Source, type Span } from "./source.js";
+import {
+  Arrow,
+  Colon,
+  Condition,
+  Dot,
+  Handle,
+  Hash,
+  Identifier,
+  LBrace,
+  Loop,
+  LParen,
+  RBrace,
+  Text,
+  tokenize,
+} from "./tokens.js";
+import { isName, spanOf } from "./tolerant.js";
+
+/** A lane while its statements are still being read. */
+interface OpenLane {
+  readonly id: Name | null;
+  readonly open: Span | null;
+  readonly start: number;
+  /** The span in which its display label stands, if it has one. */
+  readonly labelGap: Span;
+  readonly unclosed: boolean;
+  readonly statements: Statement[];
+  close: Span | null;
+  end: number;
+}
+
+type Start = "node" | "edge" | "loop" | "lane" | "close" | "end" | "unreadable";
+
+/** Words before a `{` that are taken together as the name of one lane. */
+const LONGEST_LANE_NAME_WORDS = 8;
+
+class FileGrammar extends EdgeGrammar {
+  private lanes: OpenLane[] = [];
+  private outside: OutsideRun[] = [];
+
+  constructor() {
+    super();
+    this.performSelfAnalysis();
+  }
+
+  readonly statement = this.RULE("statement", (): Statement => {
+    this.calm();
+    const rules = [this.node, this.edge, this.loop];
+    const pick = (): number => Math.max(0, ["node", "edge", "loop"].indexOf(this.next()));
+    return this.choose<Statement>(0, pick, rules);
+  });
+
+  /** `Orders { # Order service` … `}`; a lane inside a lane is read as one of its own. */
+  readonly lane = this.RULE("lane", (): void => {
+    const stack = [this.openLane()];
+    this.repeat(
+      0,
+      () => this.isInside(stack),
+      () => stack.at(-1)!.statements.push(this.readStatement()),
+    );
+    const close = this.accept(0, RBrace, this.matches(1, RBrace));
+    if (this.RECORDING_PHASE) return;
+    for (const lane of stack) {
+      lane.end = this.lastEnd();
+      if (close === null) this.reportUnclosed(lane);
+      else lane.close = spanOf(close);
+    }
+  });
+
+  readonly diagram = this.RULE("diagram", (): void => {
+    this.repeat(
+      0,
+      () => this.LA(1).tokenType !== EOF,
+      () => {
+        if (this.RECORDING_PHASE || this.next() === "lane") this.subrule(0, this.lane);
+        else this.readOutside();
+      },
+    );
+  });
+
+  read(source: Source, tokens: IToken[]): ParsedTokens {
+    this.begin(source, tokens);
+    this.lanes = [];
+    this.outside = [];
+    this.diagram();
+    return { lanes: this.lanes, outside: this.outside, findings: this.findings };
+  }
+
+  /** Whether a statement of the innermost open lane comes; opens and closes lanes inside lanes. */
+  private isInside(stack: OpenLane[]): boolean {
+    for (;;) {
+      const next = this.next();
+      const lane = stack.at(-1)!;
+      if (next === "close") {
+        const role: BraceRole | undefined = this.LA(1).payload;
+        if (role === "early") this.skipEarlyClose(lane);
+        else if (stack.length === 1) return false;
+        else {
+          this.skip();
+          lane.close = spanOf(this.LA(0));
+          lane.end = lane.close.end;
+          stack.pop();
+        }
+      } else if (next === "lane") {
+        if (this.LA(1).payload === "doubled") this.skipAsUnexpected();
+        else if (lane.unclosed) return false;
+        else stack.push(this.openNested(lane));
+      } else return next !== "end";
+    }
+  }
+
+  private skipEarlyClose(lane: OpenLane): void {
+    const span = spanOf(this.LA(1));
+    this.calm();
+    this.report({
+      code: "FZ108",
+      ...span,
+      message: `the lane ${quote(lane.id?.text ?? "")} is closed here, but its statements go on`,
+      help: "remove this '}', or open a lane for the statements behind it",
+      fix: replace("remove the '}'", span, ""),
+    });
+    this.skip();
+  }
+
+  private openNested(outer: OpenLane): OpenLane {
+    const begin = this.LA(1);
+    const lane = this.openLane();
+    this.calm();
+    this.report({
+      code: "FZ107",
+      ...spanOf(begin),
+      message: `the lane ${quote(lane.id?.text ?? "")} stands inside another lane`,
+      help: "close the outer lane with '}' before this one, or move this one behind it",
+      related: [{ ...(outer.id ?? spanOf(begin)), message: "the outer lane opens here" }],
+    });
+    return lane;
+  }
+
+  private reportUnclosed(lane: OpenLane): void {
+    const next = this.LA(1);
+    const before = isName(next) ? ` before ${quote(next.image)}` : "";
+    this.calm();
+    this.report({
+      code: "FZ106",
+      start: lane.start,
+      end: lane.open?.end ?? lane.start,
+      message: `the lane ${quote(lane.id?.text ?? "")} is not closed, expected '}'${before}`,
+      help: "write } on a line of its own behind the last statement of the lane",
+    });
+  }
+
+  private openLane(): OpenLane {
+    this.calm();
+    const begin = this.LA(1);
+    const id = this.laneName();
+    const open = this.accept(0, LBrace, this.matches(1, LBrace));
+    if (!this.RECORDING_PHASE && open === null) this.reportUnopened(id);
+    const lane: OpenLane = {
+      id,
+      open: open === null ? null : spanOf(open),
+      start: begin.startOffset,
+      labelGap: {
+        start: id?.end ?? begin.startOffset,
+        end: this.LA(1).tokenType === EOF ? this.source.text.length : this.LA(1).startOffset,
+      },
+      unclosed: open?.payload === "unclosed",
+      statements: [],
+      close: null,
+      end: this.lastEnd(),
+    };
+    this.lanes.push(lane);
+    return lane;
+  }
+
+  private reportUnopened(id: Name | null): void {
+    if (id === null) return;
+    this.report({
+      code: "FZ109",
+      start: id.start,
+      end: id.end,
+      message: `the lane ${quote(id.text)} is not opened, expected '{' behind its name`,
+      help: `write ${id.text} {`,
+      fix: insert("write the '{'", id.end, " {"),
+    });
+  }
+
+  /** The id of a lane; several words, or words in quotes, are drawn together to one. */
+  private laneName(): Name | null {
+    if (this.RECORDING_PHASE) return nameOf(this.consume(0, Identifier));
+    const first = this.LA(1);
+    if (first.tokenType === LBrace) return null;
+    const words: string[] = [];
+    while (isName(this.LA(1)) || this.matches(1, Text)) {
+      if (words.length > 0 && !this.isOnLine(1)) break;
+      words.push(...this.LA(1).image.split(/[^\p{L}\p{N}_-]+/u));
+      this.skip();
+    }
+    const span = { start: first.startOffset, end: this.lastEnd() };
+    const text = words.join("") || "Lane";
+    if (this.source.text.slice(span.start, span.end) !== text) {
+      this.report({
+        code: "FZ124",
+        ...span,
+        message: `the name of a lane is one word, expected ${text}`,
+        help: "write the words for people behind the brace: Orders { # Order service",
+        fix: replace(`write ${text}`, span, text),
+      });
+    }
+    return { text, ...span };
+  }
+
+  private readStatement(): Statement {
+    if (this.RECORDING_PHASE || this.next() !== "unreadable")
+      return this.subrule(0, this.statement);
+    const first = this.LA(1);
+    do this.SKIP_TOKEN();
+    while (this.isOnLine(1) && this.next() === "unreadable");
+    const span = { start: first.startOffset, end: this.lastEnd() };
+    this.calm();
+    this.report({
+      code: "FZ110",
+      ...span,
+      message: `unexpected ${quote(this.source.text.slice(span.start, span.end))}`,
+      help: 'expected a node (n1: circle label:"…"), an edge, a loop or a lane',
+    });
+    return { kind: "unreadable", ...span };
+  }
+
+  /** What stands outside the lanes: a `}` too many, or statements, kept for `resolve`. */
+  private readOutside(): void {
+    const begin = this.LA(1);
+    if (this.matches(1, RBrace)) {
+      const span = spanOf(begin);
+      const fix = replace("remove the '}'", span, "");
+      const help = "remove it, or write the lane that it is to close";
+      this.calm();
+      this.report({ code: "FZ108", ...span, message: "this '}' closes nothing", help, fix });
+      this.SKIP_TOKEN();
+      return;
+    }
+    const statements: Statement[] = [];
+    this.repeat(
+      1,
+      () => !["lane", "close", "end"].includes(this.next()),
+      () => statements.push(this.readStatement()),
+    );
+    const span = { start: begin.startOffset, end: this.lastEnd() };
+    this.outside.push({ after: this.lanes.length - 1, statements, ...span });
+  }
+
+  /** What comes next, judged by a few tokens ahead, whole or damaged. */
+  private next(): Start {
+    const first = this.LA(1);
+    const type = first.tokenType;
+    if (type === EOF) return "end";
+    if (type === RBrace) return "close";
+    if (type === LBrace || first.payload === "head") return "lane";
+    if (isName(first)) return this.nextAfterName(first);
+    const second = this.LA(2);
+    if (type === Arrow) return "edge";
+    if (type === Dot) return [Handle, LParen].includes(second.tokenType) ? "edge" : "unreadable";
+    if (type === Colon) return isName(second) && !this.isSeparator(3) ? "node" : "unreadable";
+    return type === Text && second.tokenType === LBrace ? "lane" : "unreadable";
+  }
+
+  private nextAfterName(first: IToken): Start {
+    const second = this.LA(2);
+    const third = this.LA(3).tokenType;
+    const after = second.tokenType;
+    if (after === LBrace) return "lane";
+    if (this.isSeparator(2)) return third === Text ? "unreadable" : "node";
+    if (after === Dot || after === Arrow || after === LParen) return "edge";
+    if (after === Handle && third === LParen) return "edge";
+    if (first.tokenType === Loop && (after === Condition || isName(second))) return "loop";
+    if (this.isNodeWithoutColon()) return "node";
+    let ahead = 2;
+    while (ahead < LONGEST_LANE_NAME_WORDS && isName(this.LA(ahead)) && this.isNear(first, ahead)) {
+      ahead += 1;
+    }
+    return this.matches(ahead, LBrace) && this.isNear(first, ahead) ? "lane" : "unreadable";
+  }
+
+  private isNear(first: IToken, ahead: number): boolean {
+    return this.LA(ahead).startLine === first.startLine;
+  }
+}
+
+interface ParsedTokens {
+  readonly lanes: readonly OpenLane[];
+  readonly outside: readonly OutsideRun[];
+  readonly findings: readonly Finding[];
+}
+
+let grammar: FileGrammar | undefined;
+
+/** The parser is built once: its self-analysis costs more than reading a small file. */
+export function theGrammar(): FileGrammar {
+  grammar ??= new FileGrammar();
+  return grammar;
+}
+
+/** Reads a text. Every slip of syntax is one finding; the Ast holds all that could be read. */
+export function parse(source: Source): { ast: Ast; findings: readonly Finding[] } {
+  const { tokens, comments, foreign } = tokenize(source.text);
+  markBraces(tokens);
+  const parsed = theGrammar().read(source, tokens);
+  const { lanes, rest } = attachLabels(source, parsed.lanes, comments);
+  const findings = [...parsed.findings, ...foreignFindings(source, foreign, parsed.findings)];
+  return { ast: { source, lanes, outside: parsed.outside, comments: rest }, findings };
+}
+
+/** A `#` comment on the line of the opening brace, or on the next, is the lane's display label. */
+function attachLabels(
+  source: Source,
+  lanes: readonly OpenLane[],
+  comments: readonly IToken[],
+): { lanes: LaneBlock[]; rest: Comment[] } {
+  const rest: Comment[] = [];
+  const labels = new Map<OpenLane, LaneLabel>();
+  let at = 0;
+  for (const comment of comments) {
+    const span = spanOf(comment);
+    while (at < lanes.length && lanes[at].labelGap.end <= span.start) at += 1;
+    const lane = lanes[at];
+    if (lane !== undefined && !labels.has(lane) && isLabel(source, lane, comment)) {
+      labels.set(lane, { ...span, value: comment.image.replace(/^#+/, "").trim() });
+    } else rest.push({ ...span, text: comment.image });
+  }
+  return {
+    lanes: lanes.map((lane) => ({
+      id: lane.id,
+      open: lane.open,
+      close: lane.close,
+      label: labels.get(lane) ?? null,
+      statements: lane.statements,
+      start: lane.start,
+      end: lane.end,
+    })),
+    rest,
+  };
+}
+
+function isLabel(source: Source, lane: OpenLane, comment: IToken): boolean {
+  if (comment.tokenType !== Hash || comment.startOffset < lane.labelGap.start) return false;
+  const head = lane.open?.start ?? lane.labelGap.start;
+  return lineAt(source, comment.startOffset) <= lineAt(source, head) + 1;
+}
+
+/** One finding for the foreign characters of a line, and none where the line has one already. */
+function foreignFindings(
+  source: Source,
+  foreign: readonly IToken[],
+  others: readonly Finding[],
+): Finding[] {
+  const told = new Set(others.map((finding) => lineAt(source, finding.start)));
+  const byLine = new Map<number, IToken[]>();
+  for (const token of foreign) {
+    const line = lineAt(source, token.startOffset);
+    if (told.has(line)) continue;
+    const found = byLine.get(line);
+    if (found === undefined) byLine.set(line, [token]);
+    else found.push(token);
+  }
+  return [...byLine.values()].map((found) => ({
+    code: "FZ111" as const,
+    ...spanOf(found[0]),
+    message: `unexpected character ${quote(found[0].image)}`,
+    help: "remove it, or put the text it belongs to in double quotes",
+    fix: {
+      title: "remove what does not belong here",
+      edits: found.map((token) => ({ ...spanOf(token), text: "" })),
+    },
+  }));
+}
