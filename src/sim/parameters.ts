@@ -186,3 +186,21 @@ const KINDS: Readonly<Record<string, string>> = {
   number: "a number",
 };
 const article = (expected: string): string => KINDS[expected] ?? `a ${expected}`;
+
+export interface ParameterHelp {
+  readonly key: string;
+  /** The default as people would write it; null when there is none. */
+  readonly fallback: string | null;
+  readonly text: string;
+}
+
+/** Every parameter of a schema with its default and what it means, for help and documentation. */
+export function describeParameters(schema: z.ZodObject): readonly ParameterHelp[] {
+  return Object.entries(schema.shape).map(([key, field]) => {
+    const type = field as z.ZodType;
+    const parsed = type.safeParse(undefined);
+    const known = parsed.success && parsed.data !== undefined && parsed.data !== null;
+    const text = type.meta()?.description ?? unwrap(type).meta()?.description ?? "";
+    return { key, fallback: known ? writeValue(parsed.data, type) : null, text };
+  });
+}

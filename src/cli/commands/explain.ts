@@ -1,0 +1,88 @@
+// `fz explain`: the roles and numbers that a simulation would use, and why.
+import { Option } from "commander";
+import type { Reason } from "../../sim/model.js";
+import type { CommandDefinition } from "../command.js";
+import { declareRunOptions, prepareRun, type RunOptions } from "../run-settings.js";
+import { EXIT, type ExitStatus, Stop } from "../stop.js";
+import { inertWord, paint, print, table } from "../terminal.js";
+
+interface ExplainOptions extends RunOptions {
+  readonly format: "human" | "json";
+  readonly roles: boolean;
+}
+
+export const explain: CommandDefinition = {
+  declare(program, finish) {
+    const command = program
+      .command("explain")
+      .summary("the roles and numbers a simulation would use, and why")
+      .description(
+        "Say which role and which numbers a simulation would give to each node, and why.",
+      )
+      .argument("[file]", "the diagram; - reads standard input")
+      .option("--roles", "list all roles and faults with their parameters instead", false)
+      .addOption(
+        new Option("--format <format>", "how to say it")
+          .choices(["human", "json"])
+          .default("human"),
+      );
+    declareRunOptions(command).action(async (file: string | undefined, options: ExplainOptions) => {
+      finish(options.roles ? await listRoles() : await runExplain(file, options));
+    });
+  },
+};
+
+async function runExplain(path: string | undefined, options: ExplainOptions): Promise<ExitStatus> {
+  if (path === undefined) throw new Stop(EXIT.wrongUsage, "which diagram?", "fz explain FILE.fz");
+  const { model } = await prepareRun(path, options);
+  if (options.format === "json") {
+    print(JSON.stringify({ scenario: model.resolved, reasons: model.reasons }, null, 2));
+    return EXIT.done;
+  }
+  for (const [subject, reasons] of groupBySubject(model.reasons)) {
+    const node = model.nodes.find((candidate) => candidate.id === subject);
+    const lane = node ? ` in ${node.lane}` : "";
+    const label = node?.label ? ` "${node.label}"` : "";
+    print(`${paint.out.bold(inertWord(subject + label))}${paint.out.dim(inertWord(lane))}`);
+    const rows = reasons.map(({ property, value, because }) => {
+      const why = inertWord(because);
+      const source = because === "default" ? paint.out.dim(why) : why;
+      return ["  ", inertWord(property), inertWord(value), source];
+    });
+    print(withoutHead(table(["", "", "", ""], rows, ["left", "left", "left", "left"])));
+    print("");
+  }
+  return EXIT.done;
+}
+
+const withoutHead = (text: string): string => text.slice(text.indexOf("\n") + 1);
+
+function groupBySubject(reasons: readonly Reason[]): Map<string, Reason[]> {
+  const groups = new Map<string, Reason[]>();
+  for (const reason of reasons) {
+    const group = groups.get(reason.subject);
+    if (group) group.push(reason);
+    else groups.set(reason.subject, [reason]);
+  }
+  return groups;
+}
+
+async function listRoles(): Promise<ExitStatus> {
+  const { ROLES } = await import("../../sim/roles/index.js");
+  const { FAULTS } = await import("../../sim/faults/index.js");
+  const { describeParameters } = await import("../../sim/parameters.js");
+  for (const [title, entries] of [
+    ["Roles", ROLES],
+    ["Faults", FAULTS],
+  ] as const) {
+    print(paint.out.bold(title));
+    for (const [name, { summary, parameters }] of Object.entries(entries)) {
+      print(`\n${paint.out.bold(name)}: ${summary}`);
+      for (const { key, fallback, text } of describeParameters(parameters)) {
+        print(`  ${key}${fallback === null ? "" : paint.out.dim(` = ${fallback}`)}  ${text}`);
+      }
+    }
+    print("");
+  }
+  return EXIT.done;
+}

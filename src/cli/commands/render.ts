@@ -1,0 +1,62 @@
+// `fz render`: a diagram as a picture.
+import { basename, dirname, extname, join } from "node:path";
+import { Option } from "commander";
+import type { CommandDefinition } from "../command.js";
+import { readDiagram } from "../diagram-file.js";
+import { writeResult } from "../files.js";
+import { EXIT, type ExitStatus } from "../stop.js";
+import { note } from "../terminal.js";
+
+interface RenderOptions {
+  readonly output?: string;
+  readonly view: "workflow";
+  readonly theme: "light" | "dark" | "auto";
+  readonly layout: "own" | "elk";
+  readonly title?: string;
+}
+
+export const render: CommandDefinition = {
+  declare(program, finish) {
+    program
+      .command("render")
+      .summary("draw a diagram as SVG")
+      .description("Draw a diagram: lanes as rows, time from left to right.")
+      .argument("<file>", "the diagram; - reads standard input")
+      .option("-o, --output <file>", "where to; - is standard output (default: beside the input)")
+      .addOption(
+        new Option("--view <view>", "what to show").choices(["workflow"]).default("workflow"),
+      )
+      .addOption(
+        new Option("--theme <theme>", "colours; auto follows the reader's system")
+          .choices(["light", "dark", "auto"])
+          .default("light"),
+      )
+      .addOption(
+        new Option("--layout <engine>", "what places the columns: our own engine, or elkjs")
+          .choices(["own", "elk"])
+          .default("own"),
+      )
+      .addOption(new Option("--format <format>", "of the file").choices(["svg"]).default("svg"))
+      .option("--title <text>", "title of the picture, for screen readers and browsers")
+      .action(async (file: string, options: RenderOptions) => {
+        finish(await runRender(file, options));
+      });
+  },
+};
+
+async function runRender(path: string, options: RenderOptions): Promise<ExitStatus> {
+  const { diagram } = await readDiagram(path);
+  const { renderSvg } = await import("../../draw/render.js");
+  const name = path === "-" ? "diagram" : basename(path, extname(path));
+  const svg = await renderSvg(diagram, {
+    view: options.view,
+    theme: options.theme,
+    engine: options.layout,
+    title: options.title,
+    name,
+  });
+  const output = options.output ?? (path === "-" ? "-" : join(dirname(path), `${name}.svg`));
+  writeResult(output, svg.endsWith("\n") ? svg : `${svg}\n`);
+  if (output !== "-") note(`drew ${output}`);
+  return EXIT.done;
+}

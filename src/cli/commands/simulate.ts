@@ -1,0 +1,77 @@
+// `fz simulate`: runs a diagram and says what came of it.
+import { createHash } from "node:crypto";
+import { basename } from "node:path";
+import type { Report } from "../../sim/report.js";
+import type { CommandDefinition } from "../command.js";
+import { nameOfInput } from "../diagram-file.js";
+import { writeResult } from "../files.js";
+import {
+  declareRunOptions,
+  type PreparedRun,
+  prepareRun,
+  type RunOptions,
+} from "../run-settings.js";
+import { EXIT, type ExitStatus } from "../stop.js";
+import { note, print, startProgress } from "../terminal.js";
+
+interface SimulateOptions extends RunOptions {
+  readonly json?: string;
+}
+
+export const simulate: CommandDefinition = {
+  declare(program, finish) {
+    const command = program
+      .command("simulate")
+      .summary("run a diagram as a simulation")
+      .description("Run a diagram: throughput, latency, what is lost, and what the faults did.")
+      .argument("<file>", "the diagram; - reads standard input");
+    declareRunOptions(command)
+      .option("--json <file>", "also write the whole report; - is standard output")
+      .action(async (file: string, options: SimulateOptions) => {
+        finish(await runSimulate(file, options));
+      });
+  },
+};
+
+async function runSimulate(path: string, options: SimulateOptions): Promise<ExitStatus> {
+  const prepared = await prepareRun(path, options);
+  if (prepared.scenarioPath === null) {
+    note("no scenario: every number is a default; `fz explain` shows them");
+  }
+  const report = await run(prepared);
+  if (options.json !== undefined) {
+    writeResult(options.json, `${JSON.stringify(report, null, 2)}\n`);
+    if (options.json !== "-") note(`wrote ${options.json}`);
+  }
+  if (options.json !== "-") {
+    const { summarize } = await import("../summary.js");
+    print(summarize(report, prepared.model, process.stdout.columns ?? 80));
+  }
+  return report.expect.every((expectation) => expectation.pass) ? EXIT.done : EXIT.unmet;
+}
+
+/** The simulation with its progress bar, its expectations and the name of its input. */
+async function run({ model, file }: PreparedRun): Promise<Report> {
+  const { simulate: simulateModel } = await import("../../sim/simulate.js");
+  const { evaluateExpectations } = await import("../../sim/expect.js");
+  const progress = startProgress();
+  const started = process.hrtime.bigint();
+  const report = simulateModel(model, {
+    onProgress: (share, simulated_s, events) => {
+      const seconds = Number(process.hrtime.bigint() - started) / 1e9;
+      const left = share > 0 ? (seconds * (1 - share)) / share : 0;
+      const speed = (events / seconds / 1e6).toFixed(1);
+      progress.update(
+        share,
+        `${simulated_s.toFixed(0)} s simulated · ${speed} M events/s · ${left.toFixed(0)} s left`,
+      );
+    },
+  });
+  progress.end();
+  const sha256 = createHash("sha256").update(file.text).digest("hex");
+  return {
+    ...report,
+    diagram: { file: basename(nameOfInput(file.path)), sha256 },
+    expect: evaluateExpectations(report, model.expectations, model.diagram),
+  };
+}

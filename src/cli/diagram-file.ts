@@ -1,0 +1,37 @@
+// Reads a diagram that a command needs whole: shows what is wrong with it and stops on errors.
+
+import { hasErrors } from "../lang/diagnostics.js";
+import type { Diagram } from "../lang/diagram.js";
+import { readText } from "./files.js";
+import { countDiagnostics, showDiagnostics } from "./frame.js";
+import { EXIT, Stop } from "./stop.js";
+import { complain, note } from "./terminal.js";
+
+export interface DiagramFile {
+  /** As the user named it; `-` for standard input. */
+  readonly path: string;
+  readonly text: string;
+  readonly diagram: Diagram;
+}
+
+/** How a file is called in messages. */
+export const nameOfInput = (path: string): string => (path === "-" ? "standard input" : path);
+
+/** The diagram of a file without errors. Warnings are counted, not shown. */
+export async function readDiagram(path: string): Promise<DiagramFile> {
+  const { compile } = await import("../lang/compile.js");
+  const text = readText(path);
+  const file = nameOfInput(path);
+  const { diagram, diagnostics } = compile(text, { file });
+  if (hasErrors(diagnostics)) {
+    const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+    complain(showDiagnostics(errors, new Map([[file, text]])));
+    complain("");
+    throw new Stop(EXIT.inputHasErrors, `${file}: ${countDiagnostics(errors)}`);
+  }
+  const warnings = diagnostics.filter((diagnostic) => diagnostic.severity === "warning");
+  if (warnings.length > 0) {
+    note(`${file}: ${countDiagnostics(warnings)}; \`fz check ${path}\` shows them`);
+  }
+  return { path, text, diagram };
+}

@@ -1,0 +1,97 @@
+// Reading what users name and writing what they asked for: whole or not at all.
+import { randomBytes } from "node:crypto";
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { dirname, resolve } from "node:path";
+import { EXIT, Stop } from "./stop.js";
+
+/** Larger inputs are refused: no diagram or scenario of people comes near it. */
+const MAX_BYTES = 64 * 1024 * 1024;
+
+const REASONS: Readonly<Record<string, string>> = {
+  ENOENT: "there is no such file",
+  EACCES: "may not be read",
+  EPERM: "may not be read",
+  EISDIR: "is a folder, not a file",
+  ENOTDIR: "part of the path is not a folder",
+  ENAMETOOLONG: "the name is too long",
+  ELOOP: "its links go round in a circle",
+  EROFS: "stands on a read-only file system",
+  ENOSPC: "there is no space left on the disk",
+};
+
+/** What went wrong with a file, in words. */
+export function reasonOf(error: unknown): string {
+  const code = (error as { code?: unknown }).code;
+  if (typeof code === "string" && REASONS[code]) return REASONS[code];
+  return error instanceof Error ? error.message : String(error);
+}
+
+/** The text of a file, or of standard input for `-`. Stops with a clear message when there is none. */
+export function readText(path: string): string {
+  try {
+    const handle = path === "-" ? 0 : openSync(path, "r");
+    try {
+      const found = fstatSync(handle);
+      if (found.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
+      if (found.size > MAX_BYTES) {
+        throw new Stop(EXIT.inputHasErrors, `${path}: larger than 64 MB, which no diagram is`);
+      }
+      return readFileSync(handle, "utf8");
+    } finally {
+      if (handle !== 0) closeSync(handle);
+    }
+  } catch (error) {
+    if (error instanceof Stop) throw error;
+    const help = path === "-" ? null : helpFor(path, error);
+    throw new Stop(EXIT.wrongUsage, `cannot read ${path}: ${reasonOf(error)}`, help);
+  }
+}
+
+function helpFor(path: string, error: unknown): string | null {
+  const code = (error as { code?: unknown }).code;
+  if (code === "EISDIR") return `name a file in it, such as ${path.replace(/\/+$/, "")}/diagram.fz`;
+  if (code === "ENOENT" && !path.endsWith(".fz") && isFile(`${path}.fz`)) {
+    return `did you mean ${path}.fz?`;
+  }
+  return null;
+}
+
+export function isFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+}
+
+export function isFolder(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+}
+
+/** Writes beside the target and renames, so that a reader sees the old file or the whole new one. */
+export function writeWhole(path: string, content: string | Uint8Array): void {
+  const target = resolve(path);
+  const draft = `${target}.${randomBytes(6).toString("hex")}.tmp`;
+  try {
+    if (isFolder(target)) throw Object.assign(new Error(), { code: "EISDIR" });
+    const existing = statSync(target, { throwIfNoEntry: false });
+    mkdirSync(dirname(target), { recursive: true });
+    writeFileSync(draft, content, { mode: existing ? existing.mode : 0o666, flag: "wx" });
+    renameSync(draft, target);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw new Stop(EXIT.wrongUsage, `cannot write ${path}: ${reasonOf(error)}`);
+  }
+}
+
+/** Writes a result to a file, or to standard output for `-`. */
+export function writeResult(path: string, content: string | Uint8Array): void {
+  if (path === "-") process.stdout.write(content);
+  else writeWhole(path, content);
+}

@@ -1,0 +1,97 @@
+// Diagnostics for people: the message, the place, the line it is about, and a way out.
+import type { Diagnostic, Range } from "../lang/diagnostics.js";
+import { cut, inertWord, paint, widthOf } from "./terminal.js";
+
+const COLOUR = { error: paint.err.red, warning: paint.err.yellow, info: paint.err.blue } as const;
+const WIDEST_LINE = 160;
+const TAB = "    ";
+
+/** The texts that diagnostics are about, by the name that they call their file. */
+export type Sources = ReadonlyMap<string, string>;
+
+/** All diagnostics, one block each, and a line that counts them. */
+export function showDiagnostics(diagnostics: readonly Diagnostic[], sources: Sources): string {
+  const lines = new Map([...sources].map(([file, text]) => [file, text.split(/\r\n|\n|\r/)]));
+  const blocks = diagnostics.map((diagnostic) => showDiagnostic(diagnostic, lines));
+  return blocks.join("\n\n");
+}
+
+/** `2 errors and 1 warning`. */
+export function countDiagnostics(diagnostics: readonly Diagnostic[]): string {
+  const counts = (["error", "warning", "info"] as const).flatMap((severity) => {
+    const count = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
+    const noun = severity === "info" ? "note" : severity;
+    return count === 0 ? [] : [`${count} ${noun}${count === 1 ? "" : "s"}`];
+  });
+  if (counts.length === 0) return "no problems";
+  return counts.length === 1 ? counts[0] : `${counts.slice(0, -1).join(", ")} and ${counts.at(-1)}`;
+}
+
+function showDiagnostic(
+  { file, code, severity, message, range, help, fix, related }: Diagnostic,
+  lines: ReadonlyMap<string, readonly string[]>,
+): string {
+  const colour = COLOUR[severity];
+  const source = lines.get(file);
+  if (!source) return showWithoutText({ file, code, severity, message, help });
+  const { line, column } = range.start;
+  const gutter = " ".repeat(
+    String(Math.max(line, ...related.map((r) => r.range.start.line))).length,
+  );
+  const bar = paint.err.dim("|");
+  const where = `${inertWord(file)}:${line}:${column}`;
+  const out = [
+    `${colour.bold(`${severity}[${code}]`)}${paint.err.bold(`: ${inertWord(message)}`)}`,
+    `${gutter}${paint.err.dim("-->")} ${where}`,
+    ...frame(source, range, gutter, colour),
+  ];
+  for (const other of related) {
+    out.push(`${gutter} ${bar} ${inertWord(other.message)}:`);
+    out.push(...frame(source, other.range, gutter, paint.err.blue));
+  }
+  if (help) out.push(`${gutter} ${paint.err.dim("=")} help: ${inertWord(help)}`);
+  if (fix) out.push(`${gutter} ${paint.err.dim("=")} fix: ${inertWord(fix.title)}`);
+  return out.join("\n");
+}
+
+/** About a flag of the command line, or a text that is not at hand. */
+function showWithoutText({
+  file,
+  code,
+  severity,
+  message,
+  help,
+}: Pick<Diagnostic, "file" | "code" | "severity" | "message" | "help">): string {
+  const out = [
+    `${COLOUR[severity].bold(`${severity}[${code}]`)}${paint.err.bold(`: ${inertWord(message)}`)}`,
+    `  ${paint.err.dim("-->")} ${inertWord(file)}`,
+  ];
+  if (help) out.push(`  ${paint.err.dim("=")} help: ${inertWord(help)}`);
+  return out.join("\n");
+}
+
+function frame(
+  lines: readonly string[],
+  { start, end }: Range,
+  gutter: string,
+  colour: (text: string) => string,
+): string[] {
+  const text = lines[start.line - 1];
+  if (text === undefined) return [];
+  const bar = paint.err.dim("|");
+  const shown = (part: string) => inertWord(part.replaceAll("\t", TAB));
+  // A long line is shown from shortly before the place that matters.
+  const skipped = start.column > WIDEST_LINE - 40 ? start.column - 41 : 0;
+  const lead = skipped > 0 ? "…" : "";
+  const before = lead + shown(text.slice(skipped, start.column - 1));
+  const last = end.line === start.line ? Math.max(start.column, end.column - 1) : text.length;
+  const marked = shown(text.slice(start.column - 1, Math.max(last, start.column)));
+  const line = cut(lead + shown(text.slice(skipped, skipped + 4 * WIDEST_LINE)), WIDEST_LINE);
+  const room = Math.max(1, WIDEST_LINE - widthOf(before));
+  const carets = "^".repeat(Math.min(room, Math.max(1, widthOf(marked))));
+  return [
+    `${gutter} ${bar}`,
+    `${paint.err.dim(String(start.line).padStart(gutter.length))} ${bar} ${line}`,
+    `${gutter} ${bar} ${" ".repeat(widthOf(before))}${colour(carets)}`,
+  ];
+}

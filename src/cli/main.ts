@@ -1,0 +1,103 @@
+// The command line: declares every command, runs one, and turns whatever happens into one clear
+// message and the right exit status.
+import { Command, CommanderError } from "commander";
+import packageJson from "../../package.json" with { type: "json" };
+import { check } from "./commands/check.js";
+import { explain } from "./commands/explain.js";
+import { exportCommand } from "./commands/export.js";
+import { newCommand } from "./commands/new.js";
+import { render } from "./commands/render.js";
+import { simulate } from "./commands/simulate.js";
+import { EXIT, type ExitStatus, Stop } from "./stop.js";
+import { complain, inert, paint, setVerbosity } from "./terminal.js";
+
+const COMMANDS = [newCommand, check, render, simulate, explain, exportCommand];
+
+const AFTER_HELP = `
+Start here:
+  fz new pubsub shop            a publish/subscribe system to play with
+  fz check shop/diagram.fz      is the diagram well formed?
+  fz render shop/diagram.fz     draw it: shop/diagram.svg
+  fz simulate shop/diagram.fz   run it: throughput, latency, what is lost
+
+Exit status: 0 done, 1 the input has errors, 2 wrong usage, 3 an expectation is not met.`;
+
+function declareProgram(finish: (status: ExitStatus) => void): Command {
+  const program = new Command("fz")
+    .description("Draw message-driven systems, and run them as a simulation.")
+    .version(packageJson.version, "-V, --version", "print the version")
+    .option("-q, --quiet", "results and errors only")
+    .option("--no-progress", "no progress bar, also on a terminal")
+    .addHelpText("after", AFTER_HELP)
+    .showSuggestionAfterError(true)
+    .enablePositionalOptions(false)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => process.stdout.write(text),
+      writeErr: (text) => process.stderr.write(text),
+      outputError: (text, write) => write(`${paint.err.red.bold("error")}: ${usage(text)}`),
+    });
+  for (const command of COMMANDS) command.declare(program, finish);
+  for (const command of program.commands) {
+    command.exitOverride().configureOutput(program.configureOutput());
+    command.option("-q, --quiet", "results and errors only");
+    command.option("--no-progress", "no progress bar, also on a terminal");
+  }
+  program.hook("preAction", (_, action) => {
+    const own = action.opts<{ quiet?: boolean; progress?: boolean }>();
+    const { quiet, progress } = program.opts<{ quiet?: boolean; progress?: boolean }>();
+    setVerbosity({
+      quiet: Boolean(quiet || own.quiet),
+      progress: progress !== false && own.progress !== false,
+    });
+  });
+  return program;
+}
+
+const usage = (text: string): string => {
+  const message = inert(text.replace(/^error: /, ""));
+  return message.includes("fz --help")
+    ? message
+    : `${message}Run \`fz --help\` for the commands.\n`;
+};
+
+/** Runs one command line and returns its exit status. */
+export async function main(words: readonly string[]): Promise<ExitStatus> {
+  let status: ExitStatus = EXIT.done;
+  const program = declareProgram((reported) => {
+    status = reported;
+  });
+  try {
+    if (words.length === 0) program.help({ error: false });
+    await program.parseAsync(words as string[], { from: "user" });
+    return status;
+  } catch (error) {
+    return report(error);
+  }
+}
+
+function report(error: unknown): ExitStatus {
+  if (error instanceof CommanderError) {
+    return error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage;
+  }
+  if (error instanceof Stop) {
+    complain(`${paint.err.red.bold("error")}: ${inert(error.message)}`);
+    if (error.help) complain(`  ${paint.err.dim("=")} help: ${inert(error.help)}`);
+    return error.status;
+  }
+  const message = error instanceof Error ? error.message : String(error);
+  complain(`${paint.err.red.bold("defect")}: ${inert(message)}`);
+  complain("  = help: this is a mistake in fz, not in your files; please report it");
+  if (process.env.FZ_DEBUG && error instanceof Error) complain(error.stack ?? "");
+  return EXIT.defect;
+}
+
+// A reader that closes the pipe early (`fz … | head`) is no error of anybody's.
+for (const stream of [process.stdout, process.stderr]) {
+  stream.on("error", (error: NodeJS.ErrnoException) => {
+    if (error.code === "EPIPE") process.exit(EXIT.done);
+    throw error;
+  });
+}
+
+process.exitCode = await main(process.argv.slice(2));

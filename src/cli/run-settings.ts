@@ -1,0 +1,142 @@
+// The options that `simulate` and `explain` share: which scenario, and what overrules it.
+import { basename, dirname, join } from "node:path";
+import type { Command } from "commander";
+import { type Diagnostic, hasErrors } from "../lang/diagnostics.js";
+import type { Model } from "../sim/model.js";
+import type { Setting } from "../sim/scenario.js";
+import { type DiagramFile, readDiagram } from "./diagram-file.js";
+import { isFile, readText } from "./files.js";
+import { countDiagnostics, showDiagnostics } from "./frame.js";
+import { EXIT, Stop } from "./stop.js";
+import { complain, note } from "./terminal.js";
+
+export interface RunOptions {
+  readonly scenario?: string;
+  readonly duration?: string;
+  readonly warmup?: string;
+  readonly drain?: string;
+  readonly seed?: string;
+  readonly replications?: string;
+  readonly rate: readonly string[];
+  readonly fail: readonly string[];
+  readonly partitions: readonly string[];
+  readonly instances: readonly string[];
+  readonly fault: readonly string[];
+  readonly set: readonly string[];
+}
+
+const collect = (value: string, all: readonly string[]): string[] => [...all, value];
+
+/** Declares the options on a command. */
+export function declareRunOptions(command: Command): Command {
+  return command
+    .option("-s, --scenario <file>", "the scenario (default: NAME.scenario.yaml beside NAME.fz)")
+    .option("--duration <time>", "how long the sources work: 60s, 10m")
+    .option("--warmup <time>", "left out of the statistics: 30s, or auto")
+    .option("--drain <time>", "how long the run goes on after the sources stop, at most")
+    .option("--seed <number>", "root of all random numbers")
+    .option("--replications <number>", "independent runs, pooled")
+    .option("--rate <[node=]rate>", "messages a source makes: 500/s, n1=30/min", collect, [])
+    .option("--fail <[node=]share>", "attempts that fail: 5%, n9=0.5%", collect, [])
+    .option("--partitions <[node=]number>", "partitions of a topic", collect, [])
+    .option("--instances <[node=]number>", "instances of a service", collect, [])
+    .option("--fault <phrase>", "'partition Broker/Consumers at 20s for 30s'", collect, [])
+    .option("--set <path=value>", "any setting: nodes.n9.time=5ms", collect, []);
+}
+
+export interface PreparedRun {
+  readonly file: DiagramFile;
+  readonly model: Model;
+  /** The scenario file, or null when there is none. */
+  readonly scenarioPath: string | null;
+}
+
+/** Reads diagram and scenario and builds the model, or stops with what is wrong. */
+export async function prepareRun(path: string, options: RunOptions): Promise<PreparedRun> {
+  const file = await readDiagram(path);
+  const { readScenario } = await import("../sim/scenario.js");
+  const { buildModel } = await import("../sim/build.js");
+  const settings = await readSettings(options);
+  const scenarioPath = options.scenario ?? (await findScenario(path));
+  if (scenarioPath && !options.scenario) note(`using ${scenarioPath}`);
+  const text = scenarioPath ? readText(scenarioPath) : "";
+  const read = readScenario(text, { file: scenarioPath ?? "scenario", settings });
+  const { model, diagnostics } = hasErrors(read.diagnostics)
+    ? { model: null, diagnostics: [] }
+    : buildModel(file.diagram, read.scenario);
+  const all = [...read.diagnostics, ...diagnostics];
+  if (model === null || hasErrors(all)) refuse(all, scenarioPath, text);
+  return { file, model: model!, scenarioPath };
+}
+
+function refuse(diagnostics: readonly Diagnostic[], path: string | null, text: string): never {
+  const sources = new Map(path ? [[path, text]] : []);
+  complain(`${showDiagnostics(diagnostics, sources)}\n`);
+  const inFile = path !== null && diagnostics.some((diagnostic) => diagnostic.file === path);
+  const onDiagram = diagnostics.some((diagnostic) => diagnostic.code.startsWith("FZ5"));
+  const status = inFile || onDiagram ? EXIT.inputHasErrors : EXIT.wrongUsage;
+  throw new Stop(status, `cannot run: ${countDiagnostics(diagnostics)}`);
+}
+
+/** `orders.scenario.yaml` beside `orders.fz`; or a `scenario.yaml` there that names the diagram. */
+async function findScenario(path: string): Promise<string | null> {
+  if (path === "-") return null;
+  const own = join(dirname(path), `${basename(path).replace(/\.[^.]*$/, "")}.scenario.yaml`);
+  if (isFile(own)) return own;
+  const shared = join(dirname(path), "scenario.yaml");
+  if (!isFile(shared)) return null;
+  const { readScenario } = await import("../sim/scenario.js");
+  const { scenario } = readScenario(readText(shared), { file: shared });
+  return scenario.values.diagram === basename(path) ? shared : null;
+}
+
+async function readSettings(options: RunOptions): Promise<readonly Setting[]> {
+  const settings: Setting[] = [];
+  for (const name of ["duration", "warmup", "drain", "seed", "replications"] as const) {
+    const value = options[name];
+    if (value !== undefined) settings.push(one([name], value, `--${name} ${value}`));
+  }
+  for (const name of ["rate", "fail", "partitions", "instances"] as const) {
+    for (const text of options[name]) {
+      const [, node, value] = /^(?:([^=]*)=)?(.*)$/s.exec(text)!;
+      const path = node === undefined ? ["every", name] : ["nodes", node.trim(), name];
+      settings.push(one(path, value.trim(), `--${name} ${text}`));
+    }
+  }
+  if (options.fault.length > 0) {
+    const { readFaultPhrase } = await import("../sim/fault-plan.js");
+    for (const phrase of options.fault) {
+      const flag = `--fault '${phrase}'`;
+      settings.push({ path: ["faults"], value: readFaultPhrase(phrase), how: "append", flag });
+    }
+  }
+  if (options.set.length > 0) {
+    const { parse } = await import("yaml");
+    for (const text of options.set) settings.push(readSet(text, parse));
+  }
+  return settings;
+}
+
+const one = (path: Setting["path"], value: unknown, flag: string): Setting => {
+  return { path, value, how: "set", flag };
+};
+
+function readSet(text: string, parse: (yaml: string) => unknown): Setting {
+  const equals = text.indexOf("=");
+  const flag = `--set ${text}`;
+  if (equals < 1) {
+    const help = "write --set path=value, such as --set nodes.n9.time=5ms";
+    throw new Stop(EXIT.wrongUsage, `\`${flag}\` sets nothing`, help);
+  }
+  const path = text
+    .slice(0, equals)
+    .trim()
+    .split(".")
+    .map((step) => (/^\d+$/.test(step) ? Number(step) : step));
+  const value = text.slice(equals + 1).trim();
+  try {
+    return one(path, parse(value), flag);
+  } catch {
+    return one(path, value, flag);
+  }
+}

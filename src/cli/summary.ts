@@ -1,0 +1,211 @@
+// What a run came to, for people: messages, latency, nodes, losses, faults, bottleneck, expectations.
+import { findBottleneck } from "../sim/bottleneck.js";
+import { writeExpectationValue } from "../sim/expect.js";
+import type { Model } from "../sim/model.js";
+import type { Dist, Report } from "../sim/report.js";
+import { cut, inertWord, paint, table } from "./terminal.js";
+
+const { out } = paint;
+
+/** The whole summary, at most `columns` wide where words allow it. */
+export function summarize(report: Report, model: Model, columns: number): string {
+  const blocks = [
+    headline(report),
+    messages(report),
+    latencies(report),
+    nodes(report, model, columns),
+    losses(report, model),
+    faults(report),
+    `${out.bold("Bottleneck")}  ${inertWord(findBottleneck(report, model))}.`,
+    expectations(report, model),
+  ];
+  return blocks.filter((block) => block !== "").join("\n\n");
+}
+
+function headline(report: Report): string {
+  const parts = [
+    `${time(report.simulated_s)} simulated`,
+    report.warmup_s > 0 ? `first ${time(report.warmup_s)} not measured` : "",
+    report.replications > 1 ? `${report.replications} replications` : "",
+    `seed ${report.seed}`,
+    `${count(report.events)} events`,
+  ];
+  const title = `${out.bold(inertWord(report.diagram.file))}  ${out.dim(parts.filter(Boolean).join(" · "))}`;
+  if (!report.stopped) return title;
+  return `${title}\n${out.yellow(`stopped early (${report.stopped}): the figures are partial`)}`;
+}
+
+function messages({ ledger, throughput_per_s }: Report): string {
+  const rows: [string, string][] = [
+    ["produced", `${count(ledger.produced)}  (${rate(throughput_per_s.offered)})`],
+    ["completed", `${count(ledger.completed)}  (${rate(throughput_per_s.completed)})`],
+    ["dead-lettered", count(ledger.dead_lettered)],
+    ["lost", count(ledger.dropped.total)],
+    ["copies", ledger.copies > 0 ? `${count(ledger.copies)} made by fan-out` : ""],
+    ["duplicates", ledger.duplicates > 0 ? count(ledger.duplicates) : ""],
+    ["merged", ledger.merged > 0 ? `${count(ledger.merged)} by joins` : ""],
+    ["in flight", ledger.in_flight > 0 ? `${count(ledger.in_flight)} when the run ended` : ""],
+  ];
+  const shown = rows.filter(([, value]) => value !== "");
+  return `${out.bold("Messages")}\n${shown
+    .map(
+      ([name, value]) =>
+        `  ${name.padEnd(14)} ${name === "lost" && ledger.dropped.total > 0 ? out.red(value) : value}`,
+    )
+    .join("\n")}`;
+}
+
+function latencies({ latency_s }: Report): string {
+  if (latency_s.count === 0) return `${out.bold("Latency")}  nothing was completed`;
+  const { mean, p50, p90, p95, p99, p999, max } = latency_s;
+  const head = ["  mean", "p50", "p90", "p95", "p99", "p99.9", "max"];
+  const cells = [mean, p50, p90, p95, p99, p999, max].map((value) => time(value));
+  cells[0] = `  ${cells[0]}${margin(latency_s)}`;
+  const title = `${out.bold("Latency")}  ${out.dim("from birth to completion")}`;
+  return `${title}\n${table(
+    head,
+    [cells],
+    head.map(() => "right"),
+  )}`;
+}
+
+/** ` ±0.2ms`: half the width of the 95 % interval of the mean. */
+function margin({ ci95 }: Dist): string {
+  return ci95 ? ` ±${time((ci95[1] - ci95[0]) / 2)}` : "";
+}
+
+function nodes(report: Report, model: Model, columns: number): string {
+  const head = [
+    "  node",
+    "role",
+    "arrived",
+    "done",
+    "failed",
+    "busy",
+    "wait p99",
+    "queue max",
+    "label",
+  ];
+  const rows = model.nodes.map(({ id, label }) => {
+    const node = report.nodes[id];
+    const service = node.role === "service";
+    return [
+      `  ${inertWord(id)}`,
+      node.role,
+      count(node.arrived),
+      count(node.completed),
+      node.failed > 0 ? count(node.failed) : "",
+      node.utilization === null || !service ? "" : busy(node.utilization),
+      node.wait_s.count > 0 && node.wait_s.max > 0 ? time(node.wait_s.p99) : "",
+      node.queue_length.max > 0 ? count(node.queue_length.max) : "",
+      inertWord(label ?? ""),
+    ];
+  });
+  const align = head.map((_, column) =>
+    column > 1 && column < 8 ? ("right" as const) : ("left" as const),
+  );
+  const text = table(head, rows, align);
+  const lines = text.split("\n").map((line) => (columns > 40 ? cutLine(line, columns) : line));
+  return `${out.bold("Nodes")}\n${lines.join("\n")}`;
+}
+
+/** Colours stay whole: a line is cut only when it has none. */
+const cutLine = (line: string, columns: number): string =>
+  line.includes("\u001b") ? line : cut(line, columns);
+
+function busy(utilization: number): string {
+  const text = `${(100 * utilization).toFixed(utilization < 0.1 ? 1 : 0)}%`;
+  if (utilization >= 0.9) return out.red(text);
+  return utilization >= 0.75 ? out.yellow(text) : text;
+}
+
+function losses(report: Report, model: Model): string {
+  const lines: string[] = [];
+  for (const [reason, number] of Object.entries(report.ledger.dropped.by_reason)) {
+    if (number === 0) continue;
+    const where = model.nodes
+      .filter(({ id }) => report.nodes[id].dropped > 0)
+      .map(({ id }) => inertWord(id))
+      .slice(0, 6);
+    lines.push(
+      `  ${count(number)} dropped: ${REASONS[reason] ?? reason} ${out.dim(`(${where.join(", ")})`)}`,
+    );
+  }
+  for (const { id, label } of model.nodes) {
+    const node = report.nodes[id];
+    const origins = Object.entries(node.dead_letters_from ?? {}).filter(([, number]) => number > 0);
+    if (node.role !== "dlq" || origins.length === 0) continue;
+    const from = origins.map(([origin, number]) => `${count(number)} from ${origin}`).join(", ");
+    const again = node.redriven ? `; ${count(node.redriven)} sent on again` : "";
+    lines.push(`  ${inertWord(label ?? id)} (${inertWord(id)}): ${inertWord(from)}${again}`);
+  }
+  return lines.length === 0 ? "" : `${out.bold("Lost and set aside")}\n${lines.join("\n")}`;
+}
+
+/** Reasons of the ledger in plain words. */
+const REASONS: Readonly<Record<string, string>> = {
+  failed: "failed, and no way leads from there to a dead letter queue or another try",
+  overflow: "the queue was full",
+  unreachable: "sent over a link that was cut, by a node without a retry",
+  loss: "lost on a link",
+  crash: "in work at an instance that crashed",
+  join_timeout: "waited in vain for the other branches",
+  retries_exhausted: "no retries left, and no way leads on from there",
+};
+
+function faults(report: Report): string {
+  if (report.faults.length === 0) return "";
+  const lines = report.faults.map(({ kind, target, at_s, for_s, impact }) => {
+    const lasts = for_s === null ? "to the end" : `for ${time(for_s)}`;
+    const parts = [
+      impact.delayed > 0 ? `${count(impact.delayed)} delayed` : "",
+      impact.lost > 0 ? out.red(`${count(impact.lost)} lost`) : "nothing lost",
+      impact.duplicated > 0 ? `${count(impact.duplicated)} duplicated` : "",
+      impact.dead_lettered > 0 ? `${count(impact.dead_lettered)} dead-lettered` : "",
+      `peak backlog ${count(impact.peak_backlog)}`,
+      impact.recovery_s === null
+        ? out.red("never recovered")
+        : `recovered ${time(impact.recovery_s)} after`,
+    ];
+    const what = `  ${kind} ${inertWord(target)} at ${time(at_s)} ${lasts}`;
+    return `${what}\n    ${parts.filter(Boolean).join(", ")}`;
+  });
+  return `${out.bold("Faults")}\n${lines.join("\n")}`;
+}
+
+function expectations(report: Report, model: Model): string {
+  if (report.expect.length === 0) return "";
+  const rows = report.expect.map((result) => {
+    const mark = result.pass ? out.green("✓") : out.red("✗");
+    const value = writeExpectationValue(result, model.diagram);
+    return [`  ${mark}`, inertWord(result.expression), result.pass ? value : out.red(value)];
+  });
+  const unmet = report.expect.filter((result) => !result.pass).length;
+  const verdict = unmet === 0 ? "all met" : `${unmet} of ${report.expect.length} not met`;
+  const text = table(["", "", ""], rows, ["left", "left", "left"]);
+  return `${out.bold("Expectations")}  ${unmet === 0 ? out.green(verdict) : out.red(verdict)}\n${text.slice(text.indexOf("\n") + 1)}`;
+}
+
+/** 1,234,567 with the separators of English, whatever the machine. */
+function count(value: number): string {
+  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+function rate(perSecond: number): string {
+  return `${perSecond >= 100 ? count(perSecond) : Number(perSecond.toPrecision(3))}/s`;
+}
+
+/** Three figures and a unit that suits them. */
+function time(seconds: number | null): string {
+  if (seconds === null) return "–";
+  if (seconds === 0) return "0s";
+  const units = [
+    [1e-3, 1e6, "us"],
+    [1, 1e3, "ms"],
+    [120, 1, "s"],
+    [7200, 1 / 60, "min"],
+    [Number.POSITIVE_INFINITY, 1 / 3600, "h"],
+  ] as const;
+  const [, factor, unit] = units.find(([below]) => seconds < below)!;
+  return `${Number((seconds * factor).toPrecision(3))}${unit}`;
+}

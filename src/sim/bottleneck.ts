@@ -1,0 +1,69 @@
+// The one sentence that a reader wants first: what limits this design, and by how much.
+import { nameOf } from "./graph.js";
+import type { Model, ModelNode } from "./model.js";
+import type { Report } from "./report.js";
+
+/** From here on a server counts as saturated: its queue has no bound that load alone would keep. */
+const SATURATED = 0.98;
+
+interface Candidate {
+  readonly node: ModelNode;
+  /** Busy share of what can be busy at once. */
+  readonly busy: number;
+  /** Why not more can be busy at once, or null. */
+  readonly limit: string | null;
+}
+
+/**
+ * Names the node whose servers are closest to their limit. A consumer of a topic can keep at most as
+ * many servers busy as the topic has partitions, so that is its limit where it is the lower one.
+ */
+export function findBottleneck(report: Report, model: Model): string {
+  const candidates = model.nodes.flatMap((node, index): Candidate[] => {
+    const { utilization } = report.nodes[node.id];
+    if (node.role !== "service" || utilization === null) return [];
+    const { instances, concurrency } = node.parameters as {
+      instances: number;
+      concurrency: number;
+    };
+    const servers = instances * concurrency;
+    const topic = topicBefore(model, index);
+    const partitions = (topic?.parameters.partitions as number | undefined) ?? servers;
+    const usable = Math.min(servers, partitions);
+    const limit =
+      topic && partitions < servers
+        ? `${topic.id} has ${partitions} partitions, so ${servers - partitions} of ${servers} servers idle`
+        : null;
+    return [{ node, busy: (utilization * servers) / usable, limit }];
+  });
+  if (candidates.length === 0) return "nothing here has a limit: no service takes part";
+  const worst = candidates.reduce((most, next) => (next.busy > most.busy ? next : most));
+  return sentence(worst, model);
+}
+
+function topicBefore(model: Model, index: number): ModelNode | null {
+  let current = index;
+  // Through steps only, and never further than the diagram is large.
+  for (let hops = 0; hops < model.nodes.length; hops += 1) {
+    const link = model.links.find(({ to }) => to === current);
+    if (!link) return null;
+    const from = model.nodes[link.from];
+    if (from.role === "topic") return from;
+    if (from.role !== "step") return null;
+    current = link.from;
+  }
+  return null;
+}
+
+function sentence({ node, busy, limit }: Candidate, model: Model): string {
+  const name = nameOf(model.diagram.nodes[model.nodes.indexOf(node)]);
+  const because = limit ? ` (${limit})` : "";
+  const percent = `${(100 * Math.min(1, busy)).toFixed(busy < 0.1 ? 1 : 0)}%`;
+  if (busy >= SATURATED) {
+    return `${name} is saturated: its servers are busy ${percent} of the time${because}, so its backlog grows with the load`;
+  }
+  if (busy < 0.005) return `nothing is busy; the closest to a limit is ${name}`;
+  const headroom = 1 / busy;
+  const factor = headroom >= 10 ? headroom.toFixed(0) : headroom.toFixed(1);
+  return `${name} is closest to its limit: busy ${percent} of the time${because}, so about ${factor} times this load would saturate it`;
+}
