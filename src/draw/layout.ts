@@ -1,0 +1,136 @@
+// Diagram → LaidOutDiagram: every coordinate of the workflow picture, as numbers. The stages are
+// columns, rows, routes, wires, labels, places in the bands, and sizes last of all.
+import type { Diagram, Edge } from "../lang/diagram.js";
+import { type Arrangement, arrange, type Header, type Scene } from "./arrange.js";
+import { chooseColumns } from "./columns.js";
+import { buildGrid, type Grid } from "./grid.js";
+import { type Label, type LabelSize, placeLabels } from "./labels.js";
+import { type Frame, findFrames, LOOP_HEADER_PX } from "./loops.js";
+import { LABEL_FONT_PX, LABEL_LINE_PX } from "./metrics.js";
+import { type LaidOutDiagram, measure } from "./place.js";
+import { type Link, type Route, routeLinks } from "./route.js";
+import { type SizedNode, sizeNode } from "./shapes.js";
+import { cleanText, wrapText } from "./text.js";
+import { type Wiring, wireLinks } from "./wires.js";
+
+export type { LaidOutDiagram } from "./place.js";
+
+const LABEL_WIDTH_PX = 118;
+const LABEL_LINES = 4;
+// Rounds in which a label or a trunk that could not keep its rules gets another place.
+const MAX_ROUNDS = 4;
+
+/** A line to draw: the edges (by index) between the same four ends, and their label lines. */
+export interface Bundle extends Link {
+  readonly edges: readonly number[];
+  /** Lines of each edge's label, in the order of `edges`. */
+  readonly lines: readonly (readonly string[])[];
+  readonly size: LabelSize | null;
+}
+
+/** Lays the workflow view out; `columns` (one per node) replace our own choice of columns. */
+export function layoutWorkflow(diagram: Diagram, columns?: Int32Array): LaidOutDiagram {
+  const sized = diagram.nodes.map(sizeNode);
+  const grid = buildGrid(diagram, columns ?? chooseColumns(diagram));
+  const bundles = bundleEdges(diagram);
+  const routes = routeLinks(grid, bundles);
+  const frames = findFrames(diagram, grid);
+  const { scene, arrangement } = settle(grid, sized, bundles, routes, frames);
+  return measure(diagram, scene, arrangement, bundles, frames);
+}
+
+/** Edges between the same four ends are one line with their labels under each other. */
+export function bundleEdges(diagram: Diagram): Bundle[] {
+  const index = new Map(diagram.nodes.map((node, at) => [node.id, at]));
+  const twins = new Map<string, number[]>();
+  diagram.edges.forEach((edge, at) => {
+    const key = JSON.stringify([edge.from, edge.to, edge.fromHandle, edge.toHandle]);
+    const list = twins.get(key);
+    if (list === undefined) twins.set(key, [at]);
+    else list.push(at);
+  });
+  return [...twins.values()].map((edges) => {
+    const first = diagram.edges[edges[0]];
+    const blocks = edges.map((at) => labelBlock(diagram.edges[at], edges.length));
+    const lines = blocks.map((block) => block.lines);
+    const count = lines.reduce((sum, list) => sum + list.length, 0);
+    const width = blocks.reduce((most, block) => Math.max(most, block.width), 0) + 8;
+    return {
+      from: index.get(first.from) as number,
+      to: index.get(first.to) as number,
+      fromSide: first.fromHandle,
+      toSide: first.toHandle,
+      edges,
+      lines,
+      size: count === 0 ? null : { width: Math.ceil(width), height: count * LABEL_LINE_PX + 2 },
+    };
+  });
+}
+
+function labelBlock(edge: Edge, twins: number): { lines: readonly string[]; width: number } {
+  const text = cleanText(edge.label ?? "");
+  if (text === "") return { lines: [], width: 0 };
+  const maxLines = twins > 4 ? 1 : LABEL_LINES;
+  return wrapText(text, { maxWidth: LABEL_WIDTH_PX, sizePx: LABEL_FONT_PX, maxLines });
+}
+
+interface Settled {
+  readonly scene: Scene;
+  readonly arrangement: Arrangement;
+}
+
+/** Wires, labels and tracks, again with other choices while a rule is broken. */
+function settle(
+  grid: Grid,
+  sized: readonly SizedNode[],
+  bundles: readonly Bundle[],
+  routes: readonly Route[],
+  frames: readonly Frame[],
+): Settled {
+  const widths = columnWidths(grid, sized, frames);
+  const headers = frames.map(
+    (frame): Header => ({
+      band: frame.top - 1,
+      low: frame.left,
+      high: frame.right,
+      heightPx: LOOP_HEADER_PX,
+    }),
+  );
+  const sizes = bundles.map((bundle) => bundle.size);
+  const apart = new Set<number>();
+  const refused = new Set<string>();
+  let wiring: Wiring = wireLinks(bundles, routes, apart);
+  for (let round = 0; ; round += 1) {
+    const labels: readonly (Label | null)[] = placeLabels(
+      grid,
+      bundles,
+      routes,
+      wiring,
+      sizes,
+      widths,
+      refused,
+    );
+    const scene: Scene = { grid, sized, links: bundles, routes, wiring, labels, headers };
+    const arrangement = arrange(scene);
+    const crowded = labels.flatMap((label) => (label?.forced ? [label.link] : []));
+    const before = apart.size + refused.size;
+    for (const spot of arrangement.refused) refused.add(spot);
+    for (const link of [...arrangement.apart, ...crowded]) apart.add(link);
+    if (round === MAX_ROUNDS || apart.size + refused.size === before) return { scene, arrangement };
+    wiring = wireLinks(bundles, routes, apart);
+  }
+}
+
+function columnWidths(grid: Grid, sized: readonly SizedNode[], frames: readonly Frame[]): number[] {
+  const widths = new Array<number>(grid.columns).fill(0);
+  sized.forEach((node, at) => {
+    const column = (grid.nodeX[at] - 1) / 2;
+    widths[column] = Math.max(widths[column], node.width);
+  });
+  for (const frame of frames) {
+    if (frame.left !== frame.right) continue;
+    const column = (frame.left - 1) / 2;
+    widths[column] = Math.max(widths[column], Math.min(frame.titleWidth, 200));
+  }
+  return widths;
+}

@@ -1,0 +1,424 @@
+// Turns bands, ranks and offsets into coordinates: channels as wide as what runs in them, rows and
+// columns as large as what stands in them.
+import type { Diagram } from "../lang/diagram.js";
+import type { Arrangement, Scene } from "./arrange.js";
+import type { Bundle } from "./layout.js";
+import type { Frame } from "./loops.js";
+import {
+  LABEL_FONT_PX,
+  LABEL_LINE_PX,
+  LANE_FONT_PX,
+  LANE_LINE_PX,
+  LOOP_FONT_PX,
+} from "./metrics.js";
+import { outlineDepth, type SizedNode } from "./shapes.js";
+import { cleanText, textWidth, wrapText } from "./text.js";
+
+declare const laidOut: unique symbol;
+
+export interface Box {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+export type XY = readonly [x: number, y: number];
+
+export interface LaidOutLane extends Box {
+  readonly id: string;
+  readonly headerWidth: number;
+  readonly lines: readonly string[];
+}
+
+export interface LaidOutNode extends Box {
+  readonly id: string;
+  readonly lane: number;
+  /** Outline and text, relative to the centre of the box. */
+  readonly sized: SizedNode;
+}
+
+export interface LaidOutLabel extends Box {
+  readonly lines: readonly { readonly text: string; readonly x: number; readonly y: number }[];
+  /** The lane it lies in, for the colour of its plate. */
+  readonly lane: number;
+}
+
+export interface LaidOutEdge {
+  readonly id: string;
+  readonly points: readonly XY[];
+  readonly label: LaidOutLabel | null;
+  /** The first of several edges on one line draws it; the others only repeat it. */
+  readonly twin: boolean;
+}
+
+export interface LaidOutFrame extends Box {
+  readonly loop: number;
+  readonly title: string;
+  readonly titleX: number;
+  readonly titleY: number;
+  readonly titleWidth: number;
+}
+
+/** All coordinates of a workflow picture in px. Only the layout can make one. */
+export interface LaidOutDiagram {
+  readonly [laidOut]: true;
+  readonly width: number;
+  readonly height: number;
+  readonly lanes: readonly LaidOutLane[];
+  readonly nodes: readonly LaidOutNode[];
+  readonly edges: readonly LaidOutEdge[];
+  readonly frames: readonly LaidOutFrame[];
+}
+
+const PAGE_PX = 16;
+const HEADER_MAX_PX = 132;
+const ARROW_ROOM_PX = 20;
+const ROOM = { outer: 14, plainX: 46, edgeX: 26, plainY: 30, laneY: 22, outerY: 14 } as const;
+
+/** Starts and sizes of all bands of one direction. */
+interface Ruler {
+  readonly start: number[];
+  readonly size: number[];
+  /** Room before the first track of a channel. */
+  readonly lead: number[];
+}
+
+export function measure(
+  diagram: Diagram,
+  scene: Scene,
+  arrangement: Arrangement,
+  bundles: readonly Bundle[],
+  frames: readonly Frame[],
+): LaidOutDiagram {
+  const headers = laneHeaders(diagram);
+  const headerWidth = headers.width;
+  const xs = rulerX(scene, arrangement, PAGE_PX + headerWidth, frames);
+  const ys = rulerY(scene, arrangement, PAGE_PX, headers.heights, frames);
+  const paper = new Paper(scene, arrangement, xs, ys);
+  const right = xs.start[xs.start.length - 1] + xs.size[xs.size.length - 1];
+  const bottom = ys.start[ys.start.length - 1] + ys.size[ys.size.length - 1];
+  const lanes = diagram.lanes.map((lane, at): LaidOutLane => {
+    const first = scene.grid.laneOfBand.indexOf(at);
+    const last = scene.grid.laneOfBand.lastIndexOf(at);
+    const y = ys.start[first];
+    return {
+      id: lane.id,
+      x: PAGE_PX,
+      y,
+      width: right - PAGE_PX,
+      height: ys.start[last] + ys.size[last] - y,
+      headerWidth,
+      lines: headers.lines[at],
+    };
+  });
+  const nodes = diagram.nodes.map((node, at): LaidOutNode => {
+    const sized = scene.sized[at];
+    const [x, y] = paper.centre(at);
+    return {
+      id: node.id,
+      lane: scene.grid.laneOfBand[scene.grid.nodeY[at]],
+      x: x - sized.width / 2,
+      y: y - sized.height / 2,
+      width: sized.width,
+      height: sized.height,
+      sized,
+    };
+  });
+  const edges = paper.edges(diagram, bundles);
+  const laid = {
+    width: right + PAGE_PX,
+    height: bottom + PAGE_PX,
+    lanes,
+    nodes,
+    edges,
+    frames: paper.frames(frames, edges),
+  };
+  return laid as unknown as LaidOutDiagram;
+}
+
+function laneHeaders(diagram: Diagram): {
+  lines: (readonly string[])[];
+  width: number;
+  heights: number[];
+} {
+  const blocks = diagram.lanes.map((lane) => {
+    const label = cleanText(lane.label ?? "");
+    return wrapText(label === "" ? cleanText(lane.id) : label, {
+      maxWidth: HEADER_MAX_PX - 24,
+      sizePx: LANE_FONT_PX,
+      maxLines: 5,
+      bold: true,
+    });
+  });
+  const widest = blocks.reduce((most, block) => Math.max(most, block.width), 0);
+  return {
+    lines: blocks.map((block) => block.lines),
+    width: Math.ceil(Math.max(64, Math.min(HEADER_MAX_PX, widest + 28))),
+    heights: blocks.map((block) => block.lines.length * LANE_LINE_PX + 16),
+  };
+}
+
+function rulerX(
+  { grid, sized, labels, wiring }: Scene,
+  { xExtent }: Arrangement,
+  from: number,
+  frames: readonly Frame[],
+): Ruler {
+  const size = new Array<number>(grid.xBands).fill(0);
+  const lead = new Array<number>(grid.xBands).fill(0);
+  sized.forEach((node, at) => {
+    size[grid.nodeX[at]] = Math.max(size[grid.nodeX[at]], node.width);
+  });
+  for (const label of labels) {
+    if (label === null) continue;
+    const { axis, band } = wiring.wires[label.wire];
+    const column = axis === 0 ? label.at : band;
+    if (column % 2 === 1) size[column] = Math.max(size[column], label.width + 8);
+  }
+  for (const frame of frames) {
+    if (frame.left !== frame.right) continue;
+    size[frame.left] = Math.max(size[frame.left], Math.min(frame.titleWidth, 200));
+  }
+  for (let band = 0; band < grid.xBands; band += 1) {
+    if (band % 2 === 1) {
+      size[band] = Math.max(size[band], xExtent[band], 40);
+      continue;
+    }
+    const atEdge = band === 0 || band === grid.xBands - 1;
+    const plain = atEdge ? ROOM.edgeX : ROOM.plainX;
+    const before = band === 0 ? ROOM.outer : ARROW_ROOM_PX;
+    const after = band === grid.xBands - 1 ? ROOM.outer : ARROW_ROOM_PX;
+    size[band] = xExtent[band] === 0 ? plain : Math.max(plain, before + xExtent[band] + after);
+    lead[band] =
+      xExtent[band] === 0 ? 0 : before + (size[band] - before - xExtent[band] - after) / 2;
+  }
+  return accumulate(size, lead, from);
+}
+
+function rulerY(
+  { grid, sized, labels, wiring }: Scene,
+  { yExtent }: Arrangement,
+  from: number,
+  laneHeights: readonly number[],
+  frames: readonly Frame[],
+): Ruler {
+  const size = new Array<number>(grid.yBands).fill(0);
+  const lead = new Array<number>(grid.yBands).fill(0);
+  sized.forEach((node, at) => {
+    size[grid.nodeY[at]] = Math.max(size[grid.nodeY[at]], node.height);
+  });
+  for (const label of labels) {
+    if (label === null) continue;
+    const { axis, band } = wiring.wires[label.wire];
+    const row = axis === 0 ? band : label.at;
+    if (grid.isRow[row]) size[row] = Math.max(size[row], label.height + 6);
+  }
+  const framed = new Set(frames.map((frame) => frame.bottom + 1));
+  for (let band = 0; band < grid.yBands; band += 1) {
+    if (grid.isRow[band]) {
+      size[band] = Math.max(size[band], yExtent[band], 44);
+      continue;
+    }
+    const top = band === 0 || grid.laneOfBand[band - 1] !== grid.laneOfBand[band];
+    const bottom = band === grid.yBands - 1 || grid.laneOfBand[band + 1] !== grid.laneOfBand[band];
+    const plain = top || bottom ? ROOM.laneY : ROOM.plainY;
+    const before = top ? ROOM.outerY : framed.has(band) ? ARROW_ROOM_PX + 6 : ARROW_ROOM_PX;
+    const after = bottom ? ROOM.outerY : ARROW_ROOM_PX;
+    size[band] = yExtent[band] === 0 ? plain : Math.max(plain, before + yExtent[band] + after);
+    lead[band] =
+      yExtent[band] === 0 ? 0 : before + (size[band] - before - yExtent[band] - after) / 2;
+  }
+  growLanes(grid.laneOfBand, size, lead, laneHeights);
+  return accumulate(size, lead, from);
+}
+
+/** A lane is at least as high as its header text. */
+function growLanes(
+  laneOfBand: readonly number[],
+  size: number[],
+  lead: number[],
+  laneHeights: readonly number[],
+): void {
+  laneHeights.forEach((least, lane) => {
+    const first = laneOfBand.indexOf(lane);
+    const last = laneOfBand.lastIndexOf(lane);
+    let height = 0;
+    for (let band = first; band <= last; band += 1) height += size[band];
+    const missing = Math.max(0, least - height) / 2;
+    size[first] += missing;
+    lead[first] += missing / 2;
+    size[last] += missing;
+    lead[last] += missing / 2;
+  });
+}
+
+function accumulate(size: number[], lead: number[], from: number): Ruler {
+  const start: number[] = [];
+  let at = from;
+  for (let band = 0; band < size.length; band += 1) {
+    size[band] = Math.ceil(size[band]);
+    start.push(at);
+    at += size[band];
+  }
+  return { start, size, lead };
+}
+
+class Paper {
+  constructor(
+    private readonly scene: Scene,
+    private readonly arrangement: Arrangement,
+    private readonly xs: Ruler,
+    private readonly ys: Ruler,
+  ) {}
+
+  centre(node: number): XY {
+    const { nodeX, nodeY } = this.scene.grid;
+    return [middle(this.xs, nodeX[node]), middle(this.ys, nodeY[node])];
+  }
+
+  /** The coordinate a wire runs at. */
+  private line(wire: number): number {
+    const { axis, band } = this.scene.wiring.wires[wire];
+    const offset = this.arrangement.wireOffset[wire];
+    return this.across(axis, band, offset);
+  }
+
+  private across(axis: 0 | 1, band: number, offset: number): number {
+    const ruler = axis === 0 ? this.ys : this.xs;
+    const isMiddle = axis === 0 ? this.scene.grid.isRow[band] : band % 2 === 1;
+    const origin = isMiddle ? middle(ruler, band) : ruler.start[band] + ruler.lead[band];
+    return round(origin + offset);
+  }
+
+  edges(diagram: Diagram, bundles: readonly Bundle[]): LaidOutEdge[] {
+    const edges: LaidOutEdge[] = new Array(diagram.edges.length);
+    bundles.forEach((bundle, link) => {
+      const points = this.points(link);
+      const labels = this.labelsOf(bundle, link);
+      bundle.edges.forEach((edge, order) => {
+        edges[edge] = {
+          id: diagram.edges[edge].id,
+          points,
+          label: labels[order],
+          twin: order > 0,
+        };
+      });
+    });
+    return edges;
+  }
+
+  private points(link: number): XY[] {
+    const { links, routes, wiring, sized } = this.scene;
+    const { from, to, fromSide, toSide } = links[link];
+    const route = routes[link];
+    const lines = wiring.wireOf[link].map((wire) => this.line(wire));
+    const port = (node: number, side: typeof fromSide, leg: number): XY => {
+      const [x, y] = this.centre(node);
+      const size = sized[node];
+      const horizontal = route[leg].axis === 0;
+      const depth = outlineDepth(size, side, lines[leg] - (horizontal ? y : x));
+      if (horizontal) {
+        const reach = size.width / 2 - depth;
+        return [round(side === "left" ? x - reach : x + reach), lines[leg]];
+      }
+      const reach = size.height / 2 - depth;
+      return [lines[leg], round(side === "top" ? y - reach : y + reach)];
+    };
+    const points: XY[] = [port(from, fromSide, 0)];
+    for (let leg = 1; leg < route.length; leg += 1) {
+      const horizontal = route[leg].axis === 0;
+      points.push(horizontal ? [lines[leg - 1], lines[leg]] : [lines[leg], lines[leg - 1]]);
+    }
+    points.push(port(to, toSide, route.length - 1));
+    return points;
+  }
+
+  private labelsOf(bundle: Bundle, link: number): (LaidOutLabel | null)[] {
+    const label = this.scene.labels[link];
+    if (label === null) return bundle.edges.map(() => null);
+    const { axis, band } = this.scene.wiring.wires[label.wire];
+    const on = this.line(label.wire);
+    const crossAxis = axis === 0 ? 1 : 0;
+    const along = this.across(crossAxis, label.at, this.arrangement.labelOffset[link]);
+    const [x, y] = axis === 0 ? [along, on] : [on, along];
+    const lane = this.scene.grid.laneOfBand[axis === 0 ? band : label.at];
+    let top = y - label.height / 2;
+    return bundle.lines.map((lines) => {
+      if (lines.length === 0) return null;
+      const height = lines.length * LABEL_LINE_PX + 2;
+      const width = Math.ceil(
+        lines.reduce((most, line) => Math.max(most, textWidth(line, LABEL_FONT_PX)), 0) + 8,
+      );
+      const placed = lines.map((text, row) => ({
+        text,
+        x,
+        y: round(top + 1 + (row + 0.5) * LABEL_LINE_PX + LABEL_FONT_PX * 0.35),
+      }));
+      const box = { x: round(x - width / 2), y: round(top), width, height };
+      top += lines.length * LABEL_LINE_PX;
+      return { ...box, lines: placed, lane };
+    });
+  }
+
+  frames(frames: readonly Frame[], edges: readonly LaidOutEdge[]): LaidOutFrame[] {
+    return frames.map((frame, at): LaidOutFrame => {
+      const pad = 9 + Math.min(2, frame.depth) * 4;
+      const offset = this.arrangement.headerOffset[at];
+      const headerY = this.across(0, frame.top - 1, offset);
+      const x = round(this.xs.start[frame.left] - pad);
+      const y = round(headerY - 12);
+      const right = this.xs.start[frame.right] + this.xs.size[frame.right] + pad;
+      const bottom = this.ys.start[frame.bottom] + this.ys.size[frame.bottom] + pad;
+      const room = right - x - 16;
+      const block = wrapText(frame.title, {
+        maxWidth: room,
+        sizePx: LOOP_FONT_PX,
+        maxLines: 1,
+        bold: true,
+      });
+      const titleWidth = Math.ceil(block.width);
+      const titleX = slide(x + 8, right - 8 - titleWidth, titleWidth, headerY, edges);
+      return {
+        loop: frame.loop,
+        x,
+        y,
+        width: round(right - x),
+        height: round(bottom - y),
+        title: block.lines[0] ?? "",
+        titleX,
+        titleY: round(headerY + LOOP_FONT_PX * 0.35),
+        titleWidth,
+      };
+    });
+  }
+}
+
+/** The first place for a title between `low` and `high` where no line runs down through it. */
+function slide(
+  low: number,
+  high: number,
+  width: number,
+  y: number,
+  edges: readonly LaidOutEdge[],
+): number {
+  const lines: number[] = [];
+  for (const { points } of edges) {
+    for (let at = 1; at < points.length; at += 1) {
+      const [[x1, y1], [x2, y2]] = [points[at - 1], points[at]];
+      if (x1 === x2 && Math.min(y1, y2) < y + 9 && Math.max(y1, y2) > y - 9) lines.push(x1);
+    }
+  }
+  lines.sort((a, b) => a - b);
+  let x = low;
+  for (const line of lines) if (line > x - 5 && line < x + width + 5) x = line + 6;
+  return round(x <= high ? x : low);
+}
+
+function middle(ruler: Ruler, band: number): number {
+  return ruler.start[band] + ruler.size[band] / 2;
+}
+
+function round(value: number): number {
+  return Math.round(value * 100) / 100;
+}

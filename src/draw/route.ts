@@ -1,0 +1,356 @@
+// Finds a way for every edge over the bands of the grid: A* over (x band, y band, direction), where
+// bends and crossings cost as much as a detour, then some rounds of taking up and laying again.
+import type { Side } from "../lang/diagram.js";
+import { type Grid, OUTWARD } from "./grid.js";
+import { Heap } from "./heap.js";
+
+/** One line to draw: an edge, or several edges between the same four ends. */
+export interface Link {
+  readonly from: number;
+  readonly to: number;
+  readonly fromSide: Side;
+  readonly toSide: Side;
+}
+
+/** A straight stretch of a link. `band` is the y band of a horizontal leg (`axis` 0), else the x band. */
+export interface Leg {
+  readonly axis: 0 | 1;
+  readonly band: number;
+  /** Perpendicular bands in the direction of travel. */
+  readonly start: number;
+  readonly end: number;
+}
+
+export type Route = readonly Leg[];
+
+const COST = { bend: 60, crossing: 250, beside: 90, near: 6 } as const;
+const SPAN = { channel: 26, column: 132, row: 52, gap: 22 } as const;
+const STEPS = [
+  [1, 0],
+  [0, 1],
+  [-1, 0],
+  [0, -1],
+] as const;
+// Beyond this many states a window is not searched: the plain way through the channels is taken.
+const MAX_STATES = 4_000_000;
+
+/** Routes for all links, in order. Every link gets one, whatever the grid. */
+export function routeLinks(grid: Grid, links: readonly Link[]): Route[] {
+  const router = new Router(grid, links);
+  const order = links.map((_, at) => at);
+  const reach = (link: Link): number =>
+    Math.abs(grid.nodeX[link.from] - grid.nodeX[link.to]) +
+    Math.abs(grid.nodeY[link.from] - grid.nodeY[link.to]);
+  // Neighbours first: they have one sensible way. Then the longest, which have the most to lose.
+  const rank = (link: Link): number => (reach(link) <= 2 ? 1e6 : reach(link));
+  order.sort((a, b) => rank(links[b]) - rank(links[a]) || a - b);
+  for (const at of order) router.lay(at);
+  const rounds = links.length <= 60 ? 4 : links.length <= 500 ? 2 : 1;
+  for (let round = 0; round < rounds; round += 1) {
+    let better = false;
+    for (const at of order) better = router.relay(at) || better;
+    if (!better) break;
+  }
+  return router.paths.map(legsOf);
+}
+
+type Point = readonly [x: number, y: number];
+
+class Router {
+  readonly paths: Point[][];
+  private readonly costs: number[];
+  private readonly across = new Map<number, number[]>();
+  private readonly down = new Map<number, number[]>();
+  private readonly posX: number[] = [];
+  private readonly posY: number[] = [];
+  private readonly heap = new Heap();
+  private best = new Float64Array(0);
+  private cameFrom = new Int32Array(0);
+
+  constructor(
+    private readonly grid: Grid,
+    private readonly links: readonly Link[],
+  ) {
+    this.paths = links.map(() => []);
+    this.costs = links.map(() => 0);
+    let x = 0;
+    for (let band = 0; band < grid.xBands; band += 1) {
+      const span = band % 2 === 1 ? SPAN.column : SPAN.channel;
+      this.posX.push(x + span / 2);
+      x += span;
+    }
+    let y = 0;
+    for (let band = 0; band < grid.yBands; band += 1) {
+      const span = grid.isRow[band] ? SPAN.row : SPAN.gap;
+      this.posY.push(y + span / 2);
+      y += span;
+    }
+  }
+
+  lay(at: number): void {
+    const link = this.links[at];
+    const found = isHook(link) ? this.hook(link) : this.search(at);
+    this.paths[at] = found.path;
+    this.costs[at] = found.cost;
+    this.mark(at, true);
+  }
+
+  /** Takes a link up and lays it again; true when it found something better. */
+  relay(at: number): boolean {
+    if (isHook(this.links[at]) || this.paths[at].length === 0) return false;
+    this.mark(at, false);
+    const before = this.costOf(at, this.paths[at]);
+    const found = this.search(at);
+    const better = found.cost < before - 1e-6;
+    if (better) this.paths[at] = found.path;
+    this.mark(at, true);
+    return better;
+  }
+
+  private hook(link: Link): { path: Point[]; cost: number } {
+    const [dx, dy] = OUTWARD[link.fromSide];
+    const [x, y] = [this.grid.nodeX[link.from], this.grid.nodeY[link.from]];
+    return {
+      path: [
+        [x, y],
+        [x + dx, y + dy],
+        [x, y],
+      ],
+      cost: 0,
+    };
+  }
+
+  private mark(at: number, add: boolean): void {
+    const path = this.paths[at];
+    for (let step = 1; step + 1 < path.length; step += 1) {
+      const [x, y] = path[step];
+      const straightX = path[step - 1][0] !== x && path[step + 1][0] !== x;
+      const straightY = path[step - 1][1] !== y && path[step + 1][1] !== y;
+      if (straightX) this.note(this.across, y * this.grid.xBands + x, at, add);
+      if (straightY) this.note(this.down, y * this.grid.xBands + x, at, add);
+    }
+  }
+
+  private note(map: Map<number, number[]>, spot: number, at: number, add: boolean): void {
+    const list = map.get(spot);
+    if (add) {
+      if (list === undefined) map.set(spot, [at]);
+      else list.push(at);
+    } else {
+      list?.splice(list.indexOf(at), 1);
+    }
+  }
+
+  private strangers(map: ReadonlyMap<number, number[]>, spot: number, at: number): number {
+    const list = map.get(spot);
+    if (list === undefined) return 0;
+    const link = this.links[at];
+    let count = 0;
+    for (const other of list) {
+      const o = this.links[other];
+      const together =
+        (o.from === link.from && o.fromSide === link.fromSide) ||
+        (o.to === link.to && o.toSide === link.toSide);
+      if (!together) count += 1;
+    }
+    return count;
+  }
+
+  /** What it costs to pass the spot straight on; `horizontal` says in which direction. */
+  private passCost(x: number, y: number, horizontal: boolean, at: number): number {
+    const spot = y * this.grid.xBands + x;
+    const crossed = this.strangers(horizontal ? this.down : this.across, spot, at);
+    const beside = this.strangers(horizontal ? this.across : this.down, spot, at);
+    const middle = horizontal ? this.grid.isRow[y] : x % 2 === 1;
+    return crossed * COST.crossing + beside * (middle ? COST.beside : COST.near);
+  }
+
+  private stepCost(x: number, y: number, nextX: number, nextY: number): number {
+    return Math.abs(this.posX[x] - this.posX[nextX]) + Math.abs(this.posY[y] - this.posY[nextY]);
+  }
+
+  private costOf(at: number, path: readonly Point[]): number {
+    let cost = 0;
+    for (let step = 1; step + 1 < path.length; step += 1) {
+      const [x, y] = path[step];
+      const [px, py] = path[step - 1];
+      const [nx, ny] = path[step + 1];
+      if (step > 1) cost += this.stepCost(px, py, x, y);
+      if (px !== x && nx !== x) cost += this.passCost(x, y, true, at);
+      else if (py !== y && ny !== y) cost += this.passCost(x, y, false, at);
+      else cost += COST.bend;
+    }
+    return cost;
+  }
+
+  private search(at: number): { path: Point[]; cost: number } {
+    const { grid } = this;
+    const link = this.links[at];
+    const [dx, dy] = OUTWARD[link.fromSide];
+    const [ex, ey] = OUTWARD[link.toSide];
+    const start: Point = [grid.nodeX[link.from] + dx, grid.nodeY[link.from] + dy];
+    const goal: Point = [grid.nodeX[link.to] + ex, grid.nodeY[link.to] + ey];
+    const first = STEPS.findIndex(([sx, sy]) => sx === dx && sy === dy);
+    const last = STEPS.findIndex(([sx, sy]) => sx === -ex && sy === -ey);
+    for (const margin of [7, 40]) {
+      const window = windowAround(grid, start, goal, margin);
+      if (window.width * window.height * 4 > MAX_STATES) break;
+      const found = this.searchIn(window, at, start, first, goal, last);
+      if (found !== null) return this.closed(link, found, at);
+    }
+    return this.closed(link, this.plainWay(start, dx !== 0, goal, ex !== 0), at);
+  }
+
+  private closed(link: Link, inner: Point[], at: number): { path: Point[]; cost: number } {
+    const { nodeX, nodeY } = this.grid;
+    const path: Point[] = [
+      [nodeX[link.from], nodeY[link.from]],
+      ...inner,
+      [nodeX[link.to], nodeY[link.to]],
+    ];
+    return { path, cost: this.costOf(at, path) };
+  }
+
+  /** Channels are never blocked: out, along a channel, over to the goal's channel, in. */
+  private plainWay(start: Point, outAcross: boolean, goal: Point, inAcross: boolean): Point[] {
+    // From a column's middle one first turns along its horizontal channel into a vertical one.
+    const leave: Point = outAcross ? start : [start[0] + 1, start[1]];
+    const level = inAcross ? goal[1] + 1 : goal[1];
+    const corners: Point[] = [leave];
+    if (leave[0] !== goal[0]) corners.push([leave[0], level], [goal[0], level]);
+    corners.push(goal);
+    const path: Point[] = [start];
+    for (const [x, y] of corners) {
+      let [px, py] = path[path.length - 1];
+      while (px !== x || py !== y) {
+        px += Math.sign(x - px);
+        py += Math.sign(y - py);
+        path.push([px, py]);
+      }
+    }
+    return path;
+  }
+
+  private searchIn(
+    window: Window,
+    at: number,
+    start: Point,
+    first: number,
+    goal: Point,
+    last: number,
+  ): Point[] | null {
+    const { left, top, width, height } = window;
+    const states = width * height * 4;
+    if (this.best.length < states) {
+      this.best = new Float64Array(states);
+      this.cameFrom = new Int32Array(states);
+    }
+    const { best, cameFrom, heap, grid } = this;
+    best.fill(Number.POSITIVE_INFINITY, 0, states);
+    heap.clear();
+    const [goalX, goalY] = goal;
+    const guess = (x: number, y: number): number => this.stepCost(x, y, goalX, goalY);
+    const origin = ((start[1] - top) * width + start[0] - left) * 4 + first;
+    best[origin] = 0;
+    cameFrom[origin] = -1;
+    heap.push(origin, guess(start[0], start[1]));
+    while (heap.size > 0) {
+      const state = heap.pop();
+      if (state < 0) return this.trace(-state - 1, window);
+      const direction = state & 3;
+      const spot = state >> 2;
+      const x = left + (spot % width);
+      const y = top + Math.floor(spot / width);
+      const cost = best[state];
+      const mayTurn = x % 2 === 0 || !grid.isRow[y];
+      for (let turn = -1; turn <= 1; turn += 1) {
+        if (turn !== 0 && !mayTurn) continue;
+        const next = (direction + turn + 4) & 3;
+        const here = turn === 0 ? this.passCost(x, y, next % 2 === 0, at) : COST.bend;
+        if (x === goalX && y === goalY && next === last) {
+          heap.push(-state - 1, cost + here);
+          continue;
+        }
+        const nx = x + STEPS[next][0];
+        const ny = y + STEPS[next][1];
+        if (nx < left || ny < top || nx >= left + width || ny >= top + height) continue;
+        if (grid.cell[ny * grid.xBands + nx] >= 0) continue;
+        const total = cost + here + this.stepCost(x, y, nx, ny);
+        const to = ((ny - top) * width + nx - left) * 4 + next;
+        if (total >= best[to] - 1e-9) continue;
+        best[to] = total;
+        cameFrom[to] = state;
+        heap.push(to, total + guess(nx, ny));
+      }
+    }
+    return null;
+  }
+
+  private trace(state: number, { left, top, width }: Window): Point[] {
+    const path: Point[] = [];
+    for (let at = state; at >= 0; at = this.cameFrom[at]) {
+      const spot = at >> 2;
+      path.push([left + (spot % width), top + Math.floor(spot / width)]);
+    }
+    return path.reverse();
+  }
+}
+
+interface Window {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function windowAround(grid: Grid, a: Point, b: Point, margin: number): Window {
+  const left = Math.max(0, Math.min(a[0], b[0]) - margin);
+  const top = Math.max(0, Math.min(a[1], b[1]) - margin);
+  const right = Math.min(grid.xBands - 1, Math.max(a[0], b[0]) + margin);
+  const bottom = Math.min(grid.yBands - 1, Math.max(a[1], b[1]) + margin);
+  return { left, top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+function isHook(link: Link): boolean {
+  return link.from === link.to && link.fromSide === link.toSide;
+}
+
+function legsOf(path: readonly Point[]): Leg[] {
+  if (path.length === 3 && path[0][0] === path[2][0] && path[0][1] === path[2][1]) {
+    return hookLegs(path);
+  }
+  const legs: Leg[] = [];
+  let begin = 0;
+  for (let at = 1; at < path.length; at += 1) {
+    const horizontal = path[at][1] === path[begin][1];
+    const goesOn =
+      at + 1 < path.length &&
+      (horizontal ? path[at + 1][1] === path[begin][1] : path[at + 1][0] === path[begin][0]);
+    if (goesOn) continue;
+    const [from, to] = [path[begin], path[at]];
+    legs.push(
+      horizontal
+        ? { axis: 0, band: from[1], start: from[0], end: to[0] }
+        : { axis: 1, band: from[0], start: from[1], end: to[1] },
+    );
+    begin = at;
+  }
+  return legs;
+}
+
+/** A loop from a handle back to itself: out, a step along the side, and in again. */
+function hookLegs(path: readonly Point[]): Leg[] {
+  const [[x, y], [nx, ny]] = path;
+  if (y === ny) {
+    return [
+      { axis: 0, band: y, start: x, end: nx },
+      { axis: 1, band: nx, start: y, end: y },
+      { axis: 0, band: y, start: nx, end: x },
+    ];
+  }
+  return [
+    { axis: 1, band: x, start: y, end: ny },
+    { axis: 0, band: ny, start: x, end: x },
+    { axis: 1, band: x, start: ny, end: y },
+  ];
+}
