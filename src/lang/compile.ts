@@ -5,7 +5,9 @@ import { CATALOGUE } from "./catalogue.js";
 import type { Diagnostic } from "./diagnostics.js";
 import type { Diagram } from "./diagram.js";
 import { type Finding, toDiagnostic } from "./findings.js";
-import { checkText } from "./limits.js";
+import { withoutIgnored } from "./ignore.js";
+import { checkText, clean } from "./limits.js";
+import { advise } from "./lint.js";
 import { parse } from "./parser.js";
 import { resolve } from "./resolve.js";
 import { makeSource } from "./source.js";
@@ -14,6 +16,8 @@ import { checkStyle } from "./style.js";
 export interface CompileOptions {
   /** Name of the file, for the diagnostics; `-` when there is none. */
   readonly file?: string;
+  /** Whether to advise on what could be drawn better; off unless told. */
+  readonly advice?: boolean;
   /** How many diagnostics are given at most; errors before the rest. */
   readonly mostDiagnostics?: number;
 }
@@ -38,10 +42,12 @@ export function compile(text: string, options: CompileOptions = {}): Compiled {
       diagnostics: unfit.findings.map((finding) => toDiagnostic(source, finding)),
     };
   }
-  const { ast, findings } = parse(source);
+  const { ast, findings } = parse(unfit.isClean ? source : makeSource(clean(text), source.file));
   const resolved = resolve(ast, findings.some(isError));
   const all = [...unfit.findings, ...findings, ...resolved.findings, ...checkStyle(ast)];
-  const shown = limit(all, options.mostDiagnostics ?? MOST_DIAGNOSTICS);
+  if (options.advice === true) all.push(...advise(resolved.diagram, ast));
+  const heard = withoutIgnored(source, ast.comments, all);
+  const shown = limit(heard, options.mostDiagnostics ?? MOST_DIAGNOSTICS);
   const diagnostics = shown.map((finding) => toDiagnostic(source, finding));
   return { diagram: resolved.diagram, ast, diagnostics };
 }

@@ -41,7 +41,7 @@ const Quantity = createToken({
   name: "Quantity",
   pattern: /[-+]?(?:\d[\d_]*\.?\d*|\.\d+)(?:e[-+]?\d+)?(?:\s*%|\s*\/\s*[a-z]+|\s*[a-zµ]+)?/i,
 });
-const Name = createToken({ name: "Name", pattern: /[\p{L}_][\p{L}\p{N}_-]*/u, line_breaks: false });
+const Name = createToken({ name: "Name", pattern: /[a-zA-Z_\u0080-\uffff][\w\u0080-\uffff-]*/ });
 const Dot = createToken({ name: "Dot", pattern: /\./ });
 const Open = createToken({ name: "Open", pattern: /\(/ });
 const Close = createToken({ name: "Close", pattern: /\)/ });

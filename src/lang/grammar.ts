@@ -129,7 +129,7 @@ export class NodeGrammar extends Tolerant {
   readonly node = this.RULE("node", (): NodeStatement => {
     const begin = this.LA(1);
     const id = this.accept(0, Identifier, isName(begin));
-    const colon = this.accept(0, Colon, this.isOnLine(1));
+    const colon = this.nodeColon();
     const isShape = isName(this.LA(1)) && this.isOnLine(1) && !this.isAttribute(1);
     const shape = this.accept(1, Identifier, isShape);
     const statement = { kind: "node", id: nameOf(id), shape: nameOf(shape) } as const;
@@ -146,6 +146,19 @@ export class NodeGrammar extends Tolerant {
     );
     return { ...missing, attributes, end: this.lastEnd() };
   });
+
+  /** The colon behind an id; `=` stands for it, as checked with the style. */
+  private nodeColon(): IToken | null {
+    if (this.RECORDING_PHASE || this.LA(1).tokenType !== Equals) {
+      return this.accept(
+        0,
+        Colon,
+        this.RECORDING_PHASE || this.matches(1, Colon) || this.isOnLine(1),
+      );
+    }
+    this.SKIP_TOKEN();
+    return this.LA(0);
+  }
 
   private checkNode(node: Omit<NodeStatement, "attributes">): void {
     const { id, colon, shape, start, end } = node;
@@ -172,7 +185,9 @@ export class NodeGrammar extends Tolerant {
     if (first.tokenType === Colon) return second.tokenType === Text && this.isOnLine(ahead);
     if (!isName(first)) return false;
     if (second.tokenType === Text) return second.startLine === first.startLine;
-    if (isName(second) && second.image === first.image) return this.isAttribute(ahead + 1);
+    if (isName(second) && second.image === first.image) {
+      return this.isSeparator(ahead + 2) && this.LA(ahead + 3).tokenType === Text;
+    }
     if (!this.isSeparator(ahead + 1)) return false;
     if (this.LA(ahead + 2).tokenType === Text || this.isSeparator(ahead + 2)) return true;
     return this.isOnLine(ahead) && isKnownKey(first.image);

@@ -11,23 +11,29 @@ const BINARY_SHARE = 0.02;
 /** Control characters but those that space text, and halves of surrogate pairs. */
 const CONTROL = /(?![\t\n\v\f\r\u0085])[\p{Cc}\p{Cs}\ufffe\uffff]/gu;
 
-/** Drops characters that no picture or file format can hold. */
-export function withoutControls(text: string): string {
-  return text.replace(CONTROL, "");
+/** Puts a space in the place of every character that no picture or file format can hold. */
+export function clean(text: string): string {
+  return text.replace(CONTROL, " ");
 }
 
 /** Findings about the text as a whole, and whether it is better not read. */
 export function checkText({ text }: Source): {
   readonly findings: readonly Finding[];
   readonly isUnreadable: boolean;
+  /** Whether the text holds no control character. */
+  readonly isClean: boolean;
 } {
   if (text.length > MOST_CHARACTERS) {
     const message = `the file has ${text.length} characters, expected at most ${MOST_CHARACTERS}`;
     const help = "split the diagram into several files";
-    return { findings: [{ code: "FZ103", start: 0, end: 0, message, help }], isUnreadable: true };
+    return {
+      findings: [{ code: "FZ103", start: 0, end: 0, message, help }],
+      isUnreadable: true,
+      isClean: false,
+    };
   }
   const found = [...text.matchAll(CONTROL)];
-  if (found.length === 0) return { findings: [], isUnreadable: false };
+  if (found.length === 0) return { findings: [], isUnreadable: false, isClean: true };
   const first = found[0];
   const code = first[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
   const isBinary = text.includes("\0") || found.length > text.length * BINARY_SHARE + 1;
@@ -35,17 +41,21 @@ export function checkText({ text }: Source): {
   if (isBinary) {
     const message = `this is not a text file, it holds ${found.length} control characters`;
     const help = "expected a diagram in plain text, UTF-8";
-    return { findings: [{ code: "FZ102", ...span, message, help }], isUnreadable: true };
+    return {
+      findings: [{ code: "FZ102", ...span, message, help }],
+      isUnreadable: true,
+      isClean: false,
+    };
   }
   const finding: Finding = {
     code: "FZ102",
     ...span,
     message: `the text holds ${found.length} control characters, the first is U+${code}`,
-    help: "they are ignored; remove them",
+    help: "they are read as spaces; remove them",
     fix: {
       title: "remove the control characters",
       edits: found.map(({ index }) => ({ start: index, end: index + 1, text: "" })),
     },
   };
-  return { findings: [finding], isUnreadable: false };
+  return { findings: [finding], isUnreadable: false, isClean: false };
 }

@@ -13,13 +13,17 @@ import { makeSource, type Source, type Span } from "./source.js";
 import {
   Arrow,
   Colon,
+  Dot,
   Equals,
   Handle,
   Identifier,
   LBrace,
+  LBracket,
   Loop,
+  LParen,
   RBrace,
-  Text,
+  RBracket,
+  RParen,
   TOKENS,
 } from "./tokens.js";
 
@@ -39,6 +43,9 @@ export function isName(token: IToken): boolean {
 
 /** Tokens that begin something themselves: never skipped to reach the one behind them. */
 const ANCHORS: readonly TokenType[] = [LBrace, RBrace, Arrow, Loop, EOF];
+
+/** Signs that are read once when they stand there twice. */
+const CAN_DOUBLE: readonly TokenType[] = [Arrow, Colon, Dot, LParen, RParen, LBracket, RBracket];
 
 /** How many tokens must be read well after a finding before the statement may give another. */
 const CALM_TOKENS = 3;
@@ -89,7 +96,7 @@ export class Tolerant extends EmbeddedActionsParser {
     }
     this.readSinceFinding += 1;
     const token = this.consume(index, type);
-    while (type !== Identifier && type !== Text && this.matches(1, type)) this.skip();
+    while (CAN_DOUBLE.includes(type) && this.matches(1, type)) this.skip();
     return token;
   }
 
