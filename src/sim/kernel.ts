@@ -1,12 +1,381 @@
-// What a role sees of the simulator.
-import type { RandomStream } from "./random.js";
+// The kernel of a run: the clock, the messages and their accounts, and the loop that hands events
+// to nodes. It knows no role and no fault; nodes call it, faults change its conditions.
+//
+// Everything here runs once or more for each event: messages are integers, their properties stand
+// in typed arrays, and nothing is allocated while the run goes on.
+import { Conditions } from "./conditions.js";
+import { EventList } from "./events.js";
+import type { Consumer } from "./group.js";
+import { ImpactWatch } from "./impact.js";
+import { CRASHED, GAVE_UP, Ledger } from "./ledger.js";
+import {
+  DELAYED,
+  FAILED,
+  KEPT,
+  LIVE,
+  MessagePool,
+  NONE,
+  OK,
+  OUTCOME,
+  RETRY_COUNTED,
+  TIMED_OUT,
+} from "./messages.js";
+import { NodeMeter } from "./meter.js";
+import { Level, Tally } from "./metrics.js";
+import type { Model, ModelNode } from "./model.js";
+import { type RandomStream, streamOf } from "./random.js";
+import { Transport } from "./transport.js";
 
+/** Codes of events; those of nodes' own events are 0 and up. */
+export const ARRIVE = -1;
+export const RESEND = -2;
+const ACTION = -3;
+
+/** What a role does with messages. Every message it is given it passes on, ends, or keeps. */
+export interface NodeBehaviour {
+  /** A message has arrived. */
+  receive(message: number): void;
+  /** An event that the node scheduled for itself is due. */
+  wake?(code: number, value: number): void;
+  /** The run begins. */
+  start?(): void;
+  /** Instances go down, all of them if undefined; returns what brings them back. */
+  crash?(instances: number | undefined, fault: number): () => void;
+  /** The rate of a source has another factor now. */
+  loadChanged?(): void;
+  /** A link out that was cut, or whose end was down, carries messages again. */
+  reopened?(link: number): void;
+  /** What a log may hand messages to one at a time. */
+  readonly consumer?: Consumer;
+  /** Figures of the role's own for the report. */
+  figures?(): Readonly<Record<string, unknown>>;
+  /** Levels over time for the series of the report, by the name they have there. */
+  readonly gauges?: Readonly<Record<string, () => number>>;
+  /** Further levels that are measured from the warm-up to the end of the duration. */
+  readonly levels?: readonly Level[];
+}
+
+/** What a behaviour is made with. */
 export interface NodeContext {
+  readonly kernel: Kernel;
+  readonly node: ModelNode;
+  /** Index of the node. */
+  readonly index: number;
+  readonly meter: NodeMeter;
+  /** The node's own stream of random numbers for a purpose. */
   stream(purpose: string): RandomStream;
 }
 
-export interface NodeBehaviour {
-  receive(message: number): void;
+/** A consumer group, to which a message that holds one of its partitions is given back. */
+export interface Holder {
+  /** The message no longer holds its partition, nor the server reserved for it. */
+  release(message: number): void;
+  /** Work that a crash has cut off: to be delivered again, or not taken back. */
+  takesBack(message: number): boolean;
 }
 
-export class NotYet extends Error {}
+export interface RunHooks {
+  /** Share of the run that is done, simulated seconds and events so far. */
+  readonly onProgress?: (share: number, simulated_s: number, events: number) => void;
+  readonly shouldStop?: () => boolean;
+}
+
+export type Stop = "event budget" | "message budget" | "interrupted";
+
+const BETWEEN_HOOKS = 1 << 16;
+
+export class Kernel {
+  now = 0;
+  /** Events handled. */
+  handled = 0;
+  stopped: Stop | null = null;
+  completedInWindow = 0;
+  producedInWindow = 0;
+  readonly events = new EventList();
+  readonly messages = new MessagePool();
+  readonly ledger = new Ledger();
+  readonly latency = new Tally();
+  /** Messages that wait: in queues, in logs, for a retry or a re-send. */
+  readonly backlog = new Level();
+  readonly meters: readonly NodeMeter[];
+  readonly conditions: Conditions;
+  readonly impact: ImpactWatch;
+  readonly transport: Transport;
+  readonly groups: Holder[] = [];
+  behaviours: readonly NodeBehaviour[] = [];
+  private readonly mayHold: Uint8Array;
+  private readonly actions: (() => void)[] = [];
+  private live = 0;
+  private kept = 0;
+  private roots = 0;
+
+  /** `seed` is the text from which all streams of the run derive. */
+  constructor(
+    readonly model: Model,
+    private readonly seed: string,
+    private readonly hooks: RunHooks = {},
+  ) {
+    this.meters = model.nodes.map(() => new NodeMeter());
+    this.conditions = new Conditions(model);
+    this.impact = new ImpactWatch(model.faults.length);
+    this.mayHold = Uint8Array.from(model.nodes, ({ role }) =>
+      role === "step" || role === "service" ? 1 : 0,
+    );
+    this.transport = new Transport(this);
+  }
+
+  stream(owner: string, purpose: string): RandomStream {
+    return streamOf(this.seed, owner, purpose);
+  }
+
+  /** Does something of the run itself at a time. */
+  at(time: number, action: () => void): void {
+    this.actions.push(action);
+    this.events.schedule(time, this.actions.length - 1, ACTION, 0);
+  }
+
+  /** Handles events until a time; with `untilEmpty` no longer than there are messages. */
+  run(until: number, untilEmpty: boolean): void {
+    const { events } = this;
+    const { taken } = events;
+    let pause = Math.min(this.model.maxEvents, this.handled + BETWEEN_HOOKS);
+    while (this.stopped === null) {
+      if (untilEmpty && this.live === 0 && this.kept === 0) return;
+      if (this.handled >= pause) {
+        this.look();
+        pause = Math.min(this.model.maxEvents, this.handled + BETWEEN_HOOKS);
+        continue;
+      }
+      if (events.takeSoon()) {
+        this.handled += 1;
+        this.arrive(taken.target, taken.value);
+      } else if (events.takeUntil(until)) {
+        this.handled += 1;
+        this.now = taken.time;
+        this.handle(taken.target, taken.code, taken.value);
+      } else {
+        if (until > this.now) this.now = until;
+        return;
+      }
+    }
+  }
+
+  /** The pause between two stretches of the loop: progress, interruption, budget. */
+  private look(): void {
+    const { duration_s, drain_s, maxEvents } = this.model;
+    this.hooks.onProgress?.(this.now / (duration_s + drain_s), this.now, this.handled);
+    if (this.handled >= maxEvents) this.stopped = "event budget";
+    else if (this.hooks.shouldStop?.()) this.stopped = "interrupted";
+  }
+
+  private handle(target: number, code: number, value: number): void {
+    if (code >= 0) this.behaviours[target].wake!(code, value);
+    else if (code === ARRIVE) this.arrive(target, value);
+    else if (code === RESEND) this.transport.resend(target, value);
+    else this.actions[target]();
+  }
+
+  private arrive(node: number, message: number): void {
+    const { messages } = this;
+    this.meters[node].arrived += 1;
+    messages.at[message] = node;
+    messages.entered[message] = this.now;
+    if (messages.group[message] !== NONE && this.mayHold[node] === 0) this.release(message);
+    if (this.conditions.down[node] === 0) {
+      this.behaviours[node].receive(message);
+      return;
+    }
+    messages.cause[message] = this.conditions.downBy[node];
+    this.dropAt(node, message, CRASHED);
+  }
+
+  /** A new message, or NONE when there are too many. */
+  produce(node: number, key: number): number {
+    const { messages, now } = this;
+    const message = messages.take();
+    if (message === NONE) {
+      this.stopped = "message budget";
+      return NONE;
+    }
+    messages.birth[message] = now;
+    messages.entered[message] = now;
+    messages.root[message] = this.roots++;
+    messages.key[message] = key;
+    messages.at[message] = node;
+    this.live += 1;
+    this.ledger.produced += 1;
+    if (now >= this.model.warmup_s) this.producedInWindow += 1;
+    return message;
+  }
+
+  /** A copy for another way out, or NONE when there are too many messages. */
+  copy(message: number): number {
+    const copy = this.messages.copy(message);
+    if (copy === NONE) {
+      this.stopped = "message budget";
+      return NONE;
+    }
+    this.live += 1;
+    this.ledger.copies += 1;
+    return copy;
+  }
+
+  /** As `copy`, but made by a link. */
+  duplicate(message: number): number {
+    const twin = this.copy(message);
+    if (twin === NONE) return NONE;
+    this.ledger.copies -= 1;
+    this.ledger.duplicates += 1;
+    return twin;
+  }
+
+  complete(message: number): void {
+    const { birth } = this.messages;
+    const { warmup_s, duration_s } = this.model;
+    this.ledger.completed += 1;
+    if (birth[message] >= warmup_s) this.latency.record(this.now - birth[message]);
+    if (this.now >= warmup_s && this.now <= duration_s) this.completedInWindow += 1;
+    this.end(message);
+  }
+
+  drop(message: number, reason: number): void {
+    const { cause, flags } = this.messages;
+    this.ledger.dropped[reason] += 1;
+    this.impact.lostBy(cause[message], reason, (flags[message] & TIMED_OUT) !== 0);
+    this.end(message);
+  }
+
+  /** As `drop`, and counts it at a node. */
+  dropAt(node: number, message: number, reason: number): void {
+    this.meters[node].dropped += 1;
+    this.drop(message, reason);
+  }
+
+  merge(message: number): void {
+    this.ledger.merged += 1;
+    this.end(message);
+  }
+
+  /** The account of the dead letters; a message that is kept can be taken out of it again. */
+  deadLetter(message: number, keep: boolean): void {
+    const { cause, flags, state } = this.messages;
+    this.ledger.deadLettered += 1;
+    this.impact.deadLetteredBy(cause[message], (flags[message] & TIMED_OUT) !== 0);
+    if (!keep) {
+      this.end(message);
+      return;
+    }
+    this.release(message);
+    state[message] = KEPT;
+    this.live -= 1;
+    this.kept += 1;
+  }
+
+  /** Takes a kept message out of the dead letters, as if nothing had failed yet. */
+  revive(message: number): void {
+    const { messages } = this;
+    this.ledger.deadLettered -= 1;
+    this.kept -= 1;
+    this.live += 1;
+    messages.state[message] = LIVE;
+    messages.flags[message] &= DELAYED;
+    messages.attempt[message] = 0;
+    messages.tries[message] = 0;
+    messages.origin[message] = NONE;
+    messages.cause[message] = NONE;
+  }
+
+  private end(message: number): void {
+    this.release(message);
+    this.live -= 1;
+    this.messages.release(message);
+  }
+
+  /** Gives back the partition that the message holds, if any. */
+  release(message: number): void {
+    const group = this.messages.group[message];
+    if (group !== NONE) this.groups[group].release(message);
+  }
+
+  /** The message has done well here: it goes on along every way out, or is completed. */
+  pass(node: number, message: number): void {
+    this.meters[node].completed += 1;
+    const { out } = this.model.nodes[node];
+    if (out.length === 1) this.transport.send(out[0], message);
+    else if (out.length === 0) this.complete(message);
+    else this.sendAlong(out, message);
+  }
+
+  /** One copy along each of the links, of which there is at least one. */
+  sendAlong(links: readonly number[], message: number): void {
+    const last = links.length - 1;
+    for (let index = 0; index < last; index += 1) {
+      const copy = this.copy(message);
+      if (copy !== NONE) this.transport.send(links[index], copy);
+    }
+    this.transport.send(links[last], message);
+  }
+
+  /** An attempt went well: what failed before is forgotten. */
+  succeed(message: number): void {
+    const { messages } = this;
+    messages.flags[message] = (messages.flags[message] & ~(OUTCOME | RETRY_COUNTED)) | OK;
+    messages.attempt[message] = 0;
+    messages.origin[message] = NONE;
+    messages.cause[message] = NONE;
+  }
+
+  /** The message has failed for good here, with its flags set: it takes the failing way. */
+  failAt(node: number, message: number, reason = GAVE_UP): void {
+    const { out, failing, outcomeFollows } = this.model.nodes[node];
+    this.meters[node].failed += 1;
+    this.messages.flags[message] |= FAILED;
+    this.messages.origin[message] = node;
+    if (failing.length > 0) this.sendAlong(failing, message);
+    else if (outcomeFollows && out.length > 0) this.sendAlong(out, message);
+    else this.drop(message, reason);
+  }
+
+  /** More or fewer messages wait at a node. */
+  wait(node: number, change: number): void {
+    this.meters[node].queue.add(this.now, change);
+    this.park(change);
+  }
+
+  /** More or fewer messages wait for a retry or a re-send. */
+  park(change: number): void {
+    const { backlog, now, impact } = this;
+    backlog.add(now, change);
+    if (impact.watching > 0) impact.backlogIs(now, backlog.value);
+  }
+
+  /** A message has waited at a node since the time noted in it. */
+  waited(node: number, message: number): void {
+    const { messages, impact } = this;
+    const meter = this.meters[node];
+    const seconds = this.now - messages.since[message];
+    if (messages.birth[message] >= this.model.warmup_s) meter.wait.record(seconds);
+    if (impact.watching > 0 && (messages.flags[message] & DELAYED) === 0) {
+      if (impact.waited(node, seconds)) messages.flags[message] |= DELAYED;
+    }
+    if (seconds > meter.longestWait) meter.longestWait = seconds;
+  }
+
+  /** A message has been served at a node for a time. */
+  served(node: number, message: number, seconds: number): void {
+    if (this.messages.birth[message] < this.model.warmup_s) return;
+    this.meters[node].service.record(seconds);
+  }
+
+  /** A message leaves a node. */
+  left(node: number, message: number): void {
+    const { birth, entered } = this.messages;
+    if (birth[message] < this.model.warmup_s) return;
+    this.meters[node].sojourn.record(this.now - entered[message]);
+  }
+
+  /** Messages in the system and kept as dead letters, counted one by one. */
+  countMessages(): { readonly inFlight: number; readonly kept: number } {
+    return { inFlight: this.messages.countIn(LIVE), kept: this.messages.countIn(KEPT) };
+  }
+}

@@ -1,5 +1,6 @@
 // What a fault may change: servers, times, failures, links and load. Nodes know nothing of faults,
 // they read these states; every change gives back the function that undoes exactly itself.
+import type { Kernel } from "./kernel.js";
 
 export type ErrorClass = "transient" | "permanent";
 export type Direction = "both" | "forward" | "backward";
@@ -16,4 +17,76 @@ export interface Network {
   cut(left: string, right: string, direction: Direction): () => void;
   /** Multiplies the rate of one source; undefined: of all. */
   surge(factor: number, node: string | undefined): () => void;
+}
+
+/** The network as the fault of that number sees it. */
+export function networkOf(kernel: Kernel, fault: number): Network {
+  const { conditions, model } = kernel;
+  const indexOf = (id: string): number => model.nodes.findIndex((node) => node.id === id);
+  return {
+    crash: (id, instances) => crash(kernel, fault, indexOf(id), instances),
+    slow: (id, factor) => conditions.slow(indexOf(id), factor),
+    errors: (id, share, errorClass) => conditions.addErrors(indexOf(id), fault, share, errorClass),
+    cut: (left, right, direction) => {
+      const links = linksBetween(kernel, left, right, direction);
+      const heals = links.map((link) => conditions.cutLink(link, fault));
+      return () => {
+        for (const heal of heals) heal();
+        for (const link of links) reopen(kernel, link);
+      };
+    },
+    surge: (factor, id) => surge(kernel, factor, id === undefined ? null : indexOf(id)),
+  };
+}
+
+/** A node that has no instances is down as a whole: nothing can be sent to it. */
+function crash(
+  kernel: Kernel,
+  fault: number,
+  node: number,
+  instances: number | undefined,
+): () => void {
+  const { model, behaviours, conditions } = kernel;
+  const heal = behaviours[node].crash?.(instances, fault) ?? conditions.takeDown(node, fault);
+  return () => {
+    heal();
+    for (const link of model.nodes[node].out) behaviours[node].reopened?.(link);
+    for (const [link, { to }] of model.links.entries()) if (to === node) reopen(kernel, link);
+  };
+}
+
+function reopen(kernel: Kernel, link: number): void {
+  kernel.behaviours[kernel.model.links[link].from].reopened?.(link);
+}
+
+function surge(kernel: Kernel, factor: number, only: number | null): () => void {
+  const { model, behaviours, conditions } = kernel;
+  const sources = model.nodes.flatMap(({ role }, index) =>
+    role === "source" && (only === null || only === index) ? [index] : [],
+  );
+  const tell = () => {
+    for (const source of sources) behaviours[source].loadChanged?.();
+  };
+  const heals = sources.map((source) => conditions.surge(source, factor));
+  tell();
+  return () => {
+    for (const heal of heals) heal();
+    tell();
+  };
+}
+
+function linksBetween(
+  { model: { nodes, links } }: Kernel,
+  left: string,
+  right: string,
+  direction: Direction,
+): readonly number[] {
+  const isAt = (node: number, place: string) =>
+    nodes[node].id === place || nodes[node].lane === place;
+  return links.flatMap(({ from, to }, link) => {
+    const forward = isAt(from, left) && isAt(to, right);
+    const backward = isAt(from, right) && isAt(to, left);
+    const cut = (forward && direction !== "backward") || (backward && direction !== "forward");
+    return cut ? [link] : [];
+  });
 }

@@ -1,6 +1,11 @@
 // The role `decision`: a diamond; each message takes exactly one of the ways out.
 import { z } from "zod";
+import { weightedSampler } from "../alias.js";
+import type { NodeBehaviour, NodeContext } from "../kernel.js";
+import { FAILED, OK, PERMANENT } from "../messages.js";
+import type { Decision, DecisionWay, Polarity } from "../model.js";
 import { count, share } from "../quantity.js";
+import type { RandomStream } from "../random.js";
 import { defineRole } from "./role.js";
 
 const parameters = z.strictObject({
@@ -18,11 +23,91 @@ const parameters = z.strictObject({
   limit: count("retries allowed, when the question is the budget", 0, 1000).optional(),
 });
 
+/** Draws one of some ways by their weights. */
+type Picker = (random: RandomStream) => number;
+
+class Diamond implements NodeBehaviour {
+  private readonly random: RandomStream;
+  private readonly any: Picker;
+  private readonly yes: Picker;
+  private readonly no: Picker;
+  private readonly taken: Float64Array;
+
+  constructor(
+    private readonly context: NodeContext,
+    private readonly decision: Decision,
+  ) {
+    const { ways } = decision;
+    this.random = context.stream("way");
+    this.any = pickerOf(ways, ways);
+    this.yes = pickerOf(ways, ofPolarity(ways, "yes"));
+    this.no = pickerOf(ways, ofPolarity(ways, "no"));
+    this.taken = new Float64Array(ways.length);
+  }
+
+  receive(message: number): void {
+    const { kernel, index, meter } = this.context;
+    const { ways } = this.decision;
+    if (ways.length === 0) {
+      kernel.pass(index, message);
+      return;
+    }
+    const way = this.pickerFor(message)(this.random);
+    meter.completed += 1;
+    this.taken[way] += 1;
+    kernel.transport.send(ways[way].link, message);
+  }
+
+  private pickerFor(message: number): Picker {
+    const { flags, attempt } = this.context.kernel.messages;
+    const { question, limit } = this.decision;
+    const outcome = flags[message];
+    switch (question) {
+      case "outcome":
+        if (outcome & FAILED) return this.no;
+        return outcome & OK ? this.yes : this.any;
+      case "budget":
+        return attempt[message] < limit ? this.yes : this.no;
+      case "error-class":
+        if ((outcome & FAILED) === 0) return this.any;
+        return outcome & PERMANENT ? this.no : this.yes;
+      case "choice":
+        return this.any;
+      default:
+        return question satisfies never;
+    }
+  }
+
+  figures(): Readonly<Record<string, unknown>> {
+    const { links } = this.context.kernel.model;
+    const ways = this.decision.ways.map(({ link }, way) => [links[link].id, this.taken[way]]);
+    return { ways: Object.fromEntries(ways) };
+  }
+}
+
+/** The ways of a polarity; without any, the neutral ones; without these, all. */
+function ofPolarity(ways: readonly DecisionWay[], polarity: Polarity): readonly DecisionWay[] {
+  const matching = ways.filter((way) => way.polarity === polarity);
+  if (matching.length > 0) return matching;
+  const neutral = ways.filter((way) => way.polarity === null);
+  return neutral.length > 0 ? neutral : ways;
+}
+
+function pickerOf(all: readonly DecisionWay[], some: readonly DecisionWay[]): Picker {
+  const indices = some.map((way) => all.indexOf(way));
+  if (indices.length <= 1) return () => indices[0] ?? 0;
+  const weights = some.map((way) => way.weight);
+  const draw = weightedSampler(
+    weights.some((weight) => weight > 0) ? weights : weights.map(() => 1),
+  );
+  return (random) => indices[draw(random)];
+}
+
+const NO_DECISION: Decision = { question: "choice", ways: [], limit: 0 };
+
 export const decision = defineRole({
   summary: "sends each message one way: by its outcome, its retries, its error, or by weight",
   parameters,
   canFail: false,
-  create() {
-    throw new Error("not yet");
-  },
+  create: (context) => new Diamond(context, context.node.decision ?? NO_DECISION),
 });

@@ -11,7 +11,7 @@ export const fanout = defineRole({
   summary: "sends a copy of each message to every way out",
   parameters,
   canFail: false,
-  create() {
-    throw new Error("not yet");
-  },
+  create: ({ kernel, index }) => ({
+    receive: (message) => kernel.pass(index, message),
+  }),
 });

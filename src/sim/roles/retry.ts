@@ -1,15 +1,51 @@
 // The role `retry`: counts a retry, waits by the backoff and sends the message on to be tried again.
 import { z } from "zod";
-import { retryPolicy } from "../policy.js";
+import { Backoff } from "../backoff.js";
+import type { NodeBehaviour, NodeContext } from "../kernel.js";
+import { RETRIES_EXHAUSTED } from "../ledger.js";
+import { OUTCOME, RETRY_COUNTED } from "../messages.js";
+import { type RetryPolicy, retryPolicy } from "../policy.js";
 import { defineRole } from "./role.js";
 
 const parameters = z.strictObject(retryPolicy.shape);
+
+class Retry implements NodeBehaviour {
+  private readonly backoff: Backoff;
+
+  constructor(
+    private readonly context: NodeContext,
+    private readonly policy: RetryPolicy,
+  ) {
+    this.backoff = new Backoff(context.kernel, policy, context.stream("backoff"));
+  }
+
+  receive(message: number): void {
+    const { kernel, index, meter } = this.context;
+    const { attempt, flags } = kernel.messages;
+    if (attempt[message] >= this.policy.max) {
+      kernel.failAt(index, message, RETRIES_EXHAUSTED);
+      return;
+    }
+    attempt[message] += 1;
+    flags[message] |= RETRY_COUNTED;
+    meter.retried += 1;
+    kernel.park(1);
+    this.backoff.pause(message, attempt[message], index, 0);
+  }
+
+  wake(_code: number, message: number): void {
+    const { kernel, index } = this.context;
+    kernel.park(-1);
+    kernel.left(index, message);
+    // What comes of it is open again.
+    kernel.messages.flags[message] &= ~OUTCOME;
+    kernel.pass(index, message);
+  }
+}
 
 export const retry = defineRole({
   summary: "counts a retry and waits before the message is tried again",
   parameters,
   canFail: true,
-  create() {
-    throw new Error("not yet");
-  },
+  create: (context, given) => new Retry(context, given),
 });

@@ -6,7 +6,10 @@ export const sink = defineRole({
   summary: "the end of a path: what arrives is completed",
   parameters: z.strictObject({}),
   canFail: false,
-  create() {
-    throw new Error("not yet");
-  },
+  create: ({ kernel, meter }) => ({
+    receive(message) {
+      meter.completed += 1;
+      kernel.complete(message);
+    },
+  }),
 });

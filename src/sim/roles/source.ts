@@ -1,7 +1,12 @@
 // The role `source`: makes messages at a rate until the duration of the run is over.
 import { z } from "zod";
-import { type Distribution, parseDistribution } from "../distribution.js";
+import { keySampler } from "../alias.js";
+import { type Distribution, parseDistribution, samplerOf } from "../distribution.js";
+import type { NodeBehaviour, NodeContext } from "../kernel.js";
+import { NONE } from "../messages.js";
+import { retryPolicy } from "../policy.js";
 import { type Parsed, quantity, quote, rate } from "../quantity.js";
+import type { RandomStream } from "../random.js";
 import { keyParameters } from "./key.js";
 import { defineRole } from "./role.js";
 
@@ -30,19 +35,115 @@ const parameters = z.strictObject({
   ).optional(),
   arrivals: arrivals.prefault("poisson"),
   key: keyParameters.optional(),
+  retry: retryPolicy.optional().describe("re-sends over a link that is cut; without it, lost"),
 });
 
 /** Messages a second that a source makes, without faults. */
-export function sourceRate({ rate, arrivals }: z.output<typeof parameters>): number {
+export function sourceRate({
+  rate,
+  arrivals,
+}: Pick<z.output<typeof parameters>, "rate" | "arrivals">): number {
   if (rate !== undefined) return rate;
   return typeof arrivals === "string" ? 10 : 1 / arrivals.mean;
+}
+
+type SourceParameters = z.output<typeof parameters>;
+
+/**
+ * Makes messages one by one. A surge changes the rate at once: what is left of the time to the next
+ * message shrinks or grows by the factor, which for random arrivals is exact.
+ */
+class Source implements NodeBehaviour {
+  private readonly rate: number;
+  private readonly drawUnit: () => number;
+  private readonly drawKey: () => number;
+  private readonly regular: boolean;
+  /** Load for which the next message is scheduled, and its event. */
+  private load = 1;
+  private event = NONE;
+  private due = 0;
+  /** Regular arrivals count from here, so that no rounding adds up. */
+  private countedFrom = 0;
+  private counted = 0;
+  /** What is left to the next message, in units of the mean interval, while the load is 0. */
+  private left = 0;
+
+  constructor(
+    private readonly context: NodeContext,
+    { rate, arrivals, key }: SourceParameters,
+  ) {
+    this.rate = sourceRate({ rate, arrivals });
+    this.regular = arrivals === "fixed";
+    this.drawUnit = unitInterval(context.stream("arrivals"), arrivals);
+    const keys = key ? keySampler(key.count, key.skew) : null;
+    const random = context.stream("keys");
+    this.drawKey = keys ? () => keys(random) : () => NONE;
+  }
+
+  start(): void {
+    this.load = this.context.kernel.conditions.load[this.context.index];
+    if (this.rate > 0) this.schedule(this.drawUnit());
+  }
+
+  receive(message: number): void {
+    this.context.kernel.pass(this.context.index, message);
+  }
+
+  wake(): void {
+    const { kernel, index, meter } = this.context;
+    this.event = NONE;
+    if (kernel.conditions.down[index] === 0) {
+      const message = kernel.produce(index, this.drawKey());
+      if (message === NONE) return;
+      meter.arrived += 1;
+      kernel.pass(index, message);
+    }
+    this.schedule(this.drawUnit());
+  }
+
+  /** The next message comes after some units of the mean interval. */
+  private schedule(units: number): void {
+    const { kernel, index } = this.context;
+    const rate = this.rate * this.load;
+    this.left = units;
+    if (rate === 0) return;
+    if (this.regular && units === 1) {
+      this.counted += 1;
+      this.due = this.countedFrom + this.counted / rate;
+    } else {
+      this.due = kernel.now + units / rate;
+      this.countedFrom = this.due;
+      this.counted = 0;
+    }
+    if (this.due > kernel.model.duration_s) return;
+    this.event = kernel.events.schedule(this.due, index, 0, 0);
+  }
+
+  loadChanged(): void {
+    const { kernel, index } = this.context;
+    if (this.rate === 0) return;
+    const units = this.load === 0 ? this.left : (this.due - kernel.now) * this.rate * this.load;
+    if (this.event !== NONE) kernel.events.cancel(this.event);
+    this.event = NONE;
+    this.load = kernel.conditions.load[index];
+    this.countedFrom = kernel.now;
+    this.counted = 0;
+    // A whole unit is left only by chance, and then counting from now is right as well.
+    this.schedule(Math.max(0, units));
+  }
+}
+
+/** Draws intervals in units of their mean. */
+function unitInterval(random: RandomStream, arrivals: Arrivals): () => number {
+  if (arrivals === "poisson") return () => random.exponential();
+  if (arrivals === "fixed") return () => 1;
+  const sampler = samplerOf(arrivals);
+  return () => sampler(random) / arrivals.mean;
 }
 
 export const source = defineRole({
   summary: "makes messages at a rate, until the duration of the run is over",
   parameters,
   canFail: false,
-  create() {
-    throw new Error("not yet");
-  },
+  create: (context, given) => new Source(context, given),
 });

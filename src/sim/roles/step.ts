@@ -1,6 +1,9 @@
 // The role `step`: takes time and nothing else; any number of messages are in it at once.
 import { z } from "zod";
-import { distribution } from "../distribution.js";
+import { type Distribution, distribution, samplerOf } from "../distribution.js";
+import type { NodeBehaviour, NodeContext } from "../kernel.js";
+import { CRASHED } from "../ledger.js";
+import { NONE } from "../messages.js";
 import { retryPolicy } from "../policy.js";
 import { defineRole } from "./role.js";
 
@@ -9,11 +12,71 @@ const parameters = z.strictObject({
   retry: retryPolicy.optional().describe("re-sends over a link that is cut; without it, lost"),
 });
 
+/** Takes no time at all. */
+class Passage implements NodeBehaviour {
+  constructor(private readonly context: NodeContext) {}
+
+  receive(message: number): void {
+    const { kernel, index } = this.context;
+    kernel.pass(index, message);
+  }
+}
+
+/** Takes time. What is in it when it crashes is lost, which shows when its time would be over. */
+class Delay implements NodeBehaviour {
+  private readonly channel: number;
+  private readonly sample: () => number;
+  private downSince = Number.NEGATIVE_INFINITY;
+  private downBy = NONE;
+
+  constructor(
+    private readonly context: NodeContext,
+    private readonly time: Distribution,
+  ) {
+    const random = context.stream("time");
+    const sampler = samplerOf(time);
+    this.sample = () => sampler(random);
+    this.channel = context.kernel.events.openChannel();
+  }
+
+  receive(message: number): void {
+    const { kernel, index, meter } = this.context;
+    const slowness = kernel.conditions.slowness[index];
+    const seconds = this.sample() * slowness;
+    meter.busy.add(kernel.now, 1);
+    if (slowness === 1 && this.time.kind === "constant") {
+      kernel.events.scheduleIn(this.channel, kernel.now + seconds, index, 0, message);
+    } else {
+      kernel.events.schedule(kernel.now + seconds, index, 0, message);
+    }
+  }
+
+  wake(_code: number, message: number): void {
+    const { kernel, index, meter } = this.context;
+    const entered = kernel.messages.entered[message];
+    meter.busy.add(kernel.now, -1);
+    if (entered <= this.downSince) {
+      kernel.messages.cause[message] = this.downBy;
+      kernel.dropAt(index, message, CRASHED);
+      return;
+    }
+    kernel.served(index, message, kernel.now - entered);
+    kernel.left(index, message);
+    kernel.pass(index, message);
+  }
+
+  crash(_instances: number | undefined, fault: number): () => void {
+    const { kernel, index } = this.context;
+    this.downSince = kernel.now;
+    this.downBy = fault;
+    return kernel.conditions.takeDown(index, fault);
+  }
+}
+
 export const step = defineRole({
   summary: "takes time, without contention: any number of messages at once",
   parameters,
   canFail: false,
-  create() {
-    throw new Error("not yet");
-  },
+  create: (context, { time }) =>
+    time.kind === "constant" && time.mean === 0 ? new Passage(context) : new Delay(context, time),
 });

@@ -1,8 +1,14 @@
 // The role `topic`: a partitioned log. Every way out is a consumer group, which takes one message
 // at a time, in order, from each partition.
 import { z } from "zod";
-import { distribution } from "../distribution.js";
+import { keySampler } from "../alias.js";
+import { distribution, samplerOf } from "../distribution.js";
+import { type Consumer, ConsumerGroup } from "../group.js";
+import type { NodeBehaviour, NodeContext } from "../kernel.js";
+import { NONE } from "../messages.js";
+import { Level } from "../metrics.js";
 import { count, duration } from "../quantity.js";
+import { mixBits } from "../random.js";
 import { keyParameters } from "./key.js";
 import { defineRole } from "./role.js";
 
@@ -21,11 +27,186 @@ const parameters = z.strictObject({
     .describe("when an offset is committed: work cut off by a crash is redelivered, or lost"),
 });
 
+type TopicParameters = z.output<typeof parameters>;
+
+const APPENDED = 0;
+/** Codes from here on: a message has come to the group of that number. */
+const SEEN = 1;
+
+class Topic implements NodeBehaviour {
+  readonly gauges: Readonly<Record<string, () => number>>;
+  private groups: readonly ConsumerGroup[] = [];
+  private readonly lags: readonly Level[];
+  private readonly counts: Float64Array;
+  private readonly sample: (() => number) | null;
+  private readonly drawKey: () => number;
+  private readonly channel: number;
+  /** When the last message of a partition comes to a group, by group and partition. */
+  private lastSeen = new Float64Array(0);
+  private turn = 0;
+
+  constructor(
+    private readonly context: NodeContext,
+    private readonly given: TopicParameters,
+  ) {
+    const { partitions, append, key } = given;
+    this.lags = Array.from({ length: partitions }, () => new Level());
+    this.counts = new Float64Array(partitions);
+    const sampler = samplerOf(append);
+    const random = context.stream("append");
+    const isNothing = append.kind === "constant" && append.mean === 0;
+    this.sample = isNothing ? null : () => sampler(random);
+    const keys = key ? keySampler(key.count, key.skew) : null;
+    const keyRandom = context.stream("keys");
+    this.drawKey = keys ? () => keys(keyRandom) : () => NONE;
+    this.channel = context.kernel.events.openChannel();
+    this.gauges = { lag: () => context.meter.queue.value };
+  }
+
+  get levels(): readonly Level[] {
+    return [...this.lags, ...this.groups.map((group) => group.lag)];
+  }
+
+  start(): void {
+    const { kernel, node, index } = this.context;
+    const { partitions, session_timeout, commit } = this.given;
+    this.groups = node.out.map((link) => {
+      const settings = {
+        topic: index,
+        link,
+        partitions,
+        sessionTimeout_s: session_timeout,
+        commitsBefore: commit === "before",
+        partitionLag: this.lags,
+      };
+      return new ConsumerGroup(kernel, settings, this.consumerBehind(link));
+    });
+    this.lastSeen = new Float64Array(this.groups.length * partitions);
+  }
+
+  /** The first service reached over the link through steps that lead to one place. */
+  private consumerBehind(link: number): Consumer | null {
+    const { kernel } = this.context;
+    const { nodes, links } = kernel.model;
+    const visited = new Set<number>();
+    let at = links[link].to;
+    while (nodes[at].role === "step" && nodes[at].out.length === 1 && !visited.has(at)) {
+      visited.add(at);
+      at = links[nodes[at].out[0]].to;
+    }
+    return kernel.behaviours[at].consumer ?? null;
+  }
+
+  receive(message: number): void {
+    const { kernel, index } = this.context;
+    if (this.sample === null) {
+      this.append(message);
+      return;
+    }
+    const slowness = kernel.conditions.slowness[index];
+    const time = kernel.now + this.sample() * slowness;
+    if (this.given.append.kind === "constant" && slowness === 1) {
+      kernel.events.scheduleIn(this.channel, time, index, APPENDED, message);
+    } else {
+      kernel.events.schedule(time, index, APPENDED, message);
+    }
+  }
+
+  wake(code: number, message: number): void {
+    if (code === APPENDED) {
+      const { kernel, index } = this.context;
+      kernel.served(index, message, kernel.now - kernel.messages.entered[message]);
+      this.append(message);
+    } else {
+      const { partition } = this.context.kernel.messages;
+      this.groups[code - SEEN].append(message, partition[message]);
+    }
+  }
+
+  private append(message: number): void {
+    const { kernel, index, meter } = this.context;
+    const { messages } = kernel;
+    if (messages.key[message] === NONE) messages.key[message] = this.drawKey();
+    const partition = this.choose(messages.key[message]);
+    this.counts[partition] += 1;
+    const last = this.groups.length - 1;
+    if (last < 0) {
+      kernel.left(index, message);
+      kernel.pass(index, message);
+      return;
+    }
+    meter.completed += 1;
+    for (let group = 0; group < last; group += 1) {
+      const copy = kernel.copy(message);
+      if (copy !== NONE) this.offer(group, copy, partition);
+    }
+    this.offer(last, message, partition);
+  }
+
+  private choose(key: number): number {
+    const { partitions } = this.given;
+    if (key !== NONE) return mixBits(key) % partitions;
+    const partition = this.turn;
+    this.turn = partition + 1 === partitions ? 0 : partition + 1;
+    return partition;
+  }
+
+  /**
+   * Sends a message to a group. Consumers fetch ahead: the latency of the link delays a message but
+   * does not keep its partition waiting, and order within a partition is kept.
+   */
+  private offer(group: number, message: number, partition: number): void {
+    const { kernel, node } = this.context;
+    const { transport } = kernel;
+    const link = node.out[group];
+    if (!transport.survives(link, message)) return;
+    const twin = transport.twin(link, message);
+    this.show(group, message, partition);
+    if (twin !== NONE) this.show(group, twin, partition);
+  }
+
+  private show(group: number, message: number, partition: number): void {
+    const { kernel, node, index } = this.context;
+    const delay = kernel.transport.delayOn(node.out[group]);
+    const place = group * this.given.partitions + partition;
+    const time = Math.max(this.lastSeen[place], kernel.now + delay);
+    // At the very time of the one before, it queues up behind it.
+    if (time === kernel.now && this.lastSeen[place] < time) {
+      this.groups[group].append(message, partition);
+      return;
+    }
+    this.lastSeen[place] = time;
+    kernel.messages.partition[message] = partition;
+    kernel.events.schedule(time, index, SEEN + group, message);
+  }
+
+  reopened(): void {
+    for (const group of this.groups) group.reopened();
+  }
+
+  figures(): Readonly<Record<string, unknown>> {
+    const { kernel, node } = this.context;
+    const { links, nodes } = kernel.model;
+    return {
+      partitions: this.lags.map((lag, partition) => ({
+        messages: this.counts[partition],
+        lag: lag.figures(),
+      })),
+      groups: this.groups.map((group, index) => ({
+        edge: links[node.out[index]].id,
+        to: nodes[links[node.out[index]].to].id,
+        delivered: group.delivered,
+        redelivered: group.redelivered,
+        rebalances: group.rebalances,
+        lag: group.lag.figures(),
+      })),
+    };
+  }
+}
+
 export const topic = defineRole({
   summary: "a partitioned log; every way out is a consumer group",
   parameters,
   canFail: false,
-  create() {
-    throw new Error("not yet");
-  },
+  create: (context, given) => new Topic(context, given),
 });

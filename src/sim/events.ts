@@ -1,0 +1,246 @@
+// The event list: what will happen when. Events come out by time and, at equal times, in the order
+// in which they were scheduled, so that a run is the same every time.
+//
+// It looks unlike the rest of the code because every event passes here: integers and typed arrays,
+// nothing allocated per event. Three things make it fast: the hole that a taken event leaves at the
+// top of the heap is filled by the next one scheduled (one sift instead of two); a delay that is
+// always the same is a queue of which only the head is in the heap (a channel); and what happens
+// without any delay goes through a ring.
+
+/** Code of an event that was cancelled. */
+const CANCELLED = -32_768;
+const NONE = -1;
+
+/** An event that was taken: who it is for, what it is, and about what. */
+export interface Taken {
+  time: number;
+  target: number;
+  code: number;
+  value: number;
+}
+
+export class EventList {
+  /** The event taken last. */
+  readonly taken: Taken = { time: 0, target: 0, code: 0, value: 0 };
+
+  private heapTime = new Float64Array(64);
+  private heapOrder = new Float64Array(64);
+  private heapSlot = new Int32Array(64);
+  private size = 0;
+  /** The top entry was taken and nothing has filled its place yet. */
+  private hole = false;
+
+  private time = new Float64Array(64);
+  private order = new Float64Array(64);
+  private target = new Int32Array(64);
+  private code = new Int16Array(64);
+  private value = new Int32Array(64);
+  private channel = new Int32Array(64);
+  private next = new Int32Array(64);
+  private free = NONE;
+  private used = 0;
+  private sequence = 0;
+
+  private channelTail: number[] = [];
+
+  private ringTarget = new Int32Array(256);
+  private ringValue = new Int32Array(256);
+  private ringFrom = 0;
+  private ringCount = 0;
+
+  /** A new queue for a delay that is always the same. */
+  openChannel(): number {
+    this.channelTail.push(NONE);
+    return this.channelTail.length - 1;
+  }
+
+  /** Schedules an event and returns its slot, by which it can be cancelled until it is taken. */
+  schedule(time: number, target: number, code: number, value: number): number {
+    const slot = this.newSlot(target, code, value);
+    this.channel[slot] = NONE;
+    this.push(time, this.sequence++, slot);
+    return slot;
+  }
+
+  /** As `schedule`; the times given to one channel must not fall. */
+  scheduleIn(channel: number, time: number, target: number, code: number, value: number): number {
+    const slot = this.newSlot(target, code, value);
+    const tail = this.channelTail[channel];
+    this.channel[slot] = channel;
+    this.next[slot] = NONE;
+    this.channelTail[channel] = slot;
+    const order = this.sequence++;
+    if (tail === NONE) {
+      this.push(time, order, slot);
+    } else {
+      this.time[slot] = time;
+      this.order[slot] = order;
+      this.next[tail] = slot;
+    }
+    return slot;
+  }
+
+  /** Lets a message arrive at a node at once, after everything else that happens at once. */
+  soon(target: number, value: number): void {
+    if (this.ringCount === this.ringTarget.length) this.growRing();
+    const at = (this.ringFrom + this.ringCount) & (this.ringTarget.length - 1);
+    this.ringTarget[at] = target;
+    this.ringValue[at] = value;
+    this.ringCount += 1;
+  }
+
+  cancel(slot: number): void {
+    this.code[slot] = CANCELLED;
+  }
+
+  /** Takes what happens at once, as an event with code -1, or returns false. */
+  takeSoon(): boolean {
+    if (this.ringCount === 0) return false;
+    const at = this.ringFrom;
+    const taken = this.taken;
+    taken.target = this.ringTarget[at];
+    taken.value = this.ringValue[at];
+    this.ringFrom = (at + 1) & (this.ringTarget.length - 1);
+    this.ringCount -= 1;
+    return true;
+  }
+
+  /** Takes the next event due until `limit` (inclusive) into `taken`, or returns false. */
+  takeUntil(limit: number): boolean {
+    for (;;) {
+      if (this.hole) this.fillHole();
+      if (this.size === 0 || this.heapTime[0] > limit) return false;
+      const slot = this.heapSlot[0];
+      const code = this.code[slot];
+      const taken = this.taken;
+      taken.time = this.heapTime[0];
+      taken.target = this.target[slot];
+      taken.code = code;
+      taken.value = this.value[slot];
+      this.hole = true;
+      const channel = this.channel[slot];
+      if (channel !== NONE) this.advance(channel, slot);
+      this.next[slot] = this.free;
+      this.free = slot;
+      if (code !== CANCELLED) return true;
+    }
+  }
+
+  private advance(channel: number, slot: number): void {
+    const following = this.next[slot];
+    if (following === NONE) this.channelTail[channel] = NONE;
+    else this.push(this.time[following], this.order[following], following);
+  }
+
+  private newSlot(target: number, code: number, value: number): number {
+    let slot = this.free;
+    if (slot === NONE) {
+      if (this.used === this.target.length) this.growSlots();
+      slot = this.used++;
+    } else {
+      this.free = this.next[slot];
+    }
+    this.target[slot] = target;
+    this.code[slot] = code;
+    this.value[slot] = value;
+    return slot;
+  }
+
+  private push(time: number, order: number, slot: number): void {
+    if (this.hole) {
+      this.hole = false;
+      this.siftDown(time, order, slot);
+      return;
+    }
+    if (this.size === this.heapTime.length) this.growHeap();
+    this.siftUp(this.size++, time, order, slot);
+  }
+
+  private fillHole(): void {
+    this.hole = false;
+    const last = --this.size;
+    if (last > 0) this.siftDown(this.heapTime[last], this.heapOrder[last], this.heapSlot[last]);
+  }
+
+  private siftUp(from: number, time: number, order: number, slot: number): void {
+    const { heapTime, heapOrder, heapSlot } = this;
+    let at = from;
+    while (at > 0) {
+      const parent = (at - 1) >> 1;
+      const above = heapTime[parent];
+      if (above < time || (above === time && heapOrder[parent] < order)) break;
+      heapTime[at] = above;
+      heapOrder[at] = heapOrder[parent];
+      heapSlot[at] = heapSlot[parent];
+      at = parent;
+    }
+    heapTime[at] = time;
+    heapOrder[at] = order;
+    heapSlot[at] = slot;
+  }
+
+  private siftDown(time: number, order: number, slot: number): void {
+    const { heapTime, heapOrder, heapSlot, size } = this;
+    let at = 0;
+    for (;;) {
+      let child = 2 * at + 1;
+      if (child >= size) break;
+      let below = heapTime[child];
+      const right = child + 1;
+      if (right < size) {
+        const other = heapTime[right];
+        if (other < below || (other === below && heapOrder[right] < heapOrder[child])) {
+          child = right;
+          below = other;
+        }
+      }
+      if (time < below || (time === below && order < heapOrder[child])) break;
+      heapTime[at] = below;
+      heapOrder[at] = heapOrder[child];
+      heapSlot[at] = heapSlot[child];
+      at = child;
+    }
+    heapTime[at] = time;
+    heapOrder[at] = order;
+    heapSlot[at] = slot;
+  }
+
+  private growHeap(): void {
+    this.heapTime = larger(this.heapTime, new Float64Array(2 * this.size));
+    this.heapOrder = larger(this.heapOrder, new Float64Array(2 * this.size));
+    this.heapSlot = larger(this.heapSlot, new Int32Array(2 * this.size));
+  }
+
+  private growSlots(): void {
+    const length = 2 * this.used;
+    this.time = larger(this.time, new Float64Array(length));
+    this.order = larger(this.order, new Float64Array(length));
+    this.target = larger(this.target, new Int32Array(length));
+    this.code = larger(this.code, new Int16Array(length));
+    this.value = larger(this.value, new Int32Array(length));
+    this.channel = larger(this.channel, new Int32Array(length));
+    this.next = larger(this.next, new Int32Array(length));
+  }
+
+  private growRing(): void {
+    const old = this.ringTarget.length;
+    const target = new Int32Array(2 * old);
+    const value = new Int32Array(2 * old);
+    for (let index = 0; index < old; index += 1) {
+      const at = (this.ringFrom + index) & (old - 1);
+      target[index] = this.ringTarget[at];
+      value[index] = this.ringValue[at];
+    }
+    this.ringTarget = target;
+    this.ringValue = value;
+    this.ringFrom = 0;
+  }
+}
+
+function larger<Values extends Float64Array | Int32Array | Int16Array>(
+  old: Values,
+  room: Values,
+): Values {
+  room.set(old);
+  return room;
+}

@@ -1,0 +1,267 @@
+// A consumer group of a log: what waits in each partition, which instance owns it, and the one
+// message at a time that each partition lets out. Consumers pull: an instance that has a free
+// server takes the next message of a partition it owns, in turn among its partitions.
+import type { Instances } from "./instances.js";
+import type { Holder, Kernel } from "./kernel.js";
+import { type MessagePool, NONE } from "./messages.js";
+import { Level } from "./metrics.js";
+
+/** A node that takes messages from logs, one for each free server. */
+export interface Consumer {
+  readonly instances: Instances;
+  attach(feeder: Feeder): void;
+  /** A server that was reserved is free again. */
+  giveBack(instance: number): void;
+  /** Gives the free servers of an instance work. */
+  fill(instance: number): void;
+}
+
+/** Where a consumer gets work from when its own queue is empty. */
+export interface Feeder {
+  /** Hands a message to an instance that has a free server, or returns false. */
+  feed(instance: number): boolean;
+  instancesLost(instances: readonly number[]): void;
+  instancesBack(instances: readonly number[]): void;
+}
+
+export interface GroupSettings {
+  /** Index of the log's node, and of the link that this group is. */
+  readonly topic: number;
+  readonly link: number;
+  readonly partitions: number;
+  readonly sessionTimeout_s: number;
+  readonly commitsBefore: boolean;
+  /** Waiting messages by partition, over all groups of the log. */
+  readonly partitionLag: readonly Level[];
+}
+
+export class ConsumerGroup implements Holder, Feeder {
+  readonly lag = new Level();
+  delivered = 0;
+  redelivered = 0;
+  rebalances = 0;
+  private readonly id: number;
+  private readonly messages: MessagePool;
+  private readonly head: Int32Array;
+  private readonly tail: Int32Array;
+  /** A message of the partition is out. */
+  private readonly out: Uint8Array;
+  private readonly owner: Int32Array;
+  /** Partitions that could let a message out, in a line for each instance. */
+  private readonly inReady: Uint8Array;
+  private readonly readyNext: Int32Array;
+  private readonly readyHead: Int32Array;
+  private readonly readyTail: Int32Array;
+  /** Instances that count as members: up, or down for less than the session timeout. */
+  private readonly member: Uint8Array;
+  /** How often an instance went down. */
+  private readonly losses: Int32Array;
+
+  /** Without a consumer, messages go on as soon as they can and hold nothing. */
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly settings: GroupSettings,
+    private readonly consumer: Consumer | null,
+  ) {
+    const { partitions } = settings;
+    const instances = consumer?.instances.count ?? 0;
+    this.messages = kernel.messages;
+    this.id = kernel.groups.push(this) - 1;
+    this.head = new Int32Array(partitions).fill(NONE);
+    this.tail = new Int32Array(partitions).fill(NONE);
+    this.out = new Uint8Array(partitions);
+    this.owner = new Int32Array(partitions).fill(NONE);
+    this.inReady = new Uint8Array(partitions);
+    this.readyNext = new Int32Array(partitions).fill(NONE);
+    this.readyHead = new Int32Array(instances).fill(NONE);
+    this.readyTail = new Int32Array(instances).fill(NONE);
+    this.member = new Uint8Array(instances).fill(1);
+    this.losses = new Int32Array(instances);
+    this.assign();
+    consumer?.attach(this);
+  }
+
+  /** A message of the log can be seen by the group. */
+  append(message: number, partition: number): void {
+    const { messages, kernel, consumer, owner } = this;
+    messages.partition[message] = partition;
+    messages.since[message] = kernel.now;
+    const isFirst = this.head[partition] === NONE && this.out[partition] === 0;
+    if (consumer === null) {
+      if (isFirst && !this.isClosed()) this.passOn(message);
+      else this.enqueue(message, partition);
+      return;
+    }
+    const instance = owner[partition];
+    if (isFirst && instance !== NONE && consumer.instances.hasFree(instance) && !this.isClosed()) {
+      this.letOut(message, partition, instance);
+      return;
+    }
+    this.enqueue(message, partition);
+    if (isFirst) this.makeReady(partition);
+  }
+
+  private isClosed(): boolean {
+    const { topic, link } = this.settings;
+    return this.kernel.conditions.down[topic] !== 0 || this.kernel.transport.isCut(link);
+  }
+
+  private enqueue(message: number, partition: number): void {
+    const { next } = this.messages;
+    next[message] = NONE;
+    if (this.tail[partition] === NONE) this.head[partition] = message;
+    else next[this.tail[partition]] = message;
+    this.tail[partition] = message;
+    this.lagChanged(partition, 1);
+  }
+
+  private lagChanged(partition: number, change: number): void {
+    const { kernel, settings } = this;
+    this.lag.add(kernel.now, change);
+    settings.partitionLag[partition].add(kernel.now, change);
+    kernel.wait(settings.topic, change);
+  }
+
+  private dequeue(partition: number): number {
+    const message = this.head[partition];
+    this.head[partition] = this.messages.next[message];
+    if (this.head[partition] === NONE) this.tail[partition] = NONE;
+    this.lagChanged(partition, -1);
+    return message;
+  }
+
+  /** Lines the partition up at the instance that owns it. */
+  private makeReady(partition: number): void {
+    const instance = this.owner[partition];
+    if (instance === NONE || this.inReady[partition] === 1) return;
+    this.inReady[partition] = 1;
+    this.readyNext[partition] = NONE;
+    if (this.readyTail[instance] === NONE) this.readyHead[instance] = partition;
+    else this.readyNext[this.readyTail[instance]] = partition;
+    this.readyTail[instance] = partition;
+  }
+
+  feed(instance: number): boolean {
+    const partition = this.readyHead[instance];
+    if (partition === NONE || this.isClosed()) return false;
+    this.readyHead[instance] = this.readyNext[partition];
+    if (this.readyHead[instance] === NONE) this.readyTail[instance] = NONE;
+    this.inReady[partition] = 0;
+    this.letOut(this.dequeue(partition), partition, instance);
+    return true;
+  }
+
+  /** Reserves a server and hands the message over; it holds the partition from now on. */
+  private letOut(message: number, partition: number, instance: number): void {
+    const { messages } = this;
+    this.out[partition] = 1;
+    messages.group[message] = this.id;
+    messages.instance[message] = instance;
+    this.consumer!.instances.acquire(instance);
+    this.passOn(message);
+  }
+
+  private passOn(message: number): void {
+    const { kernel, settings } = this;
+    this.delivered += 1;
+    kernel.waited(settings.topic, message);
+    kernel.left(settings.topic, message);
+    kernel.transport.hand(settings.link, message);
+  }
+
+  release(message: number): void {
+    const { messages } = this;
+    const partition = messages.partition[message];
+    const instance = messages.instance[message];
+    const consumer = this.consumer!;
+    messages.group[message] = NONE;
+    messages.instance[message] = NONE;
+    this.out[partition] = 0;
+    consumer.giveBack(instance);
+    if (this.head[partition] !== NONE) this.makeReady(partition);
+    consumer.fill(instance);
+    const owner = this.owner[partition];
+    if (owner !== instance && owner !== NONE) consumer.fill(owner);
+  }
+
+  takesBack(message: number): boolean {
+    const { messages, kernel, settings } = this;
+    if (settings.commitsBefore) return false;
+    const partition = messages.partition[message];
+    const cause = messages.cause[message];
+    this.redelivered += 1;
+    kernel.impact.duplicatedBy(cause);
+    kernel.impact.delayedBy(cause);
+    messages.at[message] = settings.topic;
+    messages.since[message] = kernel.now;
+    messages.next[message] = this.head[partition];
+    this.head[partition] = message;
+    if (this.tail[partition] === NONE) this.tail[partition] = message;
+    this.lagChanged(partition, 1);
+    this.release(message);
+    return true;
+  }
+
+  instancesLost(instances: readonly number[]): void {
+    const { kernel, settings, losses } = this;
+    const seen = instances.map((instance) => {
+      losses[instance] += 1;
+      return losses[instance];
+    });
+    kernel.at(kernel.now + settings.sessionTimeout_s, () => {
+      const { up } = this.consumer!.instances;
+      const gone = instances.filter((each, index) => !up[each] && losses[each] === seen[index]);
+      for (const instance of gone) this.member[instance] = 0;
+      if (gone.length > 0) this.rebalance();
+    });
+  }
+
+  instancesBack(instances: readonly number[]): void {
+    for (const instance of instances) this.member[instance] = 1;
+    this.rebalance();
+  }
+
+  /** The link, its end or the log itself is back. */
+  reopened(): void {
+    if (this.consumer !== null) {
+      for (let each = 0; each < this.member.length; each += 1) this.consumer.fill(each);
+      return;
+    }
+    if (this.isClosed()) return;
+    for (let partition = 0; partition < this.head.length; partition += 1) {
+      while (this.head[partition] !== NONE) this.passOn(this.dequeue(partition));
+    }
+  }
+
+  private rebalance(): void {
+    this.rebalances += 1;
+    this.assign();
+    for (let each = 0; each < this.member.length; each += 1) this.consumer!.fill(each);
+  }
+
+  /**
+   * Range assignment, as Kafka's RangeAssignor: members in order take runs of partitions, the first
+   * ones take one more when they do not divide evenly. A message that is out stays where it is, its
+   * partition changes hands after it.
+   */
+  private assign(): void {
+    const { member, owner } = this;
+    const members: number[] = [];
+    for (let each = 0; each < member.length; each += 1) if (member[each] === 1) members.push(each);
+    this.readyHead.fill(NONE);
+    this.readyTail.fill(NONE);
+    this.inReady.fill(0);
+    owner.fill(NONE);
+    if (members.length === 0) return;
+    const share = Math.floor(owner.length / members.length);
+    const more = owner.length % members.length;
+    let partition = 0;
+    for (const [index, instance] of members.entries()) {
+      const end = partition + share + (index < more ? 1 : 0);
+      for (; partition < end; partition += 1) {
+        owner[partition] = instance;
+        if (this.out[partition] === 0 && this.head[partition] !== NONE) this.makeReady(partition);
+      }
+    }
+  }
+}

@@ -1,0 +1,137 @@
+// What each fault did: watched from its beginning until the backlog is back where it was before.
+import { GAVE_UP, QUEUE_FULL } from "./ledger.js";
+import { NONE } from "./messages.js";
+
+/**
+ * - `lost`, `dead_lettered`: messages that ended so because the fault touched them; what a full
+ *   queue dropped or a timeout failed, which no fault touches directly, counts for every fault
+ *   between its beginning and the recovery.
+ * - `duplicated`: deliveries repeated because of the fault.
+ * - `delayed`: messages re-sent, redelivered, or that waited longer at a node, between beginning
+ *   and recovery, than any message had waited there before.
+ * - `peak_backlog`: most messages waiting at one time, in queues, logs and for a retry.
+ * - `recovery_s`: from the end of the fault until the backlog is at most what it was at the
+ *   beginning, or on average before; null when that never came.
+ */
+export interface ImpactFigures {
+  readonly delayed: number;
+  readonly lost: number;
+  readonly duplicated: number;
+  readonly dead_lettered: number;
+  readonly peak_backlog: number;
+  readonly recovery_s: number | null;
+}
+
+type Phase = "before" | "active" | "healing" | "over";
+
+interface Watched {
+  phase: Phase;
+  lost: number;
+  duplicated: number;
+  deadLettered: number;
+  delayed: number;
+  peak: number;
+  usualBacklog: number;
+  healedAt: number;
+  recoveredAt: number | null;
+  longestWaits: Float64Array;
+}
+
+export class ImpactWatch {
+  /** Faults between beginning and recovery: while there are none, nothing is watched. */
+  watching = 0;
+  private readonly faults: readonly Watched[];
+
+  constructor(count: number) {
+    this.faults = Array.from({ length: count }, () => ({
+      phase: "before" as Phase,
+      lost: 0,
+      duplicated: 0,
+      deadLettered: 0,
+      delayed: 0,
+      peak: 0,
+      usualBacklog: 0,
+      healedAt: 0,
+      recoveredAt: null,
+      longestWaits: new Float64Array(0),
+    }));
+  }
+
+  begin(fault: number, backlog: number, meanBacklog: number, longestWaits: Float64Array): void {
+    const watched = this.faults[fault];
+    watched.phase = "active";
+    watched.peak = backlog;
+    watched.usualBacklog = Math.max(backlog, meanBacklog);
+    watched.longestWaits = longestWaits;
+    this.watching += 1;
+  }
+
+  heal(fault: number, now: number, backlog: number): void {
+    const watched = this.faults[fault];
+    watched.phase = "healing";
+    watched.healedAt = now;
+    this.backlogIs(now, backlog);
+  }
+
+  backlogIs(now: number, backlog: number): void {
+    for (const watched of this.faults) {
+      if (watched.phase !== "active" && watched.phase !== "healing") continue;
+      if (backlog > watched.peak) watched.peak = backlog;
+      if (watched.phase !== "healing" || backlog > watched.usualBacklog) continue;
+      watched.phase = "over";
+      watched.recoveredAt = now;
+      this.watching -= 1;
+    }
+  }
+
+  /** Counts a message as delayed where its wait is longer than any before; says whether it was. */
+  waited(node: number, seconds: number): boolean {
+    let delayed = false;
+    for (const watched of this.faults) {
+      if (watched.phase !== "active" && watched.phase !== "healing") continue;
+      if (seconds <= watched.longestWaits[node]) continue;
+      watched.delayed += 1;
+      delayed = true;
+    }
+    return delayed;
+  }
+
+  delayedBy(fault: number): void {
+    if (fault !== NONE) this.faults[fault].delayed += 1;
+  }
+
+  duplicatedBy(fault: number): void {
+    if (fault !== NONE) this.faults[fault].duplicated += 1;
+  }
+
+  lostBy(fault: number, reason: number, timedOut: boolean): void {
+    if (fault !== NONE) {
+      this.faults[fault].lost += 1;
+    } else if (this.watching > 0 && (reason === QUEUE_FULL || (reason === GAVE_UP && timedOut))) {
+      for (const watched of this.open()) watched.lost += 1;
+    }
+  }
+
+  deadLetteredBy(fault: number, timedOut: boolean): void {
+    if (fault !== NONE) this.faults[fault].deadLettered += 1;
+    else if (this.watching > 0 && timedOut) {
+      for (const watched of this.open()) watched.deadLettered += 1;
+    }
+  }
+
+  private open(): readonly Watched[] {
+    return this.faults.filter(({ phase }) => phase === "active" || phase === "healing");
+  }
+
+  figures(fault: number): ImpactFigures {
+    const watched = this.faults[fault];
+    return {
+      delayed: watched.delayed,
+      lost: watched.lost,
+      duplicated: watched.duplicated,
+      dead_lettered: watched.deadLettered,
+      peak_backlog: watched.peak,
+      recovery_s: watched.recoveredAt === null ? null : watched.recoveredAt - watched.healedAt,
+    };
+  }
+}

@@ -1,0 +1,156 @@
+// The messages of a run, as a structure of arrays: a message is an integer, its properties stand at
+// that index. Nothing is allocated while the run goes on, but for the arrays as they grow.
+
+/** No message, node, link, group or fault. */
+export const NONE = -1;
+
+/** States of a place in the pool. */
+export const FREE = 0;
+export const LIVE = 1;
+/** Dead-lettered, and kept to be sent on again. */
+export const KEPT = 2;
+
+/** Bits of `flags`. */
+export const OK = 1;
+export const FAILED = 2;
+export const PERMANENT = 4;
+/** The last attempt was cut off by a timeout. */
+export const TIMED_OUT = 8;
+/** Counted as delayed by a fault already. */
+export const DELAYED = 16;
+/** A retry node has counted the retry that is under way. */
+export const RETRY_COUNTED = 32;
+/** Outcome bits, all together. */
+export const OUTCOME = OK | FAILED | PERMANENT | TIMED_OUT;
+
+/** About 600 MB of messages; a run with more of them at once is ended. */
+export const MOST_MESSAGES = 1 << 23;
+
+const INITIAL = 1024;
+
+export class MessagePool {
+  state = new Uint8Array(INITIAL);
+  flags = new Uint8Array(INITIAL);
+  /** Time at which the produced message was made. */
+  birth = new Float64Array(INITIAL);
+  /** Time of arrival at the node where it is. */
+  entered = new Float64Array(INITIAL);
+  /** Time since which it waits or is served. */
+  since = new Float64Array(INITIAL);
+  /** Length of its last pause between two attempts. */
+  pause = new Float64Array(INITIAL);
+  /** Number of the produced message it descends from. */
+  root = new Uint32Array(INITIAL);
+  key = new Int32Array(INITIAL);
+  /** Retries so far, wherever they were made, since it last succeeded. */
+  attempt = new Int32Array(INITIAL);
+  /** Retries, or re-sends, at the node where it is. */
+  tries = new Int32Array(INITIAL);
+  /** Node where it is. */
+  at = new Int32Array(INITIAL);
+  /** Node where it failed last. */
+  origin = new Int32Array(INITIAL);
+  /** Fault that did something to it. */
+  cause = new Int16Array(INITIAL);
+  /** Consumer group whose partition it holds. */
+  group = new Int32Array(INITIAL);
+  partition = new Int32Array(INITIAL);
+  /** Instance that serves it, or is reserved for it. */
+  instance = new Int32Array(INITIAL);
+  /** Slot of the event that ends its service. */
+  event = new Int32Array(INITIAL);
+  /** Next in the list it is in. */
+  next = new Int32Array(INITIAL);
+
+  private free = NONE;
+  private used = 0;
+
+  /** Places handed out so far: every message is below. */
+  get extent(): number {
+    return this.used;
+  }
+
+  /** A place for a new message, or NONE when there are too many. All but its origins is reset. */
+  take(): number {
+    let message = this.free;
+    if (message !== NONE) {
+      this.free = this.next[message];
+    } else {
+      if (this.used === this.state.length && !this.grow()) return NONE;
+      message = this.used++;
+    }
+    this.state[message] = LIVE;
+    this.flags[message] = 0;
+    this.attempt[message] = 0;
+    this.tries[message] = 0;
+    this.at[message] = NONE;
+    this.origin[message] = NONE;
+    this.cause[message] = NONE;
+    this.group[message] = NONE;
+    this.instance[message] = NONE;
+    return message;
+  }
+
+  /** A copy of a message that holds no partition, or NONE. */
+  copy(message: number): number {
+    const copy = this.take();
+    if (copy === NONE) return NONE;
+    this.flags[copy] = this.flags[message];
+    this.birth[copy] = this.birth[message];
+    this.entered[copy] = this.entered[message];
+    this.root[copy] = this.root[message];
+    this.key[copy] = this.key[message];
+    this.attempt[copy] = this.attempt[message];
+    this.at[copy] = this.at[message];
+    this.origin[copy] = this.origin[message];
+    this.cause[copy] = this.cause[message];
+    return copy;
+  }
+
+  release(message: number): void {
+    this.state[message] = FREE;
+    this.next[message] = this.free;
+    this.free = message;
+  }
+
+  /** Counts the messages in a state by looking at each place. */
+  countIn(state: number): number {
+    let count = 0;
+    for (let message = 0; message < this.used; message += 1) {
+      if (this.state[message] === state) count += 1;
+    }
+    return count;
+  }
+
+  private grow(): boolean {
+    if (this.used >= MOST_MESSAGES) return false;
+    const length = 2 * this.used;
+    const bytes = (old: Uint8Array<ArrayBuffer>) => filled(new Uint8Array(length), old);
+    const floats = (old: Float64Array<ArrayBuffer>) => filled(new Float64Array(length), old);
+    const integers = (old: Int32Array<ArrayBuffer>) => filled(new Int32Array(length), old);
+    this.state = bytes(this.state);
+    this.flags = bytes(this.flags);
+    this.birth = floats(this.birth);
+    this.entered = floats(this.entered);
+    this.since = floats(this.since);
+    this.pause = floats(this.pause);
+    this.root = filled(new Uint32Array(length), this.root);
+    this.key = integers(this.key);
+    this.attempt = integers(this.attempt);
+    this.tries = integers(this.tries);
+    this.at = integers(this.at);
+    this.origin = integers(this.origin);
+    this.cause = filled(new Int16Array(length), this.cause);
+    this.group = integers(this.group);
+    this.partition = integers(this.partition);
+    this.instance = integers(this.instance);
+    this.event = integers(this.event);
+    this.next = integers(this.next);
+    return true;
+  }
+}
+
+function filled<Values extends { set(old: Values): void }>(room: Values, old: Values): Values {
+  room.set(old);
+  return room;
+}

@@ -1,0 +1,26 @@
+// What is counted and measured at one node.
+import { Level, Tally } from "./metrics.js";
+
+export class NodeMeter {
+  arrived = 0;
+  /** Went on, or was completed here. */
+  completed = 0;
+  /** Failed for good here, after all retries. */
+  failed = 0;
+  /** Retries and re-sends made. */
+  retried = 0;
+  /** Attempts cut off by the timeout. */
+  timedOut = 0;
+  dropped = 0;
+  /** Longest wait so far, the warm-up included. */
+  longestWait = 0;
+  /** Servers there are, up or down; null where time is spent without contention. */
+  servers: number | null = null;
+  /** One observation per attempt. */
+  readonly wait = new Tally();
+  readonly service = new Tally();
+  /** One observation per visit, all attempts and delays between them included. */
+  readonly sojourn = new Tally();
+  readonly queue = new Level();
+  readonly busy = new Level();
+}

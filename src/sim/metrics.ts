@@ -1,0 +1,239 @@
+// What is measured: times (mean, spread, percentiles, confidence) and levels over time (queue
+// lengths, busy servers). Written for the hot loop: no allocation per observation.
+import { Histogram } from "./histogram.js";
+import { confidenceOfMean } from "./student.js";
+
+/** Figures of a sample of times in seconds; null where there is nothing to say. */
+export interface Dist {
+  readonly count: number;
+  readonly mean: number | null;
+  readonly stddev: number | null;
+  readonly min: number | null;
+  readonly p50: number | null;
+  readonly p90: number | null;
+  readonly p95: number | null;
+  readonly p99: number | null;
+  readonly p999: number | null;
+  readonly max: number | null;
+  /** 95 % confidence interval of the mean. */
+  readonly ci95: readonly [number, number] | null;
+}
+
+/** Figures of a level over the measured time. */
+export interface LevelFigures {
+  readonly mean: number;
+  readonly max: number;
+  readonly end: number;
+}
+
+/** Twice the number of batches kept: when all are full, neighbours are merged. */
+const BATCHES = 64;
+/** Fewer batches than this say too little about their spread. */
+const LEAST_BATCHES = 8;
+/** Correlation of neighbouring batches above which batches are taken as too short. */
+const CORRELATED = 0.1;
+
+const SHIFT = 0;
+const SUM = 1;
+const SQUARES = 2;
+const LEAST = 3;
+const MOST = 4;
+const BATCH_SUM = 5;
+
+/**
+ * A sample of times. Moments are taken around the first value, so that large times with a small
+ * spread lose no digits. Successive times in a queue are correlated: the interval of the mean comes
+ * from means of batches, whose length doubles as the run grows and until batches hardly correlate.
+ */
+export class Tally {
+  readonly histogram = new Histogram();
+  private readonly sums = new Float64Array(6);
+  private readonly batches = new Float64Array(BATCHES);
+  private batchSize = 1;
+  private inBatch = 0;
+  private full = 0;
+  private count = 0;
+
+  record(seconds: number): void {
+    const sums = this.sums;
+    if (this.count === 0) {
+      sums[SHIFT] = seconds;
+      sums[LEAST] = seconds;
+      sums[MOST] = seconds;
+    }
+    this.count += 1;
+    const difference = seconds - sums[SHIFT];
+    sums[SUM] += difference;
+    sums[SQUARES] += difference * difference;
+    if (seconds < sums[LEAST]) sums[LEAST] = seconds;
+    if (seconds > sums[MOST]) sums[MOST] = seconds;
+    sums[BATCH_SUM] += difference;
+    this.inBatch += 1;
+    if (this.inBatch === this.batchSize) this.closeBatch();
+    this.histogram.record(seconds);
+  }
+
+  private closeBatch(): void {
+    this.batches[this.full] = this.sums[BATCH_SUM] / this.batchSize;
+    this.full += 1;
+    this.inBatch = 0;
+    this.sums[BATCH_SUM] = 0;
+    if (this.full < BATCHES) return;
+    for (let index = 0; index < BATCHES / 2; index += 1) {
+      this.batches[index] = (this.batches[2 * index] + this.batches[2 * index + 1]) / 2;
+    }
+    this.full = BATCHES / 2;
+    this.batchSize *= 2;
+  }
+
+  get size(): number {
+    return this.count;
+  }
+
+  get mean(): number {
+    return this.count === 0 ? 0 : this.sums[SHIFT] + this.sums[SUM] / this.count;
+  }
+
+  /** The figures; over several runs the caller gives the interval. */
+  figures(interval?: readonly [number, number] | null): Dist {
+    return figuresOf([this], interval === undefined ? this.interval() : interval);
+  }
+
+  private interval(): readonly [number, number] | null {
+    let means = Array.from(this.batches.subarray(0, this.full), (mean) => mean + this.sums[SHIFT]);
+    while (means.length >= 2 * LEAST_BATCHES && correlation(means) > CORRELATED) {
+      means = mergePairs(means);
+    }
+    if (means.length < LEAST_BATCHES) return null;
+    const interval = confidenceOfMean(means);
+    if (!interval) return null;
+    // The interval lies around the mean of everything, the unfinished batch included.
+    const half = (interval[1] - interval[0]) / 2;
+    return [this.mean - half, this.mean + half];
+  }
+
+  /** Count, mean, sum of squared deviations, least and most, for pooling. */
+  moments(): { count: number; mean: number; squares: number; min: number; max: number } {
+    const { count, mean, sums } = this;
+    const squares = count === 0 ? 0 : sums[SQUARES] - (sums[SUM] * sums[SUM]) / count;
+    return { count, mean, squares: Math.max(0, squares), min: sums[LEAST], max: sums[MOST] };
+  }
+}
+
+const NOTHING: Dist = {
+  count: 0,
+  mean: null,
+  stddev: null,
+  min: null,
+  p50: null,
+  p90: null,
+  p95: null,
+  p99: null,
+  p999: null,
+  max: null,
+  ci95: null,
+};
+
+/** Figures of one sample, or of the samples of several runs taken together. */
+export function figuresOf(
+  tallies: readonly Tally[],
+  interval: readonly [number, number] | null,
+): Dist {
+  const parts = tallies.map((tally) => tally.moments()).filter((part) => part.count > 0);
+  if (parts.length === 0) return NOTHING;
+  const count = parts.reduce((sum, part) => sum + part.count, 0);
+  const mean = parts.reduce((sum, part) => sum + part.mean * part.count, 0) / count;
+  const squares = parts.reduce(
+    (sum, part) => sum + part.squares + part.count * (part.mean - mean) ** 2,
+    0,
+  );
+  const min = Math.min(...parts.map((part) => part.min));
+  const max = Math.max(...parts.map((part) => part.max));
+  const histogram = tallies.length === 1 ? tallies[0].histogram : new Histogram();
+  if (tallies.length > 1) for (const tally of tallies) histogram.add(tally.histogram);
+  const at = (share: number) => Math.min(max, Math.max(min, histogram.quantile(share)));
+  return {
+    count,
+    mean,
+    stddev: count > 1 ? Math.sqrt(squares / (count - 1)) : null,
+    min,
+    p50: at(0.5),
+    p90: at(0.9),
+    p95: at(0.95),
+    p99: at(0.99),
+    p999: at(0.999),
+    max,
+    ci95: interval,
+  };
+}
+
+function correlation(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
+  let products = 0;
+  let squares = 0;
+  for (let index = 0; index < values.length; index += 1) {
+    squares += (values[index] - mean) ** 2;
+    if (index > 0) products += (values[index] - mean) * (values[index - 1] - mean);
+  }
+  return squares === 0 ? 0 : products / squares;
+}
+
+function mergePairs(values: readonly number[]): number[] {
+  const merged: number[] = [];
+  for (let index = 0; index + 1 < values.length; index += 2) {
+    merged.push((values[index] + values[index + 1]) / 2);
+  }
+  return merged;
+}
+
+const VALUE = 0;
+const AREA = 1;
+const SINCE = 2;
+const PEAK = 3;
+const START = 4;
+
+/** A whole number that changes over time: how many wait, how many servers are busy. */
+export class Level {
+  private readonly state = new Float64Array(5);
+  private closed: { readonly mean: number; readonly max: number } | null = null;
+
+  get value(): number {
+    return this.state[VALUE];
+  }
+
+  add(now: number, change: number): void {
+    const state = this.state;
+    const value = state[VALUE];
+    state[AREA] += value * (now - state[SINCE]);
+    state[SINCE] = now;
+    state[VALUE] = value + change;
+    if (value + change > state[PEAK]) state[PEAK] = value + change;
+  }
+
+  /** Mean since measuring began. */
+  meanAt(now: number): number {
+    const state = this.state;
+    const length = now - state[START];
+    if (length <= 0) return state[VALUE];
+    return (state[AREA] + state[VALUE] * (now - state[SINCE])) / length;
+  }
+
+  /** Forgets what was before: the warm-up is over. */
+  restart(now: number): void {
+    const state = this.state;
+    state[AREA] = 0;
+    state[SINCE] = now;
+    state[START] = now;
+    state[PEAK] = state[VALUE];
+  }
+
+  /** Ends the measured time; the level itself goes on. */
+  close(now: number): void {
+    this.closed ??= { mean: this.meanAt(now), max: this.state[PEAK] };
+  }
+
+  figures(): LevelFigures {
+    const { mean, max } = this.closed ?? { mean: this.state[VALUE], max: this.state[PEAK] };
+    return { mean, max, end: this.state[VALUE] };
+  }
+}

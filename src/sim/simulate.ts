@@ -1,0 +1,101 @@
+// Model → Report: runs the model once or several times and puts the figures together.
+import { faultOf } from "./faults/index.js";
+import { Kernel, type RunHooks } from "./kernel.js";
+import type { LedgerFigures } from "./ledger.js";
+import type { Model } from "./model.js";
+import { networkOf } from "./network.js";
+import { poolReports } from "./pool.js";
+import type { Report } from "./report.js";
+import { roleOf } from "./roles/index.js";
+import { Series } from "./series.js";
+
+/** A run that is over, with its accounts checked. */
+export interface FinishedRun {
+  readonly kernel: Kernel;
+  readonly series: Series;
+  readonly ledger: LedgerFigures;
+}
+
+/**
+ * Runs the model and reports. Synchronous and deterministic: the same model gives the same report.
+ * `hooks` are called about every 65,000 events; `share` is that of the whole, replications included.
+ * Throws a `Defect` when the accounts of the messages do not balance; it never should.
+ */
+export function simulate(model: Model, hooks: RunHooks = {}): Report {
+  const runs: FinishedRun[] = [];
+  for (let number = 0; number < model.replications; number += 1) {
+    const run = runOnce(model, number, {
+      ...hooks,
+      onProgress: (share, time, events) =>
+        hooks.onProgress?.((number + share) / model.replications, time, events),
+    });
+    runs.push(run);
+    if (run.kernel.stopped !== null) break;
+  }
+  return poolReports(model, runs);
+}
+
+/** One run, of the replication with that number from 0. */
+export function runOnce(model: Model, number: number, hooks: RunHooks = {}): FinishedRun {
+  const seed = number === 0 ? `${model.seed}` : `${model.seed}/${number}`;
+  const kernel = new Kernel(model, seed, hooks);
+  kernel.behaviours = model.nodes.map((node, index) =>
+    roleOf(node.role).create(
+      {
+        kernel,
+        node,
+        index,
+        meter: kernel.meters[index],
+        stream: (of) => kernel.stream(node.id, of),
+      },
+      node.parameters,
+    ),
+  );
+  const series = new Series(kernel);
+  for (let fault = 0; fault < model.faults.length; fault += 1) scheduleFault(kernel, fault);
+  if (model.warmup_s > 0) kernel.at(model.warmup_s, () => restartLevels(kernel));
+  for (const behaviour of kernel.behaviours) behaviour.start?.();
+  kernel.run(model.duration_s, false);
+  closeLevels(kernel);
+  kernel.run(model.duration_s + model.drain_s, true);
+  const { inFlight, kept } = kernel.countMessages();
+  return { kernel, series, ledger: kernel.ledger.close(inFlight, kept) };
+}
+
+function scheduleFault(kernel: Kernel, fault: number): void {
+  const { kind, parameters, at_s, for_s } = kernel.model.faults[fault];
+  const { impact, backlog, meters } = kernel;
+  kernel.at(at_s, () => {
+    const longest = Float64Array.from(meters, (meter) => meter.longestWait);
+    impact.begin(fault, backlog.value, backlog.meanAt(kernel.now), longest);
+    const heal = faultOf(kind).inject(networkOf(kernel, fault), parameters);
+    if (!Number.isFinite(for_s)) return;
+    kernel.at(at_s + for_s, () => {
+      heal();
+      impact.heal(fault, kernel.now, backlog.value);
+    });
+  });
+}
+
+function restartLevels(kernel: Kernel): void {
+  const { now, meters, behaviours } = kernel;
+  for (const { queue, busy } of meters) {
+    queue.restart(now);
+    busy.restart(now);
+  }
+  for (const behaviour of behaviours) {
+    for (const level of behaviour.levels ?? []) level.restart(now);
+  }
+}
+
+/** The measured time ends with the duration; what drains afterwards is not steady. */
+function closeLevels(kernel: Kernel): void {
+  const { now, meters, behaviours } = kernel;
+  for (const { queue, busy } of meters) {
+    queue.close(now);
+    busy.close(now);
+  }
+  for (const behaviour of behaviours) {
+    for (const level of behaviour.levels ?? []) level.close(now);
+  }
+}

@@ -1,0 +1,181 @@
+// How messages travel along links: latency, loss, duplicates, and links that are cut.
+import { Backoff } from "./backoff.js";
+import { samplerOf } from "./distribution.js";
+import { ARRIVE, type Kernel, RESEND } from "./kernel.js";
+import { LINK_LOSS, UNREACHABLE } from "./ledger.js";
+import { FAILED, NONE } from "./messages.js";
+import type { ModelLink, ModelNode } from "./model.js";
+import type { RetryPolicy } from "./policy.js";
+import type { RandomStream } from "./random.js";
+
+type Sampler = (random: RandomStream) => number;
+
+/** How long a link takes, and what it loses and doubles. */
+interface Line {
+  readonly loss: number;
+  readonly duplicate: number;
+  /** Constant latency in seconds, used when there is no sampler. */
+  readonly delay: number;
+  readonly channel: number;
+  readonly sampler: Sampler | null;
+  readonly losses: RandomStream;
+  readonly doubles: RandomStream;
+  readonly delays: RandomStream;
+}
+
+export class Transport {
+  /** Messages sent, lost and doubled, by link. */
+  readonly sent: Float64Array;
+  readonly lost: Float64Array;
+  readonly doubled: Float64Array;
+  private readonly to: Int32Array;
+  private readonly from: Int32Array;
+  /** Null for a link that neither delays, loses nor doubles. */
+  private readonly lines: readonly (Line | null)[];
+  private readonly resends: readonly (Backoff | null)[];
+
+  constructor(private readonly kernel: Kernel) {
+    const { nodes, links } = kernel.model;
+    this.sent = new Float64Array(links.length);
+    this.lost = new Float64Array(links.length);
+    this.doubled = new Float64Array(links.length);
+    this.to = Int32Array.from(links, ({ to }) => to);
+    this.from = Int32Array.from(links, ({ from }) => from);
+    this.lines = links.map((link) => lineOf(kernel, link));
+    this.resends = nodes.map((node) => {
+      const policy = policyOf(node);
+      return policy && new Backoff(kernel, policy, kernel.stream(node.id, "resend"));
+    });
+  }
+
+  /** Whether nothing can be sent over the link now. */
+  isCut(link: number): boolean {
+    const { cut, down } = this.kernel.conditions;
+    return cut[link] !== 0 || down[this.to[link]] !== 0;
+  }
+
+  send(link: number, message: number): void {
+    const { cut, down } = this.kernel.conditions;
+    const to = this.to[link];
+    if (cut[link] !== 0 || down[to] !== 0) {
+      this.refuse(link, message);
+      return;
+    }
+    this.sent[link] += 1;
+    this.kernel.messages.tries[message] = 0;
+    const line = this.lines[link];
+    if (line === null) this.kernel.events.soon(to, message);
+    else if (this.survives(link, message)) this.travel(link, line, message);
+  }
+
+  /** Hands a message over at once: loss, duplicates and latency were drawn before. */
+  hand(link: number, message: number): void {
+    this.sent[link] += 1;
+    this.kernel.messages.tries[message] = 0;
+    this.kernel.events.soon(this.to[link], message);
+  }
+
+  /** Draws whether the link loses the message, and drops it then. */
+  survives(link: number, message: number): boolean {
+    const line = this.lines[link];
+    if (line === null || line.loss === 0 || line.losses.uniform() >= line.loss) return true;
+    this.lost[link] += 1;
+    this.kernel.drop(message, LINK_LOSS);
+    return false;
+  }
+
+  /** Draws whether the link doubles the message: the other one, or NONE. */
+  twin(link: number, message: number): number {
+    const line = this.lines[link];
+    if (line === null || line.duplicate === 0) return NONE;
+    if (line.doubles.uniform() >= line.duplicate) return NONE;
+    const twin = this.kernel.duplicate(message);
+    if (twin !== NONE) this.doubled[link] += 1;
+    return twin;
+  }
+
+  /** Draws the time on the way, in seconds. */
+  delayOn(link: number): number {
+    const line = this.lines[link];
+    if (line === null) return 0;
+    return line.sampler === null ? line.delay : line.sampler(line.delays);
+  }
+
+  private travel(link: number, line: Line, message: number): void {
+    const twin = this.twin(link, message);
+    this.depart(link, line, message);
+    if (twin !== NONE) this.depart(link, line, twin);
+  }
+
+  private depart(link: number, line: Line, message: number): void {
+    const { events, now } = this.kernel;
+    const to = this.to[link];
+    if (line.sampler !== null) {
+      events.schedule(now + line.sampler(line.delays), to, ARRIVE, message);
+    } else if (line.delay > 0) {
+      events.scheduleIn(line.channel, now + line.delay, to, ARRIVE, message);
+    } else {
+      events.soon(to, message);
+    }
+  }
+
+  /** A link that is cut: the sender tries again by its policy, or the message failed there. */
+  private refuse(link: number, message: number): void {
+    const { kernel } = this;
+    const { messages, conditions } = kernel;
+    const from = this.from[link];
+    const fault =
+      conditions.cut[link] !== 0 ? conditions.cutBy[link] : conditions.downBy[this.to[link]];
+    if (messages.cause[message] !== fault) {
+      messages.cause[message] = fault;
+      kernel.impact.delayedBy(fault);
+    }
+    const backoff = this.resends[from];
+    if (backoff !== null && messages.tries[message] < backoff.policy.max) {
+      messages.tries[message] += 1;
+      kernel.meters[from].retried += 1;
+      kernel.park(1);
+      backoff.pause(message, messages.tries[message], link, RESEND);
+      return;
+    }
+    messages.tries[message] = 0;
+    const { failing } = kernel.model.nodes[from];
+    if (failing.length === 0 || failing.includes(link)) {
+      kernel.drop(message, UNREACHABLE);
+      return;
+    }
+    messages.flags[message] |= FAILED;
+    messages.origin[message] = from;
+    kernel.sendAlong(failing, message);
+  }
+
+  /** The pause before a re-send is over. */
+  resend(link: number, message: number): void {
+    this.kernel.park(-1);
+    this.send(link, message);
+  }
+}
+
+function lineOf(kernel: Kernel, link: ModelLink): Line | null {
+  const { latency, loss, duplicate } = link;
+  if (loss === 0 && duplicate === 0 && (latency === null || isNothing(latency))) return null;
+  const constant = latency === null || latency.kind === "constant";
+  return {
+    loss,
+    duplicate,
+    delay: latency?.mean ?? 0,
+    channel: kernel.events.openChannel(),
+    sampler: constant ? null : samplerOf(latency),
+    losses: kernel.stream(link.id, "loss"),
+    doubles: kernel.stream(link.id, "duplicate"),
+    delays: kernel.stream(link.id, "latency"),
+  };
+}
+
+const isNothing = ({ kind, mean }: { kind: string; mean: number }): boolean =>
+  kind === "constant" && mean === 0;
+
+function policyOf(node: ModelNode): RetryPolicy | null {
+  const given = node.role === "retry" ? node.parameters : node.parameters.retry;
+  return (given as RetryPolicy | null | undefined) ?? null;
+}
