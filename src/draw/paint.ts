@@ -12,7 +12,7 @@ import type {
   LaidOutNode,
   XY,
 } from "./place.js";
-import { NODE_FONT_PX, type Outline, SMALL_FONT_PX, type TextLine } from "./shapes.js";
+import { NODE_FONT_PX, type Outline, pillRadius, SMALL_FONT_PX, type TextLine } from "./shapes.js";
 import { cleanText } from "./text.js";
 import { colourOf, type Palette, type Role, type Theme } from "./theme.js";
 
@@ -329,7 +329,7 @@ const OUTLINES: Readonly<Record<Outline, (laid: LaidOutNode, start: boolean, dra
     pill: ({ x, y, width, height, lane }, start, draw) => {
       draw(
         "rect",
-        { x, y, width, height, rx: height / 2, "stroke-width": start ? 1.4 : 2.6 },
+        { x, y, width, height, rx: pillRadius(height), "stroke-width": start ? 1.4 : 2.6 },
         { fill: start ? `${lane}.accent` : "node", stroke: `${lane}.accent` },
       );
     },

@@ -50,8 +50,12 @@ export function outlineDepth(sized: SizedNode, side: Side, offset: number): numb
       return across * share;
     case "circle":
       return across * (1 - Math.sqrt(1 - share * share));
-    case "pill":
-      return horizontal ? along * (1 - Math.sqrt(1 - share * share)) : 0;
+    case "pill": {
+      if (!horizontal) return 0;
+      const radius = pillRadius(sized.height);
+      const over = Math.max(0, Math.abs(offset) - (along - radius));
+      return radius - Math.sqrt(Math.max(0, radius * radius - over * over));
+    }
     case "box":
     case "task":
       return 0;
@@ -78,11 +82,11 @@ function centred(block: TextBlock): TextLine[] {
 function sizeBox(_node: Node, label: string): SizedNode {
   const wide = label.length > 90;
   const block = wrapText(label, {
-    maxWidth: wide ? 220 : 140,
+    maxWidth: wide ? 220 : 118,
     sizePx: NODE_FONT_PX,
     maxLines: wide ? 8 : 6,
   });
-  const width = Math.max(120, even(block.width + 28));
+  const width = Math.max(108, even(block.width + 26));
   const height = Math.max(48, even(block.lines.length * NODE_LINE_PX + 22));
   return {
     outline: "box",
@@ -111,14 +115,24 @@ function sizeCircle(_node: Node, label: string): SizedNode {
     maxLines: 6,
   });
   const height = Math.max(46, even(block.lines.length * NODE_LINE_PX + 16));
-  const width = even(block.width + Math.max(34, height * 0.62));
+  const radius = pillRadius(height);
+  const width = even(block.width + Math.max(34, radius * 1.3));
   return {
     outline: "pill",
     width: Math.max(width, height),
     height,
     text: centred(block),
-    reach: { horizontal: height / 4, vertical: Math.max(0, width / 2 - height / 2) },
+    // Ends a little off the middle still meet the curve within two pixels of the box.
+    reach: {
+      horizontal: height / 2 - radius + Math.sqrt(3.6 * radius),
+      vertical: Math.max(0, width / 2 - radius),
+    },
   };
+}
+
+/** Radius of the rounded ends of a pill of this height. */
+export function pillRadius(height: number): number {
+  return Math.min(height / 2, 24);
 }
 
 const DIAMOND_SLOPE = 0.58;
