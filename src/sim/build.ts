@@ -42,7 +42,9 @@ export function buildModel(diagram: Diagram, scenario: Scenario): BuiltModel {
   const run = readRun(building);
   checkNames(building);
   const stated = statedRoles(building);
-  const inferred = inferRoles(building.graph, stated);
+  const inferred = inferRoles(building.graph, stated).map((guess, index) =>
+    workingStep(scenario, diagram.nodes[index].id, guess),
+  );
   const roles = diagram.nodes.map((node, index) => stated.get(node.id) ?? inferred[index].role);
   const nodes = readNodes(building, roles, inferred, stated);
   const links = readLinks(building.graph, scenario);
@@ -141,6 +143,17 @@ function statedRoles({ graph, scenario, diagnostics }: Building): ReadonlyMap<st
     }
   }
   return stated;
+}
+
+/** A step of which the scenario says what only a service takes is a service. */
+function workingStep(scenario: Scenario, id: string, guess: InferredRole): InferredRole {
+  if (guess.role !== "step") return guess;
+  const takes = (role: RoleName, key: string) => Object.hasOwn(ROLES[role].parameters.shape, key);
+  const said = Object.keys(recordAt(scenario.values, ["nodes", id]));
+  const foreign = said.find((key) => takes("service", key) && !takes("step", key));
+  if (foreign === undefined) return guess;
+  const because = `the scenario gives it \`${foreign}\`, which a step does not take`;
+  return { role: "service", because, hints: {} };
 }
 
 /** Every node with its parameters and ways, or null when something about one of them is wrong. */

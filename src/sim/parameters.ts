@@ -40,7 +40,8 @@ export function readParameters(request: ParameterRequest): ReadParameters {
   const shape = schema.shape;
   const own = recordAt(scenario.values, path);
   const every = path[0] === "nodes" ? recordAt(scenario.values, ["every"]) : {};
-  const input: Record<string, unknown> = {};
+  // Without a prototype: a key `__proto__` is a key like any other.
+  const input: Record<string, unknown> = Object.create(null);
   const origin = new Map<string, { path: Path | null; because: string }>();
   for (const key of Object.keys(own).filter((key) => !others.includes(key))) {
     input[key] = own[key];
@@ -133,7 +134,7 @@ function problems(
   error: z.ZodError,
   origin: ReadonlyMap<string, { path: Path | null }>,
 ): Diagnostic[] {
-  const { scenario, path, owner, schema, code } = request;
+  const { scenario, path, owner, schema, code, others } = request;
   return error.issues.flatMap((issue) => {
     const [key, ...rest] = issue.path as (string | number)[];
     const known = key === undefined ? undefined : origin.get(String(key));
@@ -146,7 +147,10 @@ function problems(
           code,
           scenario.place([...full, unknown], "key"),
           `\`${unknown}\` is not a parameter of ${[owner, ...issue.path].join(" → ")}`,
-          suggest(unknown, Object.keys(shape)),
+          suggest(
+            unknown,
+            issue.path.length > 0 ? Object.keys(shape) : [...Object.keys(shape), ...others],
+          ),
         ),
       );
     }

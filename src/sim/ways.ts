@@ -85,10 +85,12 @@ function failingWays(context: Context, index: number, deadLetter: string | null)
     const { id, label } = graph.diagram.edges[edge];
     const target = graph.to[edge];
     const word = failingWord(label);
+    // "try again" is what the ordinary way out of a retry says.
+    const isBad = word !== null && !(roles[index] === "retry" && /^(retr|try)/.test(word));
     let because: string | null = null;
     if (stated.includes(edge)) because = "scenario";
     else if (stated.length > 0) return false;
-    else if (word) because = `the label of the way says "${word}"`;
+    else if (isBad) because = `the label of the way says "${word}"`;
     else if (roles[target] === "dlq" || roles[target] === "retry") {
       because = `leads to ${nameOf(graph.diagram.nodes[target])}, a ${roles[target]}`;
     }
@@ -165,8 +167,11 @@ function decide(
   for (const [position, edge] of edges.entries()) {
     const { id, to } = graph.diagram.edges[edge];
     const sense = { yes: "good", no: "bad", none: "any" }[polarities[position] ?? "none"];
-    const value = `${to}, ${sense}, weight ${(100 * weights[position]).toFixed(2).replace(/\.?0+$/, "")}%`;
-    const because = stated ? "scenario" : "default weight";
+    const weighed = question === "choice" || question === "outcome";
+    const value = weighed
+      ? `${to}, ${sense}, weight ${percent(weights[position])}`
+      : `${to}, ${sense}`;
+    const because = !weighed ? "the label of the way" : stated ? "scenario" : "default weight";
     reasons.push({ subject: node.id, property: `way ${id}`, value, because });
   }
   const ways = edges.map((edge, position): DecisionWay => {
@@ -174,6 +179,8 @@ function decide(
   });
   return { question, ways, limit };
 }
+
+const percent = (share: number): string => `${Number((100 * share).toFixed(4))}%`;
 
 function whyQuestion(read: ReadQuestion, question: Decision["question"]): string {
   if (read.question === "choice") return "the words ask for none of outcome, budget or error class";
@@ -238,8 +245,7 @@ function statedWeights(
   const sum = found.reduce<number>((total, share) => total + (share ?? 0), 0);
   const unsaid = found.filter((share) => share === null).length;
   if (sum > 1 + 1e-9 || (unsaid === 0 && edges.length > 0 && sum < 1 - 1e-9)) {
-    const percent = `${Number((100 * sum).toFixed(4))}%`;
-    complain(null, `the weights of ${nameOf(node)} add up to ${percent}, not to 100%`);
+    complain(null, `the weights of ${nameOf(node)} add up to ${percent(sum)}, not to 100%`);
   }
   return found.map((share) => share ?? Math.max(0, 1 - sum) / unsaid);
 }

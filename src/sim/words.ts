@@ -20,7 +20,7 @@ export const WORDS = {
   fanout: /\b(fan[- ]?out|broadcast|multicast|scatter)\b/,
   database:
     /\b(database|db|postgres|postgresql|mysql|mariadb|mongo|mongodb|redis|dynamo ?db|cassandra|sql server|oracle|elastic ?search|sqlite|cockroach ?db|spanner|warehouse|data ?lake|s3|bigquery|clickhouse|snowflake|read model|ledger table)\b/,
-  work: /\b(consumer|consume|service|handler|handle|worker|process|processor|api|gateway|server|agent|llm|model|charge|execute|invoke|call|compute|transform|enrich|classify|validate|deliver|dispatch|lambda|function|scorer|detector)\b/,
+  work: /\b(serve|serves|consumer|consume|service|handler|handle|worker|process|processor|api|gateway|server|agent|llm|charge|execute|invoke|compute|transform|enrich|classify|validate|deliver|dispatch|lambda|function|scorer|detector)\b/,
   origin:
     /\b(start|begin|producer|publisher|source|sensor|device|client|user|customer|browser|emit|generate|timer|cron|schedule|request|incoming|ingest|clickstream|logs?|trigger)\b/,
 } as const satisfies Readonly<Record<string, RegExp>>;
@@ -104,7 +104,7 @@ const QUESTIONS = [
   {
     question: "outcome",
     pattern:
-      /\b(ok|okay|success|successful|succeeded|succeeds?|valid|verified|fail|failed|fails|failure|errors?|invalid|processed|process(ing)? complete|completed|passed|passes|accepted|acked|delivered|charged|saved|stored|committed|published|authori[sz]ed|handled)\b/,
+      /\b(ok|okay|success|successful|succeeded|succeeds?|valid|verified|fail|failed|fails|failure|errors?|invalid|processed|process(ing)? complete|completed|passed|passes|accepted|acked|delivered|charged|saved|stored|committed|published|authori[sz]ed|handled)\b|\b(?!(?:need|requir|expir|cach|schedul|flagg|relat|us|blocked)ed)\w+ed\s*\?$/,
     bad: /\b(fail|failed|fails|failure|errors?|invalid)\b/,
     good: /\b(no|without) (errors?|failure)/,
   },

@@ -1,0 +1,241 @@
+// Scenarios: what people write, where their mistakes are shown, and what overrules what.
+import { describe, expect, test } from "vitest";
+import { compile } from "../../src/lang/compile.js";
+import { buildModel } from "../../src/sim/build.js";
+import type { Model } from "../../src/sim/model.js";
+import { readScenario, type Setting } from "../../src/sim/scenario.js";
+
+const QUEUE = `Bank { # Bank
+n1: circle label:"Customer comes"
+n2: rectangle label:"Serve the customer"
+n3: circle label:"Customer leaves"
+n1.handle(right) -> n2.handle(left)
+n2.handle(right) -> n3.handle(left)
+}
+`;
+
+function build(yaml: string, settings: readonly Setting[] = [], diagram = QUEUE) {
+  const compiled = compile(diagram, { file: "bank.fz" });
+  expect(compiled.diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+  const read = readScenario(yaml, { file: "bank.scenario.yaml", settings });
+  const built = buildModel(compiled.diagram, read.scenario);
+  return { model: built.model, diagnostics: [...read.diagnostics, ...built.diagnostics] };
+}
+
+function modelOf(yaml: string, settings: readonly Setting[] = [], diagram = QUEUE): Model {
+  const { model, diagnostics } = build(yaml, settings, diagram);
+  expect(diagnostics).toEqual([]);
+  return model!;
+}
+
+/** `code line:column message` of each diagnostic. */
+function complaints(yaml: string, settings: readonly Setting[] = []): string[] {
+  return build(yaml, settings).diagnostics.map(({ code, range, message, help }) => {
+    const { line, column } = range.start;
+    return `${code} ${line}:${column} ${message}${help ? ` | ${help}` : ""}`;
+  });
+}
+
+describe("a scenario", () => {
+  test("that is empty gives a model of defaults", () => {
+    const model = modelOf("");
+    expect(model.nodes.map((node) => node.role)).toEqual(["source", "service", "sink"]);
+    expect(model).toMatchObject({ duration_s: 60, warmup_s: 0, drain_s: 30, seed: 1 });
+  });
+
+  test("gives times, rates and shares in any unit", () => {
+    const model = modelOf(`
+duration: 1h
+nodes:
+  n1: { role: source, rate: 30/min }
+  n2: { role: service, time: 250us, fail: 5%, timeout: 2s, queue: 100 }
+`);
+    expect(model.duration_s).toBe(3600);
+    expect(model.nodes[0].parameters).toMatchObject({ rate: 0.5 });
+    expect(model.nodes[1].parameters).toMatchObject({ fail: 0.05, timeout: 2, queue: 100 });
+    expect(model.nodes[1].parameters.time).toMatchObject({ kind: "constant", mean: 250e-6 });
+  });
+
+  test("needs no quotes around distributions, in flow and in block form", () => {
+    const time = (yaml: string) => modelOf(yaml).nodes[1].parameters.time;
+    const expected = { kind: "lognormal", parameters: { mean: 0.004, p99: 0.02 } };
+    expect(time("nodes: { n2: { time: lognormal(4ms, p99: 20ms), fail: 1% } }")).toMatchObject(
+      expected,
+    );
+    expect(time("nodes:\n  n2:\n    time: lognormal(mean: 4ms, p99: 20ms)\n")).toMatchObject(
+      expected,
+    );
+    expect(time('nodes: { n2: { time: "lognormal(4ms, 20ms)" } }')).toMatchObject(expected);
+  });
+
+  test("may be JSON", () => {
+    const model = modelOf('{"nodes": {"n2": {"role": "service", "instances": 4}}}');
+    expect(model.nodes[1].parameters.instances).toBe(4);
+  });
+
+  test("that gives a step what only a service takes makes it one", () => {
+    const diagram = QUEUE.replace("Serve the customer", "Window");
+    expect(modelOf("", [], diagram).nodes[1].role).toBe("step");
+    const model = modelOf("nodes: { n2: { instances: 2 } }", [], diagram);
+    expect(model.nodes[1]).toMatchObject({ role: "service", parameters: { instances: 2 } });
+    expect(model.reasons).toContainEqual({
+      subject: "n2",
+      property: "role",
+      value: "service",
+      because: "the scenario gives it `instances`, which a step does not take",
+    });
+  });
+
+  test("is overruled by flags: the particular beats the general, the later the earlier", () => {
+    const flag = (path: Setting["path"], value: unknown): Setting => {
+      return { path, value, how: "set", flag: "--set" };
+    };
+    const yaml = "nodes: { n2: { role: service, instances: 2 } }";
+    const instances = (settings: readonly Setting[]) =>
+      modelOf(yaml, settings).nodes[1].parameters.instances;
+    expect(instances([])).toBe(2);
+    expect(instances([flag(["every", "instances"], "5")])).toBe(5);
+    expect(
+      instances([flag(["nodes", "n2", "instances"], 7), flag(["every", "instances"], 5)]),
+    ).toBe(7);
+    expect(
+      instances([flag(["nodes", "n2", "instances"], 7), flag(["nodes", "n2", "instances"], 8)]),
+    ).toBe(8);
+  });
+});
+
+describe("a mistake is shown where it stands:", () => {
+  test("numbers without a unit, and negative ones", () => {
+    expect(complaints("duration: 10")).toEqual([
+      "FZ403 1:11 duration: `10` has no unit; write a time such as `10s` or `10ms`",
+    ]);
+    expect(complaints("nodes:\n  n1: { role: source, rate: -5/s }")).toEqual([
+      "FZ406 2:29 rate: `-5/s` is negative; a rate is 0 or more",
+    ]);
+    expect(complaints("nodes: { n2: { fail: 5 } }")).toEqual([
+      "FZ406 1:22 fail: `5` is more than the whole; a share lies between 0% and 100%; did you mean `5%`?",
+    ]);
+    expect(complaints("nodes: { n2: { instances: 1.5 } }")).toEqual([
+      "FZ406 1:27 instances: `1.5` is not a whole number",
+    ]);
+  });
+
+  test("a node that the diagram lacks", () => {
+    expect(complaints("nodes:\n  n22: { role: service }")).toEqual([
+      "FZ404 2:3 the diagram has no node `n22` | did you mean `n2`?",
+    ]);
+  });
+
+  test("settings and parameters that nobody knows", () => {
+    expect(complaints("durration: 10s")).toEqual([
+      "FZ403 1:1 `durration` is not a parameter of a scenario | did you mean `duration`?",
+    ]);
+    expect(complaints("nodes: { n2: { instnaces: 3 } }")).toEqual([
+      "FZ406 1:16 `instnaces` is not a parameter of the role service | did you mean `instances`?",
+    ]);
+    expect(complaints("nodes: { n2: { role: servise } }")).toEqual([
+      "FZ405 1:22 `servise` is not a role | did you mean `service`?",
+    ]);
+  });
+
+  test("faults of no kind, and without their target", () => {
+    expect(complaints("faults:\n  - { kind: crush, node: n2 }")).toEqual([
+      "FZ409 2:13 `crush` is not a kind of fault | did you mean `crash`?",
+    ]);
+    expect(complaints("faults: [{ kind: crash, node: n7, at: 1s }]")).toEqual([
+      "FZ404 1:31 the diagram has no node `n7` | did you mean `n1`?",
+    ]);
+    expect(complaints("faults: [{ kind: crash, at: 1s }]")).toEqual([
+      "FZ409 1:10 node: is missing",
+    ]);
+  });
+
+  test("links that are not in the diagram", () => {
+    expect(complaints("links: { n1->n3: { loss: 1% } }")).toEqual([
+      "FZ408 1:10 no edge leads from `n1` to `n3` | did you mean `n1->n2`?",
+    ]);
+  });
+
+  test("expectations that cannot be understood", () => {
+    expect(complaints('expect: ["p99(latency) < 2"]')).toEqual([
+      "FZ410 1:10 `2` has no unit; write a time such as `2s` or `2ms`",
+    ]);
+    expect(complaints('expect: ["latency < 2s"]')).toEqual([
+      "FZ410 1:10 `latency` is many values, not one | say which: p99(latency) or mean(latency)",
+    ]);
+    expect(complaints('expect: ["losst == 0"]')).toEqual([
+      "FZ410 1:10 `losst` is not a figure of a run | did you mean `lost`?",
+    ]);
+    expect(complaints('expect: ["p99(n8.wait) < 2s"]')).toEqual([
+      "FZ410 1:10 the diagram has no node `n8` | did you mean `n1`?",
+    ]);
+    expect(complaints('expect: ["lost = 0"]')).toEqual([
+      "FZ410 1:10 `=` has no place in an expectation; equality is `==`",
+    ]);
+  });
+
+  test("text that is no YAML, and YAML that is no scenario", () => {
+    expect(complaints("nodes: {")[0]).toMatch(/^FZ401 1:\d+ /);
+    expect(complaints("- 1\n- 2")).toEqual([
+      "FZ401 1:1 a scenario is a map of settings, such as `duration: 10m`",
+    ]);
+    expect(complaints("a: &x 1\nb: *x")[0]).toContain("aliases");
+    expect(complaints("__proto__: { polluted: true }")[0]).toContain("`__proto__`");
+  });
+
+  test("a warm-up as long as the run", () => {
+    expect(complaints("duration: 10s\nwarmup: 10s")).toEqual([
+      "FZ403 2:9 the warm-up is as long as the run: nothing would be measured",
+    ]);
+  });
+
+  test("a flag, by the words of the flag", () => {
+    const flag = "--rate n1=-5/s";
+    const path = ["nodes", "n1", "rate"];
+    const { diagnostics } = build("", [{ path, value: "-5/s", how: "set", flag }]);
+    expect(diagnostics).toHaveLength(1);
+    expect(diagnostics[0]).toMatchObject({ file: flag, code: "FZ406" });
+  });
+
+  test("a parameter for every node that no node takes", () => {
+    const flag = "--partitions 12";
+    const setting: Setting = { path: ["every", "partitions"], value: "12", how: "set", flag };
+    const { diagnostics } = build("", [setting]);
+    expect(diagnostics.map(({ message }) => message)).toEqual([
+      "no node takes `partitions`: the diagram has no topic",
+    ]);
+  });
+});
+
+describe("a cycle without delay", () => {
+  const CYCLE = `A { # A
+n1: circle label:"Start"
+n2: rectangle label:"First"
+n3: rectangle label:"Second"
+n4: circle label:"End"
+n1.handle(right) -> n2.handle(left)
+n2.handle(right) -> n3.handle(left)
+n3.handle(bottom) -> n2.handle(bottom)
+n3.handle(right) -> n4.handle(left)
+}
+`;
+  test("is found before the run", () => {
+    const { model, diagnostics } = build("", [], CYCLE);
+    expect(model).toBeNull();
+    expect(diagnostics.map(({ code, message }) => `${code} ${message}`)).toEqual([
+      "FZ502 a message can circle for ever without any time passing: n2 → n3 → n2",
+    ]);
+  });
+
+  test("is none when a node or a link of it takes time", () => {
+    expect(build("nodes: { n3: { time: 1ms } }", [], CYCLE).model).not.toBeNull();
+    expect(build("links: { n3->n2: { latency: 1ms } }", [], CYCLE).model).not.toBeNull();
+  });
+
+  test("is none when a diamond lets every message out in the end", () => {
+    const choice = CYCLE.replace('n3: rectangle label:"Second"', 'n3: diamond label:"Which way?"');
+    expect(build("", [], choice).model).not.toBeNull();
+    const never = build("nodes: { n3: { weights: { n2: 100%, n4: 0% } } }", [], choice);
+    expect(never.model).toBeNull();
+  });
+});
