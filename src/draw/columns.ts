@@ -8,19 +8,129 @@ interface Wish extends Arc {
   readonly onCycle: "reverse" | "loosen" | "drop";
 }
 
-/** Columns from 0, in the order of `diagram.nodes`; `extra` are further arcs to respect. */
-export function chooseColumns(diagram: Diagram, extra: readonly Arc[] = []): Int32Array {
-  const wishes: Wish[] = [
-    ...arcsOf(diagram),
-    ...extra.map((arc): Wish => ({ ...arc, onCycle: "drop" })),
-  ];
-  return solveLayers(diagram.nodes.length, breakCycles(diagram.nodes.length, wishes));
+// Rounds of moving apart what would stand in each other's way, then solving again.
+const MAX_ROUNDS = 4;
+
+/** Columns from 0, in the order of `diagram.nodes`. */
+export function chooseColumns(diagram: Diagram): Int32Array {
+  const count = diagram.nodes.length;
+  const arcs = breakCycles(count, arcsOf(diagram));
+  const verticals = verticalsOf(diagram);
+  let columns = solveLayers(count, arcs);
+  for (let round = 0; round < MAX_ROUNDS; round += 1) {
+    const pairs = blockedPairs(diagram, verticals, columns);
+    if (pairs.length === 0) break;
+    const order = new Reach(count, arcs);
+    for (const [a, b] of pairs) {
+      // One of the two directions never closes a cycle.
+      const [tail, head] = order.reaches(b, a) ? [b, a] : [a, b];
+      const arc = { tail, head, minLength: 1, weight: 0.5 };
+      arcs.push(arc);
+      order.add(arc);
+    }
+    columns = solveLayers(count, arcs);
+  }
+  return columns;
+}
+
+/** A hand-over between lanes that wants a straight way within one column. */
+interface Vertical {
+  readonly upper: number;
+  readonly lower: number;
+}
+
+function verticalsOf(diagram: Diagram): Vertical[] {
+  const index = new Map(diagram.nodes.map((node, at) => [node.id, at]));
+  const lanes = laneNumbers(diagram);
+  const verticals: Vertical[] = [];
+  for (const edge of diagram.edges) {
+    const from = index.get(edge.from) as number;
+    const to = index.get(edge.to) as number;
+    const down = lanes[to] - lanes[from];
+    if (edge.fromHandle === "bottom" && edge.toHandle === "top" && down > 0) {
+      verticals.push({ upper: from, lower: to });
+    }
+    if (edge.fromHandle === "top" && edge.toHandle === "bottom" && down < 0) {
+      verticals.push({ upper: to, lower: from });
+    }
+  }
+  return verticals;
+}
+
+function laneNumbers(diagram: Diagram): number[] {
+  const laneAt = new Map(diagram.lanes.map((lane, at) => [lane.id, at]));
+  return diagram.nodes.map((node) => laneAt.get(node.lane) ?? 0);
+}
+
+/** Pairs of nodes that share a column and block a vertical edge of one of them. */
+function blockedPairs(
+  diagram: Diagram,
+  verticals: readonly Vertical[],
+  columns: Int32Array,
+): [number, number][] {
+  const lanes = laneNumbers(diagram);
+  const stacks = new Map<number, number[]>();
+  columns.forEach((column, node) => {
+    const stack = stacks.get(column);
+    if (stack === undefined) stacks.set(column, [node]);
+    else stack.push(node);
+  });
+  const exits = new Map<number, { up: boolean; down: boolean }>();
+  for (const { upper, lower } of verticals) {
+    if (columns[upper] !== columns[lower]) continue;
+    exits.set(upper, { up: exits.get(upper)?.up ?? false, down: true });
+    exits.set(lower, { up: true, down: exits.get(lower)?.down ?? false });
+  }
+  const pairs = new Map<string, [number, number]>();
+  const add = (a: number, b: number): void => {
+    pairs.set(`${a} ${b}`, [a, b]);
+  };
+  for (const { upper, lower } of verticals) {
+    if (columns[upper] !== columns[lower]) continue;
+    for (const other of stacks.get(columns[upper]) as number[]) {
+      if (lanes[other] > lanes[upper] && lanes[other] < lanes[lower]) {
+        if (!pairs.has(`${upper} ${other}`)) add(upper, other);
+      }
+      for (const end of [upper, lower]) {
+        if (other <= end || lanes[other] !== lanes[end]) continue;
+        const [p, q] = [exits.get(end), exits.get(other)];
+        if ((p?.up && q?.up) || (p?.down && q?.down)) add(end, other);
+      }
+    }
+  }
+  return [...pairs.values()];
+}
+
+class Reach {
+  private readonly next: number[][];
+
+  constructor(count: number, arcs: readonly Arc[]) {
+    this.next = Array.from({ length: count }, () => []);
+    for (const arc of arcs) this.add(arc);
+  }
+
+  add(arc: Arc): void {
+    this.next[arc.tail].push(arc.head);
+  }
+
+  reaches(from: number, to: number): boolean {
+    const seen = new Set([from]);
+    const queue = [from];
+    for (let at = 0; at < queue.length; at += 1) {
+      if (queue[at] === to) return true;
+      for (const node of this.next[queue[at]]) {
+        if (seen.has(node)) continue;
+        seen.add(node);
+        queue.push(node);
+      }
+    }
+    return false;
+  }
 }
 
 function arcsOf(diagram: Diagram): Wish[] {
   const index = new Map(diagram.nodes.map((node, at) => [node.id, at]));
-  const laneAt = new Map(diagram.lanes.map((lane, at) => [lane.id, at]));
-  const laneOf = diagram.nodes.map((node) => laneAt.get(node.lane) ?? 0);
+  const laneOf = laneNumbers(diagram);
   const wishes: Wish[] = [];
   const fans = new Map<string, number[]>();
   for (const edge of diagram.edges) {

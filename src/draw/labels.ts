@@ -122,7 +122,7 @@ class Chooser {
     const widen = Math.max(0, size.width + 26 - this.grown[x]);
     let cost = widen * 0.4 + leg * 14 + crossing * 3 + beside * (hostMiddle ? 25 : 6);
     cost += (this.taken.get(spot) ?? 0) * 30;
-    cost += axis === 0 ? 0 : hostMiddle ? 4 : 12;
+    cost += axis === 0 ? 0 : hostMiddle ? 4 : 26;
     if (axis === 0 && !hostMiddle) cost += 10;
     return { link, wire: wireIndex, at, ...size, ...sides, forced: false, cost };
   }

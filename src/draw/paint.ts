@@ -75,9 +75,7 @@ class Painter {
       this.lane(lane, at);
     });
     this.outline();
-    laid.frames.forEach((frame, at) => {
-      this.frame(frame, at);
-    });
+    for (const frame of laid.frames) this.frame(frame);
     laid.edges.forEach((edge, at) => {
       this.edge(edge, at);
     });
@@ -169,12 +167,11 @@ class Painter {
     this.shape(group, "rect", { x, y, width, height, rx: 3 }, { fill: "none", stroke: "border" });
   }
 
-  private frame(frame: LaidOutFrame, at: number): void {
+  private frame(frame: LaidOutFrame): void {
     const loop = this.diagram.loops[frame.loop];
     const members = [...new Set(loop.nodes)];
-    const whole = this.laid.frames.filter((other) => other.loop === frame.loop).length === 1;
     const group = this.root.group().attr({
-      "data-loop": whole ? `l${frame.loop + 1}` : `l${frame.loop + 1}`,
+      "data-loop": `l${frame.loop + 1}`,
       "data-members": members.join(" "),
       "aria-label": `loop: ${cleanText(loop.condition)}`,
     });
@@ -182,8 +179,17 @@ class Painter {
     this.shape(
       group,
       "rect",
-      { x, y, width, height, rx: 10, "stroke-width": 1.2, "stroke-dasharray": "5 4" },
-      { fill: "none", stroke: "loop" },
+      {
+        x,
+        y,
+        width,
+        height,
+        rx: 10,
+        "fill-opacity": 0.06,
+        "stroke-width": 1.2,
+        "stroke-dasharray": "2 3",
+      },
+      { fill: "loop", stroke: "loop" },
     );
     this.text(
       group,
@@ -191,7 +197,6 @@ class Painter {
       { x: frame.titleX, y: frame.titleY, "font-size": LOOP_FONT_PX, "font-weight": 600 },
       "loopInk",
     );
-    void at;
   }
 
   private edge(laid: LaidOutEdge, at: number): void {

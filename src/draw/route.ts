@@ -23,7 +23,7 @@ export interface Leg {
 
 export type Route = readonly Leg[];
 
-const COST = { bend: 60, crossing: 250, beside: 90, near: 6 } as const;
+const COST = { bend: 60, crossing: 250, beside: 90, near: 6, inCell: 20 } as const;
 const SPAN = { channel: 26, column: 132, row: 52, gap: 22 } as const;
 const STEPS = [
   [1, 0],
@@ -178,7 +178,7 @@ class Router {
       if (step > 1) cost += this.stepCost(px, py, x, y);
       if (px !== x && nx !== x) cost += this.passCost(x, y, true, at);
       else if (py !== y && ny !== y) cost += this.passCost(x, y, false, at);
-      else cost += COST.bend;
+      else cost += COST.bend + (x % 2 === 1 && this.grid.isRow[y] ? COST.inCell : 0);
     }
     return cost;
   }
@@ -262,11 +262,11 @@ class Router {
       const x = left + (spot % width);
       const y = top + Math.floor(spot / width);
       const cost = best[state];
-      const mayTurn = x % 2 === 0 || !grid.isRow[y];
+      // A turn in the middle of an empty cell is allowed, but a channel is the better place.
+      const bend = x % 2 === 1 && grid.isRow[y] ? COST.bend + COST.inCell : COST.bend;
       for (let turn = -1; turn <= 1; turn += 1) {
-        if (turn !== 0 && !mayTurn) continue;
         const next = (direction + turn + 4) & 3;
-        const here = turn === 0 ? this.passCost(x, y, next % 2 === 0, at) : COST.bend;
+        const here = turn === 0 ? this.passCost(x, y, next % 2 === 0, at) : bend;
         if (x === goalX && y === goalY && next === last) {
           heap.push(-state - 1, cost + here);
           continue;

@@ -1,7 +1,7 @@
 // How big each kind of node is, where its text stands and where its outline runs. One entry of the
 // table holds everything the layout needs to know about a kind; coordinates count from the centre.
 import type { Node, Shape, Side } from "../lang/diagram.js";
-import { cleanText, type TextBlock, textWidth, wrapText } from "./text.js";
+import { cleanText, longestWord, type TextBlock, textWidth, wrapText } from "./text.js";
 
 export const NODE_FONT_PX = 13;
 export const NODE_LINE_PX = 17;
@@ -140,7 +140,9 @@ const DIAMOND_WIDTHS = [44, 60, 78, 96, 120, 150, 190, 240] as const;
 
 function sizeDiamond(_node: Node, label: string): SizedNode {
   let best: { half: number; block: TextBlock } | null = null;
+  const least = Math.min(longestWord(label, NODE_FONT_PX), 150);
   for (const maxWidth of DIAMOND_WIDTHS) {
+    if (maxWidth < least) continue;
     const block = wrapText(label, { maxWidth, sizePx: NODE_FONT_PX, maxLines: 8 });
     const cut = block.lines.at(-1)?.endsWith("…") === true && !label.endsWith("…");
     let half = 34;
@@ -149,7 +151,7 @@ function sizeDiamond(_node: Node, label: string): SizedNode {
       const far = Math.abs(middle) + NODE_FONT_PX * 0.42;
       half = Math.max(half, textWidth(line, NODE_FONT_PX) / 2 + far / DIAMOND_SLOPE + 3);
     });
-    if (best === null || (half < best.half && !cut) || maxWidth === DIAMOND_WIDTHS[0]) {
+    if (best === null || (half < best.half && !cut)) {
       best = { half, block };
     } else if (best.block.lines.at(-1)?.endsWith("…") === true && !label.endsWith("…")) {
       best = { half, block };

@@ -103,27 +103,44 @@ function splitWords(text: string): Word[] {
       flush();
     } else {
       current += letter;
-      // A long path or compound may break after its own separators.
-      if (current.length > 3 && "/-_.,".includes(letter)) flush();
     }
   }
   flush();
   return words;
 }
 
+/** A word too long for a line breaks after its own separators, else anywhere. */
 function breakWord(word: Word, maxWidth: number, sizePx: number, bold: boolean): Word[] {
   if (textWidth(word.text, sizePx, bold) <= maxWidth) return [word];
   const parts: Word[] = [];
+  const add = (text: string): void => {
+    parts.push({ text, spaceBefore: parts.length === 0 && word.spaceBefore });
+  };
   let current = "";
-  for (const letter of word.text) {
-    if (current !== "" && textWidth(current + letter, sizePx, bold) > maxWidth) {
-      parts.push({ text: current, spaceBefore: parts.length === 0 && word.spaceBefore });
+  for (const piece of word.text.split(/(?<=[-/_.,:;=&?@]+)(?![-/_.,:;=&?@])/u)) {
+    if (current !== "" && textWidth(current + piece, sizePx, bold) > maxWidth) {
+      add(current);
       current = "";
     }
-    current += letter;
+    if (textWidth(piece, sizePx, bold) <= maxWidth) {
+      current += piece;
+      continue;
+    }
+    for (const letter of piece) {
+      if (current !== "" && textWidth(current + letter, sizePx, bold) > maxWidth) {
+        add(current);
+        current = "";
+      }
+      current += letter;
+    }
   }
-  parts.push({ text: current, spaceBefore: parts.length === 0 && word.spaceBefore });
+  add(current);
   return parts;
+}
+
+/** Width of the widest word, in px: narrower lines than this break a word. */
+export function longestWord(text: string, sizePx: number): number {
+  return splitWords(text).reduce((most, word) => Math.max(most, textWidth(word.text, sizePx)), 0);
 }
 
 function fill(words: readonly Word[], maxWidth: number, sizePx: number, bold: boolean): string[] {
