@@ -1,0 +1,131 @@
+// Builds models by hand for the tests of the simulator: nodes by id, links as `a->b`.
+
+import { distribution } from "../../src/sim/distribution.js";
+import { FAULTS, type FaultKind } from "../../src/sim/faults/index.js";
+import type {
+  Decision,
+  Model,
+  ModelFault,
+  ModelLink,
+  ModelNode,
+  Polarity,
+} from "../../src/sim/model.js";
+import { parseDuration } from "../../src/sim/quantity.js";
+import { ROLES, type RoleName } from "../../src/sim/roles/index.js";
+
+export interface NodeText {
+  readonly role: RoleName;
+  readonly lane?: string;
+  readonly outcomeFollows?: boolean;
+  readonly question?: Decision["question"];
+  readonly limit?: number;
+  readonly [parameter: string]: unknown;
+}
+
+export interface LinkText {
+  readonly latency?: string;
+  readonly loss?: number;
+  readonly duplicate?: number;
+  /** Only what failed takes it. */
+  readonly failing?: boolean;
+  readonly polarity?: Polarity;
+  readonly weight?: number;
+}
+
+export interface FaultText {
+  readonly kind: FaultKind;
+  readonly at: string;
+  readonly for?: string;
+  readonly [parameter: string]: unknown;
+}
+
+export interface ModelText {
+  readonly nodes: Readonly<Record<string, NodeText>>;
+  readonly links: Readonly<Record<string, LinkText>>;
+  readonly faults?: readonly FaultText[];
+  readonly duration: string;
+  readonly warmup?: string;
+  readonly drain?: string;
+  readonly seed?: number;
+  readonly replications?: number;
+  readonly maxEvents?: number;
+}
+
+const seconds = (text: string): number => {
+  const parsed = parseDuration(text);
+  if (!parsed.ok) throw new Error(parsed.problem);
+  return parsed.value;
+};
+
+export function model(text: ModelText): Model {
+  const ids = Object.keys(text.nodes);
+  const indexOf = (id: string): number => {
+    if (!ids.includes(id)) throw new Error(`no node ${id}`);
+    return ids.indexOf(id);
+  };
+  const entries = Object.entries(text.links);
+  const links = entries.map(([ends, link], index): ModelLink => {
+    const [from, to] = ends.split("#")[0].split("->");
+    return {
+      id: `e${index + 1}`,
+      from: indexOf(from.trim()),
+      to: indexOf(to.trim()),
+      latency: link.latency ? distribution("latency").parse(link.latency) : null,
+      loss: link.loss ?? 0,
+      duplicate: link.duplicate ?? 0,
+    };
+  });
+  const nodes = ids.map((id, index): ModelNode => {
+    const { role, lane, outcomeFollows, question, limit, ...parameters } = text.nodes[id];
+    const mine = links.flatMap((link, at) => (link.from === index ? [at] : []));
+    const failing = mine.filter((at) => entries[at][1].failing === true);
+    const out = mine.filter((at) => !failing.includes(at));
+    const total = out.reduce((sum, at) => sum + (entries[at][1].weight ?? 1), 0);
+    const decision: Decision | null =
+      role === "decision"
+        ? {
+            question: question ?? "choice",
+            limit: limit ?? 3,
+            ways: out.map((at) => ({
+              link: at,
+              polarity: entries[at][1].polarity ?? null,
+              weight: (entries[at][1].weight ?? 1) / total,
+            })),
+          }
+        : null;
+    return {
+      id,
+      lane: lane ?? "Lane",
+      label: null,
+      role,
+      parameters: ROLES[role].parameters.parse(parameters) as Record<string, unknown>,
+      out,
+      failing,
+      outcomeFollows: outcomeFollows ?? false,
+      decision,
+    };
+  });
+  const faults = (text.faults ?? []).map(
+    ({ kind, at, for: lasting, ...rest }): ModelFault => ({
+      kind,
+      parameters: FAULTS[kind].parameters.parse(rest) as Record<string, unknown>,
+      at_s: seconds(at),
+      for_s: lasting === undefined ? Number.POSITIVE_INFINITY : seconds(lasting),
+    }),
+  );
+  return {
+    diagram: { lanes: [], nodes: [], edges: [], loops: [] },
+    nodes,
+    links,
+    faults,
+    duration_s: seconds(text.duration),
+    warmup_s: seconds(text.warmup ?? "0s"),
+    drain_s: seconds(text.drain ?? "0s"),
+    seed: text.seed ?? 1,
+    replications: text.replications ?? 1,
+    maxEvents: text.maxEvents ?? 100_000_000,
+    expectations: [],
+    reasons: [],
+    resolved: {},
+  };
+}
