@@ -1,6 +1,7 @@
 // Chooses the column of every node: time runs from left to right, and the handles an edge is
 // written with say whether it moves to the next column or hands over within one.
 import type { Diagram, Edge } from "../lang/diagram.js";
+import { TYPICAL } from "./metrics.js";
 import { type Arc, solveLayers } from "./simplex.js";
 
 interface Wish extends Arc {
@@ -10,11 +11,78 @@ interface Wish extends Arc {
 
 // Rounds of moving apart what would stand in each other's way, then solving again.
 const MAX_ROUNDS = 4;
+// A picture wider than WIDE_ASPECT is cut until it is at most GOOD_ASPECT (width over height).
+const WIDE_ASPECT = 4.4;
+const GOOD_ASPECT = 3.2;
+const MAX_CUTS = 5;
+const MAX_TRIES = 6;
 
 /** Columns from 0, in the order of `diagram.nodes`. */
 export function chooseColumns(diagram: Diagram): Int32Array {
+  const first = spread(diagram, new Set());
+  return aspectOf(diagram, first) > WIDE_ASPECT ? narrow(diagram, first) : first;
+}
+
+/**
+ * Starts a lane further left again where a hand-over can be cut: the picture gets narrower for one
+ * line that runs back.
+ */
+function narrow(diagram: Diagram, wide: Int32Array): Int32Array {
+  let best = wide;
+  const cut = new Set<string>();
+  for (let round = 0; round < MAX_CUTS && aspectOf(diagram, best) > GOOD_ASPECT; round += 1) {
+    const width = widthOf(best);
+    const ends = handovers(diagram, best)
+      .filter(({ id }) => !cut.has(id))
+      .map(({ id, column }) => ({ id, rest: Math.max(column + 1, width - column) }))
+      .sort((a, b) => a.rest - b.rest);
+    let found: { id: string; columns: Int32Array } | null = null;
+    for (const { id } of ends.slice(0, MAX_TRIES)) {
+      const columns = spread(diagram, new Set([...cut, id]));
+      const narrower = widthOf(columns) < widthOf(found?.columns ?? best);
+      if (narrower && widthOf(columns) <= width * 0.8) found = { id, columns };
+    }
+    if (found === null) break;
+    cut.add(found.id);
+    best = found.columns;
+  }
+  return best;
+}
+
+function widthOf(columns: Int32Array): number {
+  return columns.reduce((most, column) => Math.max(most, column + 1), 1);
+}
+
+/** Width over height that the picture will have, roughly. */
+function aspectOf(diagram: Diagram, columns: Int32Array): number {
+  const lanes = laneNumbers(diagram);
+  const stacks = new Map<string, number>();
+  const rows = new Array<number>(diagram.lanes.length).fill(1);
+  columns.forEach((column, node) => {
+    const key = `${lanes[node]} ${column}`;
+    const height = (stacks.get(key) ?? 0) + 1;
+    stacks.set(key, height);
+    rows[lanes[node]] = Math.max(rows[lanes[node]], height);
+  });
+  const height = rows.reduce((sum, count) => sum + count * TYPICAL.rowPx + TYPICAL.lanePx, 0);
+  return (widthOf(columns) * TYPICAL.columnPx) / Math.max(1, height);
+}
+
+/** Straight edges from lane to lane, with their column. */
+function handovers(diagram: Diagram, columns: Int32Array): { id: string; column: number }[] {
+  const index = new Map(diagram.nodes.map((node, at) => [node.id, at]));
+  return diagram.edges.flatMap((edge) => {
+    const from = index.get(edge.from) as number;
+    const to = index.get(edge.to) as number;
+    if (!edge.crossLane || columns[from] !== columns[to]) return [];
+    return [{ id: edge.id, column: columns[from] }];
+  });
+}
+
+/** Solves for the columns, without the edges in `cut`, and moves apart what is in the way. */
+function spread(diagram: Diagram, cut: ReadonlySet<string>): Int32Array {
   const count = diagram.nodes.length;
-  const arcs = breakCycles(count, arcsOf(diagram));
+  const arcs = breakCycles(count, arcsOf(diagram, cut));
   const verticals = verticalsOf(diagram);
   let columns = solveLayers(count, arcs);
   for (let round = 0; round < MAX_ROUNDS; round += 1) {
@@ -37,6 +105,7 @@ export function chooseColumns(diagram: Diagram): Int32Array {
 interface Vertical {
   readonly upper: number;
   readonly lower: number;
+  readonly down: boolean;
 }
 
 function verticalsOf(diagram: Diagram): Vertical[] {
@@ -48,10 +117,10 @@ function verticalsOf(diagram: Diagram): Vertical[] {
     const to = index.get(edge.to) as number;
     const down = lanes[to] - lanes[from];
     if (edge.fromHandle === "bottom" && edge.toHandle === "top" && down > 0) {
-      verticals.push({ upper: from, lower: to });
+      verticals.push({ upper: from, lower: to, down: true });
     }
     if (edge.fromHandle === "top" && edge.toHandle === "bottom" && down < 0) {
-      verticals.push({ upper: to, lower: from });
+      verticals.push({ upper: to, lower: from, down: false });
     }
   }
   return verticals;
@@ -81,15 +150,19 @@ function blockedPairs(
     exits.set(upper, { up: exits.get(upper)?.up ?? false, down: true });
     exits.set(lower, { up: true, down: exits.get(lower)?.down ?? false });
   }
+  // Members of one fan share a trunk round each other, which takes less room than a staircase.
+  const fans = new Set(verticals.map(({ upper, lower, down }) => `${upper} ${lower} ${down}`));
   const pairs = new Map<string, [number, number]>();
   const add = (a: number, b: number): void => {
     pairs.set(`${a} ${b}`, [a, b]);
   };
-  for (const { upper, lower } of verticals) {
+  for (const { upper, lower, down } of verticals) {
     if (columns[upper] !== columns[lower]) continue;
+    const inFan = (other: number): boolean =>
+      fans.has(`${upper} ${other} ${down}`) || fans.has(`${other} ${lower} ${down}`);
     for (const other of stacks.get(columns[upper]) as number[]) {
       if (lanes[other] > lanes[upper] && lanes[other] < lanes[lower]) {
-        if (!pairs.has(`${upper} ${other}`)) add(upper, other);
+        if (!inFan(other)) add(upper, other);
       }
       for (const end of [upper, lower]) {
         if (other <= end || lanes[other] !== lanes[end]) continue;
@@ -128,7 +201,7 @@ class Reach {
   }
 }
 
-function arcsOf(diagram: Diagram): Wish[] {
+function arcsOf(diagram: Diagram, cut: ReadonlySet<string>): Wish[] {
   const index = new Map(diagram.nodes.map((node, at) => [node.id, at]));
   const laneOf = laneNumbers(diagram);
   const wishes: Wish[] = [];
@@ -136,7 +209,7 @@ function arcsOf(diagram: Diagram): Wish[] {
   for (const edge of diagram.edges) {
     const from = index.get(edge.from) as number;
     const to = index.get(edge.to) as number;
-    if (from === to) continue;
+    if (from === to || cut.has(edge.id)) continue;
     wishes.push(wishOf(edge, from, to, laneOf[to] - laneOf[from]));
     for (const [node, side, other] of [
       [`${from}>`, edge.fromHandle, to],

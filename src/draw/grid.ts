@@ -1,6 +1,7 @@
 // The grid everything is decided on: columns and rows of cells with channels around them. Bands
 // number both from the left and from the top, so an odd x band is a column and an even one a channel.
 import type { Diagram, Side } from "../lang/diagram.js";
+import { TYPICAL } from "./metrics.js";
 import { chooseRows, type Place } from "./rows.js";
 
 export interface Grid {
@@ -21,7 +22,6 @@ export interface Grid {
 
 /** A wider picture than this (width over height) is folded. */
 const MAX_ASPECT = 7;
-const TYPICAL = { columnPx: 185, rowPx: 78, lanePx: 34 } as const;
 
 export function buildGrid(diagram: Diagram, columns: Int32Array): Grid {
   const laneAt = new Map(diagram.lanes.map((lane, at) => [lane.id, at]));

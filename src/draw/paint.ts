@@ -4,6 +4,7 @@ import type { Diagram, Node } from "../lang/diagram.js";
 import { createWindow, type PlainNode, serialise } from "./dom.js";
 import { LABEL_FONT_PX, LANE_LINE_PX, LOOP_FONT_PX } from "./metrics.js";
 import type {
+  Box,
   LaidOutDiagram,
   LaidOutEdge,
   LaidOutFrame,
@@ -28,6 +29,7 @@ const FONTS =
   "Inter, 'Segoe UI', system-ui, -apple-system, 'Helvetica Neue', Arial, 'Noto Sans', " +
   "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'DejaVu Sans', sans-serif";
 const CORNER_PX = 7;
+const FRAME_SHADE = 0.06;
 const ARROW = { length: 9, half: 4.2 } as const;
 
 export function paint(diagram: Diagram, laid: LaidOutDiagram, options: PaintOptions): string {
@@ -185,7 +187,7 @@ class Painter {
         width,
         height,
         rx: 10,
-        "fill-opacity": 0.06,
+        "fill-opacity": FRAME_SHADE,
         "stroke-width": 1.2,
         "stroke-dasharray": "2 3",
       },
@@ -229,7 +231,13 @@ class Painter {
 
   private label(group: Dom, label: LaidOutLabel, alert: boolean): void {
     const { x, y, width, height } = label;
-    this.shape(group, "rect", { x, y, width, height, rx: 4 }, { fill: `${label.lane}.band` });
+    const plate = { x, y, width, height, rx: 4 };
+    this.shape(group, "rect", plate, { fill: `${label.lane}.band` });
+    // Inside a loop the plate takes the shade of the frame.
+    for (const frame of this.laid.frames) {
+      if (!isInside(label, frame)) continue;
+      this.shape(group, "rect", { ...plate, "fill-opacity": FRAME_SHADE }, { fill: "loop" });
+    }
     for (const line of label.lines) {
       this.text(
         group,
@@ -349,6 +357,15 @@ function nodeName(node: Node): string {
 
 const FAILURE =
   /\b(no|false|fail\w*|error\w*|reject\w*|dead|dlq|timeout|timed out|invalid|denied|nack|abort\w*|exhausted|expired)\b|失败|错误|否|异常/iu;
+
+function isInside(inner: Box, outer: Box): boolean {
+  return (
+    inner.x >= outer.x &&
+    inner.y >= outer.y &&
+    inner.x + inner.width <= outer.x + outer.width &&
+    inner.y + inner.height <= outer.y + outer.height
+  );
+}
 
 function isFailure(label: string | null): boolean {
   return label !== null && FAILURE.test(cleanText(label));
