@@ -1,7 +1,17 @@
 // Decides, before parsing, which brace a slip concerns. Counting braces over the whole text tells
 // a forgotten `}` from a lane inside a lane, and a doubled `}` from one that comes too early.
 import type { IToken } from "chevrotain";
-import { Arrow, Colon, Dot, Equals, Identifier, LBrace, LParen, RBrace } from "./tokens.js";
+import {
+  Arrow,
+  Colon,
+  Dot,
+  Equals,
+  Identifier,
+  LBrace,
+  LParen,
+  RBrace,
+  SideHandle,
+} from "./tokens.js";
 
 /**
  * unclosed: a `{` without its `}`; doubled: a `{` right after another; stray: a `}` that closes
@@ -43,7 +53,7 @@ function markUnopened(tokens: readonly IToken[], lastBrace: number, index: numbe
   }
 }
 
-const AFTER_A_NODE = [Colon, Equals, Dot, Arrow, LParen];
+const AFTER_A_NODE = [Colon, Equals, Dot, SideHandle, Arrow, LParen];
 
 function isHeadWithoutBrace(token: IToken, next: IToken | undefined): boolean {
   if (token.tokenType !== Identifier) return false;

@@ -18,9 +18,18 @@ import {
   LParen,
   RBracket,
   RParen,
+  SideHandle,
   Text,
 } from "./tokens.js";
 import { isName, spanOf } from "./tolerant.js";
+
+type HandlePart = Pick<EdgeEnd, "side" | "handle" | "complete">;
+
+const NO_HANDLE: HandlePart = { side: null, handle: null, complete: true };
+const NO_END: EdgeEnd = { reference: null, side: null, handle: null, complete: true };
+
+/** Length of `.handle(`. */
+const HANDLE_HEAD = 8;
 
 export class EdgeGrammar extends NodeGrammar {
   /** The target of the edge read last, and its line: the source of `-> n3` in a chain. */
@@ -50,8 +59,19 @@ export class EdgeGrammar extends NodeGrammar {
     return !(isSide(name.image) && after !== Dot);
   }
 
-  /** `.handle(left)`. */
-  readonly handle = this.RULE("handle", (): Pick<EdgeEnd, "side" | "handle" | "complete"> => {
+  readonly wholeHandle = this.RULE("wholeHandle", (): HandlePart => {
+    this.damaged = false;
+    const token = this.accept(0, SideHandle)!;
+    const { start, end } = spanOf(token);
+    const side = {
+      text: token.image.slice(HANDLE_HEAD, -1),
+      start: start + HANDLE_HEAD,
+      end: end - 1,
+    };
+    return { side, handle: { start, end: this.lastEnd() }, complete: !this.damaged };
+  });
+
+  readonly looseHandle = this.RULE("looseHandle", (): HandlePart => {
     const begin = this.LA(1);
     this.damaged = false;
     this.accept(0, Dot, begin.tokenType === Dot);
@@ -65,6 +85,14 @@ export class EdgeGrammar extends NodeGrammar {
     return { side: nameOf(side), handle, complete: !this.damaged };
   });
 
+  /** `.handle(left)`, whole or in pieces. */
+  readonly handle = this.RULE("handle", (): HandlePart => {
+    return this.choose<HandlePart>(0, () => (this.matches(1, SideHandle) ? 0 : 1), [
+      this.wholeHandle,
+      this.looseHandle,
+    ]);
+  });
+
   private isDoubledSide(): boolean {
     return this.LA(1).tokenType === LParen && isName(this.LA(2));
   }
@@ -73,7 +101,7 @@ export class EdgeGrammar extends NodeGrammar {
   readonly end = this.RULE("end", (): EdgeEnd => {
     let reference: Reference | null = null;
     if (this.RECORDING_PHASE || this.isReference()) reference = this.subrule(0, this.reference);
-    let handle: Pick<EdgeEnd, "side" | "handle" | "complete"> | null = null;
+    let handle: HandlePart = NO_HANDLE;
     this.maybe(
       0,
       () => this.isHandle(),
@@ -81,7 +109,8 @@ export class EdgeGrammar extends NodeGrammar {
         handle = this.subrule(0, this.handle);
       },
     );
-    return { side: null, handle: null, complete: true, ...(handle ?? {}), reference };
+    const { side, handle: span, complete } = handle;
+    return { reference, side, handle: span, complete };
   });
 
   private isReference(): boolean {
@@ -91,7 +120,7 @@ export class EdgeGrammar extends NodeGrammar {
 
   private isHandle(): boolean {
     const [first, second] = [this.LA(1).tokenType, this.LA(2).tokenType];
-    if (first === Dot) return true;
+    if (first === Dot || first === SideHandle) return true;
     return this.isOnLine(1) && (first === LParen || (first === Handle && second !== Colon));
   }
 
@@ -157,8 +186,7 @@ export class EdgeGrammar extends NodeGrammar {
     const begin = this.LA(1);
     const from = this.origin();
     const arrow = this.arrow();
-    const nothing: EdgeEnd = { reference: null, side: null, handle: null, complete: true };
-    const to = this.isTarget(arrow !== null) ? this.subrule(1, this.end) : nothing;
+    const to = this.isTarget(arrow !== null) ? this.subrule(1, this.end) : NO_END;
     let attributes: readonly Attribute[] = [];
     if (!this.RECORDING_PHASE) this.checkEdge(begin, from, arrow, to);
     this.maybe(
@@ -172,8 +200,8 @@ export class EdgeGrammar extends NodeGrammar {
       to.reference === null || this.RECORDING_PHASE
         ? null
         : { target: to.reference, line: begin.startLine ?? 0 };
-    const span = { start: begin.startOffset, end: this.lastEnd() };
-    return { kind: "edge", from, arrow: nameOf(arrow), to, attributes, ...span };
+    const start = begin.startOffset;
+    return { kind: "edge", from, arrow: nameOf(arrow), to, attributes, start, end: this.lastEnd() };
   });
 
   /** The source; in a chain `n1 -> n2 -> n3` the target before is the source of what follows. */
@@ -207,7 +235,7 @@ export class EdgeGrammar extends NodeGrammar {
     let ahead = 2;
     while (
       ahead < 10 &&
-      [Dot, Handle, LParen, RParen, Identifier].includes(this.LA(ahead).tokenType)
+      [Dot, Handle, LParen, RParen, Identifier, SideHandle].includes(this.LA(ahead).tokenType)
     ) {
       if (isName(this.LA(ahead)) && this.LA(ahead - 1).tokenType !== Dot) {
         if (this.LA(ahead - 1).tokenType !== LParen) break;
@@ -276,7 +304,8 @@ export class EdgeGrammar extends NodeGrammar {
     let ahead = 2;
     if (this.LA(2).tokenType === Dot && isName(this.LA(3))) ahead = 4;
     const after = this.LA(ahead);
-    if ([Colon, Dot, Arrow, LBrace, LParen, Text].includes(after.tokenType)) return false;
+    if ([Colon, Dot, SideHandle, Arrow, LBrace, LParen, Text].includes(after.tokenType))
+      return false;
     if (this.isSeparator(ahead)) return false;
     if (this.isOnLine(1)) return true;
     return /^n\d+$/.test(first.image) && !this.isNodeWithoutColon();

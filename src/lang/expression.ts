@@ -119,7 +119,7 @@ export function readComparison(text: string): ReadComparison {
     const found = text.slice(wrong.offset, wrong.offset + wrong.length);
     const extent = { start: wrong.offset, end: wrong.offset + wrong.length };
     const single = found.startsWith("=") ? "; equality is `==`" : "";
-    return refuse(`\`${found}\` has no place in an expectation${single}`, extent);
+    return refuse(`'${found}' has no place in an expectation${single}`, extent);
   }
   parser.input = lexed.tokens;
   const comparison = parser.comparison();
@@ -128,6 +128,6 @@ export function readComparison(text: string): ReadComparison {
   const { token } = error;
   const end = { start: text.length, end: text.length };
   const atEnd = !token || Number.isNaN(token.startOffset);
-  const found = atEnd ? "the end" : `\`${token.image}\``;
+  const found = atEnd ? "the end" : `'${token.image}'`;
   return refuse(`did not expect ${found} here; ${FORM}`, atEnd ? end : extentOf(token, token));
 }

@@ -4,6 +4,7 @@ import type { IToken } from "chevrotain";
 import type { Attribute, Name, NodeStatement, Text as TextNode } from "./ast.js";
 import { insert, quote, replace } from "./findings.js";
 import { looksLikeShape } from "./nearest.js";
+import type { Span } from "./source.js";
 import {
   Colon,
   Equals,
@@ -132,10 +133,11 @@ export class NodeGrammar extends Tolerant {
     const colon = this.nodeColon();
     const isShape = isName(this.LA(1)) && this.isOnLine(1) && !this.isAttribute(1);
     const shape = this.accept(1, Identifier, isShape);
-    const statement = { kind: "node", id: nameOf(id), shape: nameOf(shape) } as const;
-    const span = { start: begin.startOffset, end: this.lastEnd() };
-    const missing = { ...statement, ...span, colon: colon === null ? null : spanOf(colon) };
-    if (!this.RECORDING_PHASE) this.checkNode(missing);
+    const start = begin.startOffset;
+    const [name, kind] = [nameOf(id), nameOf(shape)];
+    const sign = colon === null ? null : spanOf(colon);
+    const isWhole = name !== null && sign !== null && kind !== null;
+    if (!isWhole && !this.RECORDING_PHASE) this.reportNode(name, sign, kind, start);
     const attributes: Attribute[] = [];
     this.repeat(
       0,
@@ -144,7 +146,8 @@ export class NodeGrammar extends Tolerant {
         attributes.push(this.subrule(0, this.attribute));
       },
     );
-    return { ...missing, attributes, end: this.lastEnd() };
+    const end = this.lastEnd();
+    return { kind: "node", id: name, colon: sign, shape: kind, attributes, start, end };
   });
 
   /** The colon behind an id; `=` stands for it, as checked with the style. */
@@ -160,8 +163,8 @@ export class NodeGrammar extends Tolerant {
     return this.LA(0);
   }
 
-  private checkNode(node: Omit<NodeStatement, "attributes">): void {
-    const { id, colon, shape, start, end } = node;
+  private reportNode(id: Name | null, colon: Span | null, shape: Name | null, start: number): void {
+    const end = this.lastEnd();
     const name = id === null ? "the node" : quote(id.text);
     if (id === null) {
       const message = "a node without an id, expected n1: rectangle";
@@ -170,7 +173,7 @@ export class NodeGrammar extends Tolerant {
       const message = `no colon after ${name}, expected ${id.text}: ${shape?.text ?? "rectangle"}`;
       const fix = insert("write the colon", id.end, ":");
       this.report({ code: "FZ116", start, end, message, help: "write : after the id", fix });
-    } else if (shape === null) {
+    } else {
       const message = `${name} has no shape, expected circle, rectangle, diamond or taskbox`;
       const fix = insert("make it a rectangle", colon.end, " rectangle");
       this.report({ code: "FZ117", start, end, message, help: "write it after the colon", fix });

@@ -1,12 +1,12 @@
 // Tokens → Ast. Lanes, and what stands outside them; nothing here recurses on the input, so that
 // depth costs nothing, and every token is looked at a bounded number of times.
-import { EOF, type IToken } from "chevrotain";
+import { EOF, type IToken, type TokenType } from "chevrotain";
 import type { Ast, Comment, LaneBlock, LaneLabel, Name, OutsideRun, Statement } from "./ast.js";
 import { type BraceRole, markBraces } from "./braces.js";
 import { EdgeGrammar } from "./edges.js";
 import { type Finding, insert, quote, replace } from "./findings.js";
 import { nameOf } from "./grammar.js";
-import { lineAt, type Source, type Span } from "./source.js";
+import { lineAt, makeSource, type Source, type Span } from "./source.js";
 import {
   Arrow,
   Colon,
@@ -19,6 +19,7 @@ import {
   Loop,
   LParen,
   RBrace,
+  SideHandle,
   Text,
   tokenize,
 } from "./tokens.js";
@@ -41,6 +42,11 @@ type Start = "node" | "edge" | "loop" | "lane" | "close" | "end" | "unreadable";
 
 /** Words before a `{` that are taken together as the name of one lane. */
 const LONGEST_LANE_NAME_WORDS = 8;
+
+const EMPTY = makeSource("", "");
+
+/** What follows the name of a source. */
+const AFTER_A_SOURCE: readonly TokenType[] = [Dot, SideHandle, Arrow, LParen];
 
 class FileGrammar extends EdgeGrammar {
   private lanes: OpenLane[] = [];
@@ -91,7 +97,12 @@ class FileGrammar extends EdgeGrammar {
     this.lanes = [];
     this.outside = [];
     this.diagram();
-    return { lanes: this.lanes, outside: this.outside, findings: this.findings };
+    const { lanes, outside, findings } = this;
+    // The parser lives as long as the program: it must not hold on to what it has read.
+    this.begin(EMPTY, []);
+    this.lanes = [];
+    this.outside = [];
+    return { lanes, outside, findings };
   }
 
   /** Whether a statement of the innermost open lane comes; opens and closes lanes inside lanes. */
@@ -265,7 +276,7 @@ class FileGrammar extends EdgeGrammar {
     if (type === LBrace || first.payload === "head") return "lane";
     if (isName(first)) return this.nextAfterName(first);
     const second = this.LA(2);
-    if (type === Arrow) return "edge";
+    if (type === Arrow || type === SideHandle) return "edge";
     if (type === Dot) return [Handle, LParen].includes(second.tokenType) ? "edge" : "unreadable";
     if (type === Colon) return isName(second) && !this.isSeparator(3) ? "node" : "unreadable";
     return type === Text && second.tokenType === LBrace ? "lane" : "unreadable";
@@ -277,7 +288,7 @@ class FileGrammar extends EdgeGrammar {
     const after = second.tokenType;
     if (after === LBrace) return "lane";
     if (this.isSeparator(2)) return third === Text ? "unreadable" : "node";
-    if (after === Dot || after === Arrow || after === LParen) return "edge";
+    if (AFTER_A_SOURCE.includes(after)) return "edge";
     if (after === Handle && third === LParen) return "edge";
     if (first.tokenType === Loop && (after === Condition || isName(second))) return "loop";
     if (this.isNodeWithoutColon()) return "node";

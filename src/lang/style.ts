@@ -107,6 +107,7 @@ function checkEdgeWords(source: Source, edge: EdgeStatement, report: Report): vo
   }
   for (const { handle, complete } of [edge.from, edge.to]) {
     if (handle === null || !complete) continue;
+    if (source.text.startsWith(".handle(", handle.start)) continue;
     const text = source.text.slice(handle.start, handle.end);
     const at = text.search(/handle/i);
     if (at < 0) continue;

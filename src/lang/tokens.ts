@@ -178,6 +178,11 @@ const keyword = (name: string, pattern: RegExp): TokenType =>
   createToken({ name, pattern, longer_alt: Identifier, categories: [Identifier] });
 export const Loop = keyword("Loop", /loop/i);
 export const Handle = keyword("Handle", /handle/i);
+/** A whole well-written handle: as one token it halves the tokens, and the memory, of an edge. */
+export const SideHandle = createToken({
+  name: "SideHandle",
+  pattern: /\.handle\((?:left|right|top|bottom)\)/,
+});
 export const Text = createToken({
   name: "Text",
   pattern: scanString,
@@ -225,6 +230,7 @@ export const TOKENS: readonly TokenType[] = [
   Loop,
   Handle,
   Identifier,
+  SideHandle,
   Colon,
   Equals,
   Dot,

@@ -24,6 +24,7 @@ import {
   RBrace,
   RBracket,
   RParen,
+  SideHandle,
   TOKENS,
 } from "./tokens.js";
 
@@ -45,7 +46,16 @@ export function isName(token: IToken): boolean {
 const ANCHORS: readonly TokenType[] = [LBrace, RBrace, Arrow, Loop, EOF];
 
 /** Signs that are read once when they stand there twice. */
-const CAN_DOUBLE: readonly TokenType[] = [Arrow, Colon, Dot, LParen, RParen, LBracket, RBracket];
+const CAN_DOUBLE: readonly TokenType[] = [
+  SideHandle,
+  Arrow,
+  Colon,
+  Dot,
+  LParen,
+  RParen,
+  LBracket,
+  RBracket,
+];
 
 /** How many tokens must be read well after a finding before the statement may give another. */
 const CALM_TOKENS = 3;
