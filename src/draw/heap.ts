@@ -1,70 +1,79 @@
-// A binary heap of integers ordered by a number; equal numbers leave in the order they came.
+// A binary heap of integers ordered by a number; equal numbers leave in the order they came, so that
+// the same input always takes the same way.
 
 export class Heap {
-  private keys: number[] = [];
-  private stamps: number[] = [];
-  private values: number[] = [];
+  private keys = new Float64Array(1024);
+  private stamps = new Int32Array(1024);
+  private values = new Int32Array(1024);
+  private count = 0;
   private counter = 0;
 
   get size(): number {
-    return this.values.length;
+    return this.count;
   }
 
   clear(): void {
-    this.keys.length = 0;
-    this.stamps.length = 0;
-    this.values.length = 0;
+    this.count = 0;
     this.counter = 0;
   }
 
   push(value: number, key: number): void {
-    let at = this.values.length;
-    const stamp = this.counter++;
-    this.keys.push(key);
-    this.stamps.push(stamp);
-    this.values.push(value);
+    if (this.count === this.values.length) this.grow();
+    const { keys, stamps, values } = this;
+    let at = this.count++;
     while (at > 0) {
       const up = (at - 1) >> 1;
-      if (this.keys[up] <= key) break;
-      this.copy(up, at);
+      if (keys[up] <= key) break;
+      keys[at] = keys[up];
+      stamps[at] = stamps[up];
+      values[at] = values[up];
       at = up;
     }
-    this.put(at, key, stamp, value);
+    keys[at] = key;
+    stamps[at] = this.counter++;
+    values[at] = value;
   }
 
   /** Removes and returns the value with the smallest key; the heap must not be empty. */
   pop(): number {
-    const top = this.values[0];
-    const key = this.keys.pop() as number;
-    const stamp = this.stamps.pop() as number;
-    const value = this.values.pop() as number;
-    const count = this.values.length;
-    if (count === 0) return top;
+    const { keys, stamps, values } = this;
+    const top = values[0];
+    const count = --this.count;
+    const key = keys[count];
+    const stamp = stamps[count];
     let at = 0;
     for (;;) {
       let down = at * 2 + 1;
       if (down >= count) break;
-      if (down + 1 < count && this.before(down + 1, down)) down += 1;
-      if (this.keys[down] > key || (this.keys[down] === key && this.stamps[down] > stamp)) break;
-      this.copy(down, at);
+      const right = down + 1;
+      if (
+        right < count &&
+        (keys[right] < keys[down] || (keys[right] === keys[down] && stamps[right] < stamps[down]))
+      ) {
+        down = right;
+      }
+      if (keys[down] > key || (keys[down] === key && stamps[down] > stamp)) break;
+      keys[at] = keys[down];
+      stamps[at] = stamps[down];
+      values[at] = values[down];
       at = down;
     }
-    this.put(at, key, stamp, value);
+    keys[at] = key;
+    stamps[at] = stamp;
+    values[at] = values[count];
     return top;
   }
 
-  private before(a: number, b: number): boolean {
-    const [keyA, keyB] = [this.keys[a], this.keys[b]];
-    return keyA < keyB || (keyA === keyB && this.stamps[a] < this.stamps[b]);
-  }
-
-  private copy(from: number, to: number): void {
-    this.put(to, this.keys[from], this.stamps[from], this.values[from]);
-  }
-
-  private put(at: number, key: number, stamp: number, value: number): void {
-    this.keys[at] = key;
-    this.stamps[at] = stamp;
-    this.values[at] = value;
+  private grow(): void {
+    const room = this.values.length * 2;
+    const keys = new Float64Array(room);
+    const stamps = new Int32Array(room);
+    const values = new Int32Array(room);
+    keys.set(this.keys);
+    stamps.set(this.stamps);
+    values.set(this.values);
+    this.keys = keys;
+    this.stamps = stamps;
+    this.values = values;
   }
 }

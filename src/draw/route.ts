@@ -58,9 +58,9 @@ type Point = readonly [x: number, y: number];
 
 class Router {
   readonly paths: Point[][];
-  private readonly costs: number[];
-  private readonly across = new Map<number, number[]>();
-  private readonly down = new Map<number, number[]>();
+  /** Spot → links that pass it straight on, horizontally and vertically. */
+  private readonly across: (number[] | undefined)[] = [];
+  private readonly down: (number[] | undefined)[] = [];
   private readonly posX: number[] = [];
   private readonly posY: number[] = [];
   private readonly heap = new Heap();
@@ -72,7 +72,8 @@ class Router {
     private readonly links: readonly Link[],
   ) {
     this.paths = links.map(() => []);
-    this.costs = links.map(() => 0);
+    this.across.length = grid.xBands * grid.yBands;
+    this.down.length = this.across.length;
     let x = 0;
     for (let band = 0; band < grid.xBands; band += 1) {
       const span = band % 2 === 1 ? SPAN.column : SPAN.channel;
@@ -91,20 +92,43 @@ class Router {
     const link = this.links[at];
     const found = isHook(link) ? this.hook(link) : this.search(at);
     this.paths[at] = found.path;
-    this.costs[at] = found.cost;
     this.mark(at, true);
   }
 
   /** Takes a link up and lays it again; true when it found something better. */
   relay(at: number): boolean {
-    if (isHook(this.links[at]) || this.paths[at].length === 0) return false;
+    if (isHook(this.links[at])) return false;
     this.mark(at, false);
     const before = this.costOf(at, this.paths[at]);
+    if (before <= this.ideal(at) + 1e-6) {
+      this.mark(at, true);
+      return false;
+    }
     const found = this.search(at);
     const better = found.cost < before - 1e-6;
     if (better) this.paths[at] = found.path;
     this.mark(at, true);
     return better;
+  }
+
+  /** What the link would cost in an empty picture, at least. */
+  private ideal(at: number): number {
+    const { start, goal, first, last } = this.endsOf(at);
+    const bends = leastBends(goal[0] - start[0], goal[1] - start[1], first, last);
+    return this.stepCost(start[0], start[1], goal[0], goal[1]) + bends * COST.bend;
+  }
+
+  private endsOf(at: number): { start: Point; goal: Point; first: number; last: number } {
+    const { nodeX, nodeY } = this.grid;
+    const link = this.links[at];
+    const [dx, dy] = OUTWARD[link.fromSide];
+    const [ex, ey] = OUTWARD[link.toSide];
+    return {
+      start: [nodeX[link.from] + dx, nodeY[link.from] + dy],
+      goal: [nodeX[link.to] + ex, nodeY[link.to] + ey],
+      first: STEPS.findIndex(([sx, sy]) => sx === dx && sy === dy),
+      last: STEPS.findIndex(([sx, sy]) => sx === -ex && sy === -ey),
+    };
   }
 
   private hook(link: Link): { path: Point[]; cost: number } {
@@ -131,18 +155,18 @@ class Router {
     }
   }
 
-  private note(map: Map<number, number[]>, spot: number, at: number, add: boolean): void {
-    const list = map.get(spot);
+  private note(map: (number[] | undefined)[], spot: number, at: number, add: boolean): void {
+    const list = map[spot];
     if (add) {
-      if (list === undefined) map.set(spot, [at]);
+      if (list === undefined) map[spot] = [at];
       else list.push(at);
     } else {
       list?.splice(list.indexOf(at), 1);
     }
   }
 
-  private strangers(map: ReadonlyMap<number, number[]>, spot: number, at: number): number {
-    const list = map.get(spot);
+  private strangers(map: readonly (number[] | undefined)[], spot: number, at: number): number {
+    const list = map[spot];
     if (list === undefined) return 0;
     const link = this.links[at];
     let count = 0;
@@ -186,19 +210,14 @@ class Router {
   private search(at: number): { path: Point[]; cost: number } {
     const { grid } = this;
     const link = this.links[at];
-    const [dx, dy] = OUTWARD[link.fromSide];
-    const [ex, ey] = OUTWARD[link.toSide];
-    const start: Point = [grid.nodeX[link.from] + dx, grid.nodeY[link.from] + dy];
-    const goal: Point = [grid.nodeX[link.to] + ex, grid.nodeY[link.to] + ey];
-    const first = STEPS.findIndex(([sx, sy]) => sx === dx && sy === dy);
-    const last = STEPS.findIndex(([sx, sy]) => sx === -ex && sy === -ey);
+    const { start, goal, first, last } = this.endsOf(at);
     for (const margin of [7, 40]) {
       const window = windowAround(grid, start, goal, margin);
       if (window.width * window.height * 4 > MAX_STATES) break;
       const found = this.searchIn(window, at, start, first, goal, last);
       if (found !== null) return this.closed(link, found, at);
     }
-    return this.closed(link, this.plainWay(start, dx !== 0, goal, ex !== 0), at);
+    return this.closed(link, this.plainWay(start, first % 2 === 0, goal, last % 2 === 0), at);
   }
 
   private closed(link: Link, inner: Point[], at: number): { path: Point[]; cost: number } {
@@ -249,11 +268,13 @@ class Router {
     best.fill(Number.POSITIVE_INFINITY, 0, states);
     heap.clear();
     const [goalX, goalY] = goal;
-    const guess = (x: number, y: number): number => this.stepCost(x, y, goalX, goalY);
+    const guess = (x: number, y: number, direction: number): number =>
+      this.stepCost(x, y, goalX, goalY) +
+      COST.bend * leastBends(goalX - x, goalY - y, direction, last);
     const origin = ((start[1] - top) * width + start[0] - left) * 4 + first;
     best[origin] = 0;
     cameFrom[origin] = -1;
-    heap.push(origin, guess(start[0], start[1]));
+    heap.push(origin, guess(start[0], start[1], first));
     while (heap.size > 0) {
       const state = heap.pop();
       if (state < 0) return this.trace(-state - 1, window);
@@ -280,7 +301,7 @@ class Router {
         if (total >= best[to] - 1e-9) continue;
         best[to] = total;
         cameFrom[to] = state;
-        heap.push(to, total + guess(nx, ny));
+        heap.push(to, total + guess(nx, ny, next));
       }
     }
     return null;
@@ -309,6 +330,24 @@ function windowAround(grid: Grid, a: Point, b: Point, margin: number): Window {
   const right = Math.min(grid.xBands - 1, Math.max(a[0], b[0]) + margin);
   const bottom = Math.min(grid.yBands - 1, Math.max(a[1], b[1]) + margin);
   return { left, top, width: right - left + 1, height: bottom - top + 1 };
+}
+
+/**
+ * Bends that any way needs, from heading `direction` to a goal `dx`, `dy` away that must be reached
+ * heading `last` (both index STEPS).
+ */
+function leastBends(dx: number, dy: number, direction: number, last: number): number {
+  const [hx, hy] = STEPS[direction];
+  const [lx, ly] = STEPS[last];
+  const ahead = dx * hx + dy * hy;
+  const turn = (last - direction + 4) & 3;
+  if (turn === 0) {
+    const aside = hx === 0 ? dx : dy;
+    if (ahead < 0) return 4;
+    return aside === 0 ? 0 : 2;
+  }
+  if (turn === 2) return (hx === 0 ? dx : dy) === 0 ? 4 : 2;
+  return ahead >= 0 && dx * lx + dy * ly >= 0 ? 1 : 3;
 }
 
 function isHook(link: Link): boolean {
