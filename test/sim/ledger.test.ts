@@ -28,7 +28,7 @@ const key = fc.option(
   { nil: undefined },
 );
 
-const nodeText: fc.Arbitrary<NodeText> = fc.oneof(
+const otherNode: fc.Arbitrary<NodeText> = fc.oneof(
   fc.record({
     role: fc.constant("source" as const),
     rate: fc.constantFrom("0/s", "5/s", "50/s"),
@@ -37,27 +37,6 @@ const nodeText: fc.Arbitrary<NodeText> = fc.oneof(
     retry: policy,
   }),
   fc.record({ role: fc.constant("step" as const), time, retry: policy }),
-  fc.record({
-    role: fc.constant("service" as const),
-    time,
-    instances: fc.constantFrom(1, 2, 3),
-    concurrency: fc.constantFrom(1, 2),
-    queue: fc.constantFrom(undefined, undefined, 0, 1, 5),
-    overflow: fc.constantFrom("reject", "drop-oldest"),
-    fail: share,
-    permanent: share,
-    timeout: fc.constantFrom(undefined, undefined, "5ms", "30ms", "0s"),
-    retry: policy,
-    outcomeFollows: fc.boolean(),
-  }),
-  fc.record({
-    role: fc.constant("topic" as const),
-    partitions: fc.constantFrom(1, 2, 5),
-    key,
-    append: time,
-    session_timeout: fc.constantFrom("0s", "100ms", "10s"),
-    commit: fc.constantFrom("after", "before"),
-  }),
   fc.record({ role: fc.constant("fanout" as const), retry: policy }),
   fc.record({
     role: fc.constant("decision" as const),
@@ -79,10 +58,39 @@ const nodeText: fc.Arbitrary<NodeText> = fc.oneof(
   fc.constant({ role: "sink" as const }),
 ) as fc.Arbitrary<NodeText>;
 
+const service = fc.record({
+  role: fc.constant("service" as const),
+  time: fc.constantFrom("0s", "10ms", "40ms", "exp(20ms)", "200ms"),
+  instances: fc.constantFrom(1, 2, 3),
+  concurrency: fc.constantFrom(1, 2),
+  queue: fc.constantFrom(undefined, undefined, 0, 1, 5),
+  overflow: fc.constantFrom("reject", "drop-oldest"),
+  fail: fc.constantFrom(0, 0, 0.2, 1),
+  permanent: share,
+  timeout: fc.constantFrom(undefined, undefined, "5ms", "30ms", "0s"),
+  retry: policy,
+  outcomeFollows: fc.boolean(),
+}) as unknown as fc.Arbitrary<NodeText>;
+
+const topic = fc.record({
+  role: fc.constant("topic" as const),
+  partitions: fc.constantFrom(1, 2, 5),
+  key,
+  append: time,
+  session_timeout: fc.constantFrom("0s", "100ms", "10s"),
+  commit: fc.constantFrom("after", "before"),
+}) as unknown as fc.Arbitrary<NodeText>;
+
+const nodeText = fc.oneof(
+  { arbitrary: otherNode, weight: 4 },
+  { arbitrary: service, weight: 4 },
+  { arbitrary: topic, weight: 3 },
+);
+
 const linkText: fc.Arbitrary<LinkText> = fc.record({
   latency: fc.constantFrom(undefined, undefined, "0s", "5ms", "exp(10ms)"),
-  loss: share.map((value) => value / 4),
-  duplicate: share.map((value) => value / 4),
+  loss: fc.constantFrom(0, 0, 0, 0.1),
+  duplicate: fc.constantFrom(0, 0, 0, 0.1),
   failing: fc.constantFrom(false, false, false, true),
   polarity: fc.constantFrom(null, "yes", "no"),
   weight: fc.constantFrom(1, 1, 3, 0.001),
@@ -96,13 +104,13 @@ const timing = {
 function faultText(ids: readonly string[]): fc.Arbitrary<FaultText> {
   const node = fc.constantFrom(...ids);
   const place = fc.constantFrom(...ids, "A", "B");
-  return fc.oneof(
-    fc.record({
-      kind: fc.constant("crash"),
-      node,
-      instances: fc.constantFrom(undefined, 1, 2),
-      ...timing,
-    }),
+  const crash = fc.record({
+    kind: fc.constant("crash"),
+    node,
+    instances: fc.constantFrom(undefined, 1, 2),
+    ...timing,
+  });
+  const other = fc.oneof(
     fc.record({ kind: fc.constant("slow"), node, factor: fc.constantFrom(0, 0.5, 10), ...timing }),
     fc.record({
       kind: fc.constant("errors"),
@@ -123,10 +131,11 @@ function faultText(ids: readonly string[]): fc.Arbitrary<FaultText> {
       node: fc.option(node, { nil: undefined }),
       ...timing,
     }),
-  ) as fc.Arbitrary<FaultText>;
+  );
+  return fc.oneof(crash, other) as fc.Arbitrary<FaultText>;
 }
 
-const modelText: fc.Arbitrary<ModelText> = fc.integer({ min: 1, max: 8 }).chain((size) => {
+const modelText: fc.Arbitrary<ModelText> = fc.integer({ min: 2, max: 8 }).chain((size) => {
   const ids = Array.from({ length: size }, (_, index) => `n${index + 1}`);
   const end = fc.constantFrom(...ids);
   return fc.record({
@@ -142,16 +151,25 @@ const modelText: fc.Arbitrary<ModelText> = fc.integer({ min: 1, max: 8 }).chain(
         ),
       ),
     links: fc
-      .array(fc.tuple(end, end, linkText), { maxLength: 2 * size })
+      .tuple(
+        // Every node is reached from an earlier one, mostly from the one before it …
+        fc.array(fc.tuple(fc.constantFrom(1, 1, 1, 2, 3), linkText), {
+          minLength: size,
+          maxLength: size,
+        }),
+        // … and then anything may lead anywhere.
+        fc.array(fc.tuple(end, end, linkText), { maxLength: Math.ceil(size / 2) }),
+      )
+      .map(([tree, extra]) => [
+        ...tree.slice(1).map(([back, link], index) => {
+          return [ids[Math.max(0, index + 1 - back)], ids[index + 1], link] as const;
+        }),
+        ...extra,
+      ])
       .map((all) =>
-        Object.fromEntries(
-          [[ids[0], ids[size - 1], {}] as const, ...all].map(([from, to, link], index) => [
-            `${from}->${to}#${index}`,
-            link,
-          ]),
-        ),
+        Object.fromEntries(all.map(([from, to, link], index) => [`${from}->${to}#${index}`, link])),
       ),
-    faults: fc.array(faultText(ids), { maxLength: 3 }),
+    faults: fc.array(faultText(ids), { maxLength: 4 }),
     duration: fc.constant("1s"),
     warmup: fc.constantFrom("0s", "200ms"),
     drain: fc.constantFrom("0s", "1s", "1h"),
@@ -159,6 +177,37 @@ const modelText: fc.Arbitrary<ModelText> = fc.integer({ min: 1, max: 8 }).chain(
     maxEvents: fc.constant(4000),
   }) as fc.Arbitrary<ModelText>;
 });
+
+/** Sources → log → two groups of consumers with retries → dead letters that are sent on again. */
+const pipelineText: fc.Arbitrary<ModelText> = fc
+  .tuple(service, service, topic, fc.tuple(linkText, linkText, linkText), fc.nat())
+  .chain(([first, second, log, [one, two, three], seed]) =>
+    fc.record({
+      nodes: fc.constant({
+        n1: { role: "source", lane: "A", rate: "60/s", retry: { max: 1 } },
+        n2: { ...log, lane: "A" },
+        n3: { role: "step", lane: "B", time: "1ms" },
+        n4: { ...first, lane: "B" },
+        n5: { ...second, lane: "B" },
+        n6: { role: "dlq", lane: "B", redrive: { at: "800ms", rate: "100/s" } },
+        n7: { role: "sink", lane: "B" },
+      }),
+      links: fc.constant({
+        "n1->n2": one,
+        "n2->n3": { ...two, failing: false },
+        "n3->n4": {},
+        "n2->n5": { ...three, failing: false },
+        "n4->n7": {},
+        "n4->n6": { failing: true },
+        "n6->n7": {},
+      }),
+      faults: fc.array(faultText(["n2", "n4", "n4", "n5"]), { minLength: 1, maxLength: 4 }),
+      duration: fc.constant("1s"),
+      drain: fc.constant("10h"),
+      seed: fc.constant(seed),
+      maxEvents: fc.constant(100_000),
+    }),
+  ) as fc.Arbitrary<ModelText>;
 
 const isReportable = (value: unknown): boolean => {
   if (typeof value === "number") return Number.isFinite(value);
@@ -192,6 +241,27 @@ describe("the ledger", () => {
         }
       }),
       { numRuns: 1000 },
+    );
+  });
+
+  test("a pipeline drains once every fault is healed", () => {
+    fc.assert(
+      fc.property(pipelineText, (text) => {
+        const faults = text.faults!.map((fault) => ({
+          ...fault,
+          for: fault.for === "0s" ? "0s" : "200ms",
+        }));
+        const { kernel, ledger } = runOnce(model({ ...text, faults }), 0);
+        expect(kernel.stopped).toBe(null);
+        expect(ledger.in_flight).toBe(0);
+        expect(kernel.backlog.value).toBe(0);
+        for (const { queue, busy } of kernel.meters) expect(queue.value + busy.value).toBe(0);
+        const { down, cut, slowness, load, errors } = kernel.conditions;
+        expect([...down, ...cut].every((count) => count === 0)).toBe(true);
+        expect([...slowness, ...load].every((factor) => factor === 1)).toBe(true);
+        expect(errors.every((list) => list.length === 0)).toBe(true);
+      }),
+      { numRuns: 300 },
     );
   });
 

@@ -217,14 +217,13 @@ class Service implements NodeBehaviour, Consumer {
   private freeServer(message: number): void {
     const { kernel } = this.context;
     const instance = kernel.messages.instance[message];
-    kernel.messages.instance[message] = NONE;
-    if (kernel.messages.group[message] === NONE) {
-      this.giveBack(instance);
-      this.fill(instance);
-    } else {
-      kernel.messages.instance[message] = instance;
+    if (kernel.messages.group[message] !== NONE) {
       kernel.release(message);
+      return;
     }
+    kernel.messages.instance[message] = NONE;
+    this.giveBack(instance);
+    this.fill(instance);
   }
 
   giveBack(instance: number): void {
@@ -290,8 +289,10 @@ class Service implements NodeBehaviour, Consumer {
       this.returned += 1;
       return;
     }
-    if (group === NONE) this.giveBack(messages.instance[message]);
-    messages.instance[message] = NONE;
+    if (group === NONE) {
+      this.giveBack(messages.instance[message]);
+      messages.instance[message] = NONE;
+    }
     kernel.dropAt(index, message, CRASHED);
   }
 }
