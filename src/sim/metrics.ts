@@ -99,16 +99,21 @@ export class Tally {
     return figuresOf([this], interval === undefined ? this.interval() : interval);
   }
 
+  /**
+   * Batches are merged while neighbours correlate, as long as enough of them are left; what
+   * correlation is left then widens the interval as in an autoregressive process of order 1.
+   */
   private interval(): readonly [number, number] | null {
     let means = Array.from(this.batches.subarray(0, this.full), (mean) => mean + this.sums[SHIFT]);
+    if (means.length < LEAST_BATCHES) return null;
     while (means.length >= 2 * LEAST_BATCHES && correlation(means) > CORRELATED) {
       means = mergePairs(means);
     }
-    if (means.length < LEAST_BATCHES) return null;
     const interval = confidenceOfMean(means);
     if (!interval) return null;
+    const left = Math.min(0.6, Math.max(0, correlation(means)));
+    const half = ((interval[1] - interval[0]) / 2) * Math.sqrt((1 + left) / (1 - left));
     // The interval lies around the mean of everything, the unfinished batch included.
-    const half = (interval[1] - interval[0]) / 2;
     return [this.mean - half, this.mean + half];
   }
 
@@ -175,7 +180,8 @@ function correlation(values: readonly number[]): number {
     squares += (values[index] - mean) ** 2;
     if (index > 0) products += (values[index] - mean) * (values[index - 1] - mean);
   }
-  return squares === 0 ? 0 : products / squares;
+  // The estimate is too low by about 1/n.
+  return squares === 0 ? 0 : products / squares + 1 / values.length;
 }
 
 function mergePairs(values: readonly number[]): number[] {
