@@ -18,7 +18,8 @@ const shared = {
   logLevel: "warning",
 };
 
-rmSync("dist", { recursive: true, force: true });
+// While tests run, others may be running what stands there.
+if (!process.argv.includes("--keep")) rmSync("dist", { recursive: true, force: true });
 await Promise.all([
   build({
     ...shared,

@@ -31,7 +31,7 @@ export async function readDiagram(path: string): Promise<DiagramFile> {
   }
   const warnings = diagnostics.filter((diagnostic) => diagnostic.severity === "warning");
   if (warnings.length > 0) {
-    note(`${file}: ${countDiagnostics(warnings)}; \`fz check ${path}\` shows them`);
+    note(`${file}: ${countDiagnostics(warnings)}; 'fz check ${path}' shows them`);
   }
   return { path, text, diagram };
 }

@@ -8,6 +8,7 @@ import {
   readFileSync,
   renameSync,
   rmSync,
+  type Stats,
   statSync,
   writeFileSync,
 } from "node:fs";
@@ -66,12 +67,25 @@ function helpFor(path: string, error: unknown): string | null {
   return null;
 }
 
-export function isFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() ?? false;
+/** What stands at a path; undefined for nothing, also where the path leads through a file. */
+export function statOf(path: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch {
+    return undefined;
+  }
 }
 
-export function isFolder(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+export const isFile = (path: string): boolean => statOf(path)?.isFile() ?? false;
+export const isFolder = (path: string): boolean => statOf(path)?.isDirectory() ?? false;
+
+/** Removes what was begun; that it never came to be is no error. */
+export function discard(path: string): void {
+  try {
+    rmSync(path, { recursive: true, force: true });
+  } catch {
+    // The path leads through a file: there is nothing to remove.
+  }
 }
 
 /** Writes beside the target and renames, so that a reader sees the old file or the whole new one. */
@@ -80,12 +94,12 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
   const draft = `${target}.${randomBytes(6).toString("hex")}.tmp`;
   try {
     if (isFolder(target)) throw Object.assign(new Error(), { code: "EISDIR" });
-    const existing = statSync(target, { throwIfNoEntry: false });
+    const existing = statOf(target);
     mkdirSync(dirname(target), { recursive: true });
     writeFileSync(draft, content, { mode: existing ? existing.mode : 0o666, flag: "wx" });
     renameSync(draft, target);
   } catch (error) {
-    rmSync(draft, { force: true });
+    discard(draft);
     throw new Stop(EXIT.wrongUsage, `cannot write ${path}: ${reasonOf(error)}`);
   }
 }

@@ -56,9 +56,7 @@ function declareProgram(finish: (status: ExitStatus) => void): Command {
 
 const usage = (text: string): string => {
   const message = inert(text.replace(/^error: /, ""));
-  return message.includes("fz --help")
-    ? message
-    : `${message}Run \`fz --help\` for the commands.\n`;
+  return message.includes("fz --help") ? message : `${message}Run 'fz --help' for the commands.\n`;
 };
 
 /** Runs one command line and returns its exit status. */

@@ -126,7 +126,7 @@ function readSet(text: string, parse: (yaml: string) => unknown): Setting {
   const flag = `--set ${text}`;
   if (equals < 1) {
     const help = "write --set path=value, such as --set nodes.n9.time=5ms";
-    throw new Stop(EXIT.wrongUsage, `\`${flag}\` sets nothing`, help);
+    throw new Stop(EXIT.wrongUsage, `'${flag}' sets nothing`, help);
   }
   const path = text
     .slice(0, equals)

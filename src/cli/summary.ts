@@ -1,9 +1,10 @@
 // What a run came to, for people: messages, latency, nodes, losses, faults, bottleneck, expectations.
 import { findBottleneck } from "../sim/bottleneck.js";
 import { writeExpectationValue } from "../sim/expect.js";
+import type { DropReason } from "../sim/ledger.js";
 import type { Model } from "../sim/model.js";
 import type { Dist, Report } from "../sim/report.js";
-import { cut, inertWord, paint, table } from "./terminal.js";
+import { cut, inertWord, paint, table, widthOf } from "./terminal.js";
 
 const { out } = paint;
 
@@ -30,7 +31,7 @@ function headline(report: Report): string {
     `seed ${report.seed}`,
     `${count(report.events)} events`,
   ];
-  const title = `${out.bold(inertWord(report.diagram.file))}  ${out.dim(parts.filter(Boolean).join(" · "))}`;
+  const title = `${out.bold(inertWord(report.diagram.file ?? ""))}  ${out.dim(parts.filter(Boolean).join(" · "))}`;
   if (!report.stopped) return title;
   return `${title}\n${out.yellow(`stopped early (${report.stopped}): the figures are partial`)}`;
 }
@@ -74,44 +75,63 @@ function margin({ ci95 }: Dist): string {
   return ci95 ? ` ±${time((ci95[1] - ci95[0]) / 2)}` : "";
 }
 
+const NODE_COLUMNS = [
+  "  node",
+  "label",
+  "role",
+  "arrived",
+  "done",
+  "failed",
+  "retried",
+  "busy",
+  "wait p99",
+  "queue max",
+] as const;
+const LABEL_COLUMN = NODE_COLUMNS.indexOf("label");
+const ROLE_COLUMN = NODE_COLUMNS.indexOf("role");
+const SHORTEST_LABEL = 12;
+const LONGEST_LABEL = 40;
+
+/** One row a node; labels take what room the figures leave. */
 function nodes(report: Report, model: Model, columns: number): string {
-  const head = [
-    "  node",
-    "role",
-    "arrived",
-    "done",
-    "failed",
-    "busy",
-    "wait p99",
-    "queue max",
-    "label",
-  ];
   const rows = model.nodes.map(({ id, label }) => {
     const node = report.nodes[id];
     const service = node.role === "service";
     return [
       `  ${inertWord(id)}`,
+      cut(inertWord(label ?? ""), LONGEST_LABEL),
       node.role,
       count(node.arrived),
       count(node.completed),
       node.failed > 0 ? count(node.failed) : "",
+      node.retried > 0 ? count(node.retried) : "",
       node.utilization === null || !service ? "" : busy(node.utilization),
-      node.wait_s.count > 0 && node.wait_s.max > 0 ? time(node.wait_s.p99) : "",
+      node.wait_s.count > 0 && (node.wait_s.max ?? 0) > 0 ? time(node.wait_s.p99) : "",
       node.queue_length.max > 0 ? count(node.queue_length.max) : "",
-      inertWord(label ?? ""),
     ];
   });
-  const align = head.map((_, column) =>
-    column > 1 && column < 8 ? ("right" as const) : ("left" as const),
-  );
-  const text = table(head, rows, align);
-  const lines = text.split("\n").map((line) => (columns > 40 ? cutLine(line, columns) : line));
-  return `${out.bold("Nodes")}\n${lines.join("\n")}`;
+  const align = NODE_COLUMNS.map((_, column) => (column > 2 ? "right" : "left"));
+  const draw = (labelWidth: number, withRoles: boolean): string =>
+    table(
+      NODE_COLUMNS,
+      rows.map((row) =>
+        row.map((cell, column) => {
+          if (column === ROLE_COLUMN) return withRoles ? cell : "";
+          return column === LABEL_COLUMN ? cut(cell, labelWidth) : cell;
+        }),
+      ),
+      align,
+    );
+  // What does not fit takes it from the labels first, and then from the roles.
+  const labels = Math.max(0, ...rows.map((row) => widthOf(row[LABEL_COLUMN])));
+  const excess = (text: string): number => widest(text) - columns;
+  const tight = Math.max(SHORTEST_LABEL, labels - Math.max(0, excess(draw(labels, true))));
+  const withRoles = excess(draw(tight, true)) <= 0;
+  const final = withRoles ? tight : Math.max(SHORTEST_LABEL, labels - excess(draw(labels, false)));
+  return `${out.bold("Nodes")}\n${draw(Math.min(labels, final), withRoles)}`;
 }
 
-/** Colours stay whole: a line is cut only when it has none. */
-const cutLine = (line: string, columns: number): string =>
-  line.includes("\u001b") ? line : cut(line, columns);
+const widest = (text: string): number => Math.max(...text.split("\n").map(widthOf));
 
 function busy(utilization: number): string {
   const text = `${(100 * utilization).toFixed(utilization < 0.1 ? 1 : 0)}%`;
@@ -128,26 +148,27 @@ function losses(report: Report, model: Model): string {
       .map(({ id }) => inertWord(id))
       .slice(0, 6);
     lines.push(
-      `  ${count(number)} dropped: ${REASONS[reason] ?? reason} ${out.dim(`(${where.join(", ")})`)}`,
+      `  ${count(number)} dropped: ${REASONS[reason as DropReason]} ${out.dim(`(${where.join(", ")})`)}`,
     );
   }
   for (const { id, label } of model.nodes) {
     const node = report.nodes[id];
-    const origins = Object.entries(node.dead_letters_from ?? {}).filter(([, number]) => number > 0);
-    if (node.role !== "dlq" || origins.length === 0) continue;
+    if (node.role !== "dlq" || node.arrived === 0) continue;
+    const origins = Object.entries(node.by_origin as Readonly<Record<string, number>>);
+    const redriven = node.redriven as number;
     const from = origins.map(([origin, number]) => `${count(number)} from ${origin}`).join(", ");
-    const again = node.redriven ? `; ${count(node.redriven)} sent on again` : "";
+    const again = redriven > 0 ? `; ${count(redriven)} sent on again` : "";
     lines.push(`  ${inertWord(label ?? id)} (${inertWord(id)}): ${inertWord(from)}${again}`);
   }
   return lines.length === 0 ? "" : `${out.bold("Lost and set aside")}\n${lines.join("\n")}`;
 }
 
 /** Reasons of the ledger in plain words. */
-const REASONS: Readonly<Record<string, string>> = {
+const REASONS: Readonly<Record<DropReason, string>> = {
+  link_loss: "lost on a link",
+  queue_full: "the queue was full",
   failed: "failed, and no way leads from there to a dead letter queue or another try",
-  overflow: "the queue was full",
   unreachable: "sent over a link that was cut, by a node without a retry",
-  loss: "lost on a link",
   crash: "in work at an instance that crashed",
   join_timeout: "waited in vain for the other branches",
   retries_exhausted: "no retries left, and no way leads on from there",

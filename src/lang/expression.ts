@@ -101,7 +101,7 @@ function tools(): { readonly lexer: Lexer; readonly parser: ExpressionParser } {
   return built;
 }
 
-const FORM = "write it as `p99(latency) < 2s`, `lost == 0` or `utilization(n9) < 80%`";
+const FORM = "write it as 'p99(latency) < 2s', 'lost == 0' or 'utilization(n9) < 80%'";
 
 /** Reads one expectation. Never throws; a message says what was expected and where. */
 export function readComparison(text: string): ReadComparison {
@@ -118,7 +118,7 @@ export function readComparison(text: string): ReadComparison {
   if (wrong) {
     const found = text.slice(wrong.offset, wrong.offset + wrong.length);
     const extent = { start: wrong.offset, end: wrong.offset + wrong.length };
-    const single = found.startsWith("=") ? "; equality is `==`" : "";
+    const single = found.startsWith("=") ? "; equality is '=='" : "";
     return refuse(`'${found}' has no place in an expectation${single}`, extent);
   }
   parser.input = lexed.tokens;

@@ -32,7 +32,7 @@ export function findBottleneck(report: Report, model: Model): string {
     const usable = Math.min(servers, partitions);
     const limit =
       topic && partitions < servers
-        ? `${topic.id} has ${partitions} partitions, so ${servers - partitions} of ${servers} servers idle`
+        ? `the ${partitions} of its ${servers} servers that ${topic.id} has partitions for`
         : null;
     return [{ node, busy: (utilization * servers) / usable, limit }];
   });
@@ -57,13 +57,13 @@ function topicBefore(model: Model, index: number): ModelNode | null {
 
 function sentence({ node, busy, limit }: Candidate, model: Model): string {
   const name = nameOf(model.diagram.nodes[model.nodes.indexOf(node)]);
-  const because = limit ? ` (${limit})` : "";
+  const who = limit ?? "its servers";
   const percent = `${(100 * Math.min(1, busy)).toFixed(busy < 0.1 ? 1 : 0)}%`;
   if (busy >= SATURATED) {
-    return `${name} is saturated: its servers are busy ${percent} of the time${because}, so its backlog grows with the load`;
+    return `${name} is saturated: ${who} are busy ${percent} of the time, so its backlog grows with the load`;
   }
   if (busy < 0.005) return `nothing is busy; the closest to a limit is ${name}`;
   const headroom = 1 / busy;
   const factor = headroom >= 10 ? headroom.toFixed(0) : headroom.toFixed(1);
-  return `${name} is closest to its limit: busy ${percent} of the time${because}, so about ${factor} times this load would saturate it`;
+  return `${name} is closest to its limit: ${who} are busy ${percent} of the time, so about ${factor} times this load would saturate it`;
 }

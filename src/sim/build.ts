@@ -95,7 +95,8 @@ function readRun({ scenario, diagnostics, reasons }: Building): Run | null {
   const warmup_s = values.warmup === "auto" ? values.duration / 10 : values.warmup;
   if (warmup_s >= values.duration) {
     const message = "the warm-up is as long as the run: nothing would be measured";
-    diagnostics.push(complain("FZ403", scenario.place(["warmup"]), message));
+    const help = "make the run longer, or the warm-up shorter: --warmup 0s";
+    diagnostics.push(complain("FZ403", scenario.place(["warmup"]), message, help));
   }
   return {
     duration_s: values.duration,
@@ -112,7 +113,7 @@ function checkNames({ graph, scenario, diagnostics }: Building): void {
   for (const section of ["nodes", "every", "links"]) {
     const value = scenario.values[section];
     if (value !== undefined && value !== null && !isRecord(value)) {
-      const message = `\`${section}\` is a map, such as \`${section}: { … }\``;
+      const message = `'${section}' is a map, such as '${section}: { … }'`;
       diagnostics.push(complain("FZ403", scenario.place([section]), message));
     }
   }
@@ -120,10 +121,10 @@ function checkNames({ graph, scenario, diagnostics }: Building): void {
   for (const [id, value] of Object.entries(recordAt(scenario.values, ["nodes"]))) {
     const path: Path = ["nodes", id];
     if (!graph.indexOf.has(id)) {
-      const message = `the diagram has no node \`${id}\``;
+      const message = `the diagram has no node '${id}'`;
       diagnostics.push(complain("FZ404", scenario.place(path, "key"), message, suggest(id, ids)));
     } else if (value !== null && !isRecord(value)) {
-      const message = `what is said about \`${id}\` is a map, such as \`${id}: { role: service }\``;
+      const message = `what is said about '${id}' is a map, such as '${id}: { role: service }'`;
       diagnostics.push(complain("FZ403", scenario.place(path), message));
     }
   }
@@ -137,7 +138,7 @@ function statedRoles({ graph, scenario, diagnostics }: Building): ReadonlyMap<st
     if (typeof said.role === "string" && Object.hasOwn(ROLES, said.role)) {
       stated.set(id, said.role as RoleName);
     } else {
-      const message = `\`${String(said.role)}\` is not a role`;
+      const message = `'${String(said.role)}' is not a role`;
       const help = suggest(String(said.role), Object.keys(ROLES));
       diagnostics.push(complain("FZ405", scenario.place(["nodes", id, "role"]), message, help));
     }
@@ -152,7 +153,7 @@ function workingStep(scenario: Scenario, id: string, guess: InferredRole): Infer
   const said = Object.keys(recordAt(scenario.values, ["nodes", id]));
   const foreign = said.find((key) => takes("service", key) && !takes("step", key));
   if (foreign === undefined) return guess;
-  const because = `the scenario gives it \`${foreign}\`, which a step does not take`;
+  const because = `the scenario gives it '${foreign}', which a step does not take`;
   return { role: "service", because, hints: {} };
 }
 
@@ -225,8 +226,8 @@ function checkEvery({ scenario, diagnostics }: Building, roles: readonly RoleNam
     if (roles.some((role) => takers.includes(role))) continue;
     const message =
       takers.length > 0
-        ? `no node takes \`${key}\`: the diagram has no ${takers.join(" or ")}`
-        : `no role takes \`${key}\``;
+        ? `no node takes '${key}': the diagram has no ${takers.join(" or ")}`
+        : `no role takes '${key}'`;
     diagnostics.push(complain("FZ406", scenario.place(["every", key]), message));
   }
 }

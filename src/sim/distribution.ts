@@ -185,7 +185,7 @@ function readArguments(kind: DistributionKind, text: string, list: string): Pars
     values[name] = parsed.value;
   }
   const missing = names.find((name) => values[name] === undefined);
-  if (missing) return { ok: false, problem: `${quote(text)} lacks \`${missing}\`; ${usage}` };
+  if (missing) return { ok: false, problem: `${quote(text)} lacks '${missing}'; ${usage}` };
   const problem = definition.check?.(values) ?? null;
   if (problem) return { ok: false, problem: `${quote(text)}: ${problem}` };
   return { ok: true, value: make(kind, text, values) };

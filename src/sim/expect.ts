@@ -208,7 +208,7 @@ function understand(term: Term, names: Names): Understood {
     const wrong =
       words.find((word) => !isStatistic(word) && !names.node.includes(word)) ?? words[0];
     const help = suggest(wrong, known) ?? "";
-    return { problem: `\`${wrong}\` is not a figure of a run`, help };
+    return { problem: `'${wrong}' is not a figure of a run`, help };
   }
   const metric = metricNamed(metrics[0])!;
   const { of, form } = METRICS[metric];
@@ -217,25 +217,23 @@ function understand(term: Term, names: Names): Understood {
   const targets = rest.filter((word) => !isStatistic(word));
   const example = of === "run" ? metric : `${metric}(${names[of][0] ?? of})`;
   if (targets.length !== (of === "run" ? 0 : 1)) {
-    const problem = of === "run" ? `\`${metric}\` is of the whole run` : `\`${metric}\` of what?`;
+    const problem = of === "run" ? `'${metric}' is of the whole run` : `'${metric}' of what?`;
     return { problem, help: `write ${example}` };
   }
   if (of !== "run" && !names[of].includes(targets[0])) {
     const problem =
-      of === "node"
-        ? `the diagram has no node \`${targets[0]}\``
-        : `no fault is a \`${targets[0]}\``;
+      of === "node" ? `the diagram has no node '${targets[0]}'` : `no fault is a '${targets[0]}'`;
     return { problem, help: suggest(targets[0], names[of]) ?? "" };
   }
   const allowed = form === "distribution" ? OF_DISTRIBUTION : form === "level" ? OF_LEVEL : [];
   const bad = statistics.find((statistic) => !allowed.includes(statistic));
   if (bad || statistics.length > 1) {
     const help = allowed.length > 0 ? `one of ${allowed.join(", ")}` : `write ${example}`;
-    return { problem: `\`${bad ?? statistics[1]}\` of \`${metric}\` makes no sense`, help };
+    return { problem: `'${bad ?? statistics[1]}' of '${metric}' makes no sense`, help };
   }
   if (form === "distribution" && statistics.length === 0) {
     const help = `say which: p99(${example}) or mean(${example})`;
-    return { problem: `\`${metric}\` is many values, not one`, help };
+    return { problem: `'${metric}' is many values, not one`, help };
   }
   const statistic = statistics[0] ?? (form === "level" ? "max" : null);
   return { meaning: { metric, target: targets[0] ?? "", statistic } };
@@ -250,7 +248,7 @@ function boundOf(comparison: Comparison, unit: Unit): { value: number } | { prob
   }
   const value = Number(text);
   if (Number.isFinite(value)) return { value };
-  return { problem: `\`${comparison.bound}\` has a unit, but a plain number is compared here` };
+  return { problem: `'${comparison.bound}' has a unit, but a plain number is compared here` };
 }
 
 export interface ReadExpectations {

@@ -27,7 +27,7 @@ export function readFaults(graph: Graph, scenario: Scenario): ReadFaults {
   if (!Array.isArray(list) || list.length > MOST_FAULTS) {
     const message = Array.isArray(list)
       ? `more than ${MOST_FAULTS} faults`
-      : "`faults` is a list, such as `- { kind: crash, node: n9, at: 4m, for: 1m }`";
+      : "'faults' is a list, such as '- { kind: crash, node: n9, at: 4m, for: 1m }'";
     const diagnostic = complain("FZ409", scenario.place(["faults"]), message);
     return { faults: [], given: [], diagnostics: [diagnostic] };
   }
@@ -49,7 +49,7 @@ function readFault(
   const kind = isRecord(value) ? value.kind : undefined;
   if (typeof kind !== "string" || !Object.hasOwn(FAULTS, kind)) {
     const message =
-      kind === undefined ? "a fault has a `kind`" : `${quote(kind)} is not a kind of fault`;
+      kind === undefined ? "a fault has a 'kind'" : `${quote(kind)} is not a kind of fault`;
     const help = suggest(String(kind ?? ""), Object.keys(FAULTS));
     const place = scenario.place(kind === undefined ? path : [...path, "kind"]);
     diagnostics.push(complain("FZ409", place, message, help));

@@ -65,13 +65,13 @@ function edgesNamed(
   if (!match) {
     const index = edges.findIndex((edge) => edge.id === key.trim());
     if (index >= 0) return { indices: [index], byNodes: true };
-    return `\`${key}\` is not a link; write two nodes or two lanes, such as n8->n9 or Orders->Billing`;
+    return `'${key}' is not a link; write two nodes or two lanes, such as n8->n9 or Orders->Billing`;
   }
   const [, from, to] = match;
   const byNodes = graph.indexOf.has(from) && graph.indexOf.has(to);
   for (const name of [from, to]) {
     if (!graph.indexOf.has(name) && !graph.laneOf.has(name)) {
-      return `the diagram has neither a node nor a lane \`${name}\``;
+      return `the diagram has neither a node nor a lane '${name}'`;
     }
   }
   const is = (index: number, name: string) =>
@@ -79,5 +79,5 @@ function edgesNamed(
   const indices = edges.flatMap((_, edge) =>
     is(graph.from[edge], from) && is(graph.to[edge], to) ? [edge] : [],
   );
-  return indices.length > 0 ? { indices, byNodes } : `no edge leads from \`${from}\` to \`${to}\``;
+  return indices.length > 0 ? { indices, byNodes } : `no edge leads from '${from}' to '${to}'`;
 }

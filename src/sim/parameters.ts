@@ -146,7 +146,7 @@ function problems(
         complain(
           code,
           scenario.place([...full, unknown], "key"),
-          `\`${unknown}\` is not a parameter of ${[owner, ...issue.path].join(" → ")}`,
+          `'${unknown}' is not a parameter of ${[owner, ...issue.path].join(" → ")}`,
           suggest(
             unknown,
             issue.path.length > 0 ? Object.keys(shape) : [...Object.keys(shape), ...others],

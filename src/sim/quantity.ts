@@ -47,7 +47,7 @@ const fail = (problem: string): { ok: false; problem: string } => ({ ok: false, 
 
 export function quote(value: unknown): string {
   const text = typeof value === "string" ? value : (JSON.stringify(value) ?? String(value));
-  return `\`${text.length > 60 ? `${text.slice(0, 57)}…` : text}\``;
+  return `'${text.length > 60 ? `${text.slice(0, 57)}…` : text}'`;
 }
 
 /** `250us 4ms 2s 5m 1h` → seconds, never negative. A bare 0 needs no unit. */

@@ -63,7 +63,7 @@ export function complain(
 /** `did you mean …?`, or a list of what exists, or nothing. */
 export function suggest(wanted: string, candidates: readonly string[]): string | null {
   const close = nearest(wanted, candidates);
-  if (close !== null) return `did you mean \`${close}\`?`;
+  if (close !== null) return `did you mean '${close}'?`;
   if (candidates.length === 0) return null;
   const shown = candidates.slice(0, 12).join(", ");
   return `known here: ${shown}${candidates.length > 12 ? ", …" : ""}`;
@@ -112,18 +112,25 @@ export function readScenario(
   if (tree.problem) diagnostics.push(complain("FZ401", top, tree.problem));
   const values = isRecord(tree.value) ? tree.value : {};
   if (!isRecord(tree.value) && tree.value !== null && tree.problem === null) {
-    const message = "a scenario is a map of settings, such as `duration: 10m`";
+    const message = "a scenario is a map of settings, such as 'duration: 10m'";
     diagnostics.push(complain("FZ401", top, message));
   }
   const places = new Map<string, Place>();
   const settled = applySettings(values, settings, places, diagnostics);
   const place = (path: Path, what: "key" | "value" = "value"): Place => {
     for (let length = path.length; length >= 0; length -= 1) {
-      const flag = places.get(JSON.stringify(path.slice(0, length)));
+      const part = path.slice(0, length);
+      const key = JSON.stringify(part);
+      const flag = places.get(key);
       if (flag) return flag;
-      const range =
-        length > 0 && root ? locate(root as Node, path.slice(0, length), what, rangeOf) : null;
+      const range = length > 0 && root ? locate(root as Node, part, what, rangeOf) : null;
       if (range) return { file, range, isFlag: false };
+      // A map that only flags have brought about.
+      const within =
+        length > 0
+          ? [...places.keys()].find((at) => at.startsWith(`${key.slice(0, -1)},`))
+          : undefined;
+      if (within !== undefined) return places.get(within)!;
     }
     return top;
   };
@@ -166,7 +173,7 @@ const unmask = (text: string): string => text.replaceAll(COMMA, ",").replaceAll(
 /** Values without prototypes to pollute; aliases are refused, since they can grow without limit. */
 function toPlain(node: unknown, depth: number): Tree {
   if (depth > MAX_DEPTH) return { value: null, problem: `nested deeper than ${MAX_DEPTH} levels` };
-  if (isAlias(node)) return { value: null, problem: "aliases (`*name`) are not allowed" };
+  if (isAlias(node)) return { value: null, problem: "aliases ('*name') are not allowed" };
   if (isScalar(node)) {
     const { value } = node;
     return { value: typeof value === "string" ? unmask(value) : value, problem: null };
@@ -234,7 +241,7 @@ function applySettings(
     const path = setting.how === "append" ? [...setting.path, length] : setting.path;
     const next = withValue(settled, path, setting.value);
     if (next === undefined) {
-      const message = `${setting.flag}: \`${path.join(".")}\` leads into a value that holds nothing`;
+      const message = `${setting.flag}: '${path.join(".")}' leads into a value that holds nothing`;
       diagnostics.push(complain("FZ402", place, message));
       continue;
     }

@@ -8,7 +8,7 @@ import { ROLES } from "./roles/index.js";
 
 /** `auto` leaves the first tenth of the duration out of the statistics. */
 const warmup = z.union([z.literal("auto"), duration("left out of the statistics")], {
-  error: (issue) => `\`${String(issue.input)}\` is not a time; write 30s, 0s or auto`,
+  error: (issue) => `'${String(issue.input)}' is not a time; write 30s, 0s or auto`,
 });
 
 const MOST_EVENTS = 1e12;

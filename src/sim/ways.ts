@@ -109,7 +109,7 @@ function deadLetterWay({ graph, problems }: Context, index: number, deadLetter: 
       node: node.id,
       key: null,
       property: "dead_letter",
-      message: `no edge leads from ${nameOf(node)} to \`${deadLetter}\``,
+      message: `no edge leads from ${nameOf(node)} to '${deadLetter}'`,
       candidates: graph.outgoing[index].map((edge) => graph.diagram.edges[edge].to),
     });
   }
@@ -238,7 +238,7 @@ function statedWeights(
     );
     if (matches.length === 0) {
       const names = edges.flatMap((edge) => (edge.label ? [edge.label, edge.to] : [edge.to]));
-      complain(key, `no way out of ${nameOf(node)} is called \`${key}\``, names);
+      complain(key, `no way out of ${nameOf(node)} is called '${key}'`, names);
     }
     for (const position of matches) found[position] = share / matches.length;
   }

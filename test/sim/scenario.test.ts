@@ -82,7 +82,7 @@ nodes:
       subject: "n2",
       property: "role",
       value: "service",
-      because: "the scenario gives it `instances`, which a step does not take",
+      because: "the scenario gives it 'instances', which a step does not take",
     });
   });
 
@@ -107,43 +107,43 @@ nodes:
 describe("a mistake is shown where it stands:", () => {
   test("numbers without a unit, and negative ones", () => {
     expect(complaints("duration: 10")).toEqual([
-      "FZ403 1:11 duration: `10` has no unit; write a time such as `10s` or `10ms`",
+      "FZ403 1:11 duration: '10' has no unit; write a time such as '10s' or '10ms'",
     ]);
     expect(complaints("nodes:\n  n1: { role: source, rate: -5/s }")).toEqual([
-      "FZ406 2:29 rate: `-5/s` is negative; a rate is 0 or more",
+      "FZ406 2:29 rate: '-5/s' is negative; a rate is 0 or more",
     ]);
     expect(complaints("nodes: { n2: { fail: 5 } }")).toEqual([
-      "FZ406 1:22 fail: `5` is more than the whole; a share lies between 0% and 100%; did you mean `5%`?",
+      "FZ406 1:22 fail: '5' is more than the whole; a share lies between 0% and 100%; did you mean '5%'?",
     ]);
     expect(complaints("nodes: { n2: { instances: 1.5 } }")).toEqual([
-      "FZ406 1:27 instances: `1.5` is not a whole number",
+      "FZ406 1:27 instances: '1.5' is not a whole number",
     ]);
   });
 
   test("a node that the diagram lacks", () => {
     expect(complaints("nodes:\n  n22: { role: service }")).toEqual([
-      "FZ404 2:3 the diagram has no node `n22` | did you mean `n2`?",
+      "FZ404 2:3 the diagram has no node 'n22' | did you mean 'n2'?",
     ]);
   });
 
   test("settings and parameters that nobody knows", () => {
     expect(complaints("durration: 10s")).toEqual([
-      "FZ403 1:1 `durration` is not a parameter of a scenario | did you mean `duration`?",
+      "FZ403 1:1 'durration' is not a parameter of a scenario | did you mean 'duration'?",
     ]);
     expect(complaints("nodes: { n2: { instnaces: 3 } }")).toEqual([
-      "FZ406 1:16 `instnaces` is not a parameter of the role service | did you mean `instances`?",
+      "FZ406 1:16 'instnaces' is not a parameter of the role service | did you mean 'instances'?",
     ]);
     expect(complaints("nodes: { n2: { role: servise } }")).toEqual([
-      "FZ405 1:22 `servise` is not a role | did you mean `service`?",
+      "FZ405 1:22 'servise' is not a role | did you mean 'service'?",
     ]);
   });
 
   test("faults of no kind, and without their target", () => {
     expect(complaints("faults:\n  - { kind: crush, node: n2 }")).toEqual([
-      "FZ409 2:13 `crush` is not a kind of fault | did you mean `crash`?",
+      "FZ409 2:13 'crush' is not a kind of fault | did you mean 'crash'?",
     ]);
     expect(complaints("faults: [{ kind: crash, node: n7, at: 1s }]")).toEqual([
-      "FZ404 1:31 the diagram has no node `n7` | did you mean `n1`?",
+      "FZ404 1:31 the diagram has no node 'n7' | did you mean 'n1'?",
     ]);
     expect(complaints("faults: [{ kind: crash, at: 1s }]")).toEqual([
       "FZ409 1:10 node: is missing",
@@ -152,40 +152,40 @@ describe("a mistake is shown where it stands:", () => {
 
   test("links that are not in the diagram", () => {
     expect(complaints("links: { n1->n3: { loss: 1% } }")).toEqual([
-      "FZ408 1:10 no edge leads from `n1` to `n3` | did you mean `n1->n2`?",
+      "FZ408 1:10 no edge leads from 'n1' to 'n3' | did you mean 'n1->n2'?",
     ]);
   });
 
   test("expectations that cannot be understood", () => {
     expect(complaints('expect: ["p99(latency) < 2"]')).toEqual([
-      "FZ410 1:10 `2` has no unit; write a time such as `2s` or `2ms`",
+      "FZ410 1:10 '2' has no unit; write a time such as '2s' or '2ms'",
     ]);
     expect(complaints('expect: ["latency < 2s"]')).toEqual([
-      "FZ410 1:10 `latency` is many values, not one | say which: p99(latency) or mean(latency)",
+      "FZ410 1:10 'latency' is many values, not one | say which: p99(latency) or mean(latency)",
     ]);
     expect(complaints('expect: ["losst == 0"]')).toEqual([
-      "FZ410 1:10 `losst` is not a figure of a run | did you mean `lost`?",
+      "FZ410 1:10 'losst' is not a figure of a run | did you mean 'lost'?",
     ]);
     expect(complaints('expect: ["p99(n8.wait) < 2s"]')).toEqual([
-      "FZ410 1:10 the diagram has no node `n8` | did you mean `n1`?",
+      "FZ410 1:10 the diagram has no node 'n8' | did you mean 'n1'?",
     ]);
     expect(complaints('expect: ["lost = 0"]')).toEqual([
-      "FZ410 1:10 `=` has no place in an expectation; equality is `==`",
+      "FZ410 1:10 '=' has no place in an expectation; equality is '=='",
     ]);
   });
 
   test("text that is no YAML, and YAML that is no scenario", () => {
     expect(complaints("nodes: {")[0]).toMatch(/^FZ401 1:\d+ /);
     expect(complaints("- 1\n- 2")).toEqual([
-      "FZ401 1:1 a scenario is a map of settings, such as `duration: 10m`",
+      "FZ401 1:1 a scenario is a map of settings, such as 'duration: 10m'",
     ]);
     expect(complaints("a: &x 1\nb: *x")[0]).toContain("aliases");
-    expect(complaints("__proto__: { polluted: true }")[0]).toContain("`__proto__`");
+    expect(complaints("__proto__: { polluted: true }")[0]).toContain("'__proto__'");
   });
 
   test("a warm-up as long as the run", () => {
     expect(complaints("duration: 10s\nwarmup: 10s")).toEqual([
-      "FZ403 2:9 the warm-up is as long as the run: nothing would be measured",
+      "FZ403 2:9 the warm-up is as long as the run: nothing would be measured | make the run longer, or the warm-up shorter: --warmup 0s",
     ]);
   });
 
@@ -202,7 +202,7 @@ describe("a mistake is shown where it stands:", () => {
     const setting: Setting = { path: ["every", "partitions"], value: "12", how: "set", flag };
     const { diagnostics } = build("", [setting]);
     expect(diagnostics.map(({ message }) => message)).toEqual([
-      "no node takes `partitions`: the diagram has no topic",
+      "no node takes 'partitions': the diagram has no topic",
     ]);
   });
 });

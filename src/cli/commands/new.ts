@@ -7,15 +7,13 @@ import {
   readFileSync,
   renameSync,
   rmdirSync,
-  rmSync,
-  statSync,
   writeFileSync,
 } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { nearest } from "../../lang/nearest.js";
 import type { CommandDefinition } from "../command.js";
-import { isFolder, reasonOf, writeWhole } from "../files.js";
+import { discard, isFolder, reasonOf, statOf, writeWhole } from "../files.js";
 import { EXIT, type ExitStatus, Stop } from "../stop.js";
 import { note, paint, print } from "../terminal.js";
 
@@ -68,7 +66,7 @@ function runNew(
   if (!template) {
     const close = nearest(name, names);
     const help = close ? `did you mean ${close}?` : `one of ${names.join(", ")}`;
-    throw new Stop(EXIT.wrongUsage, `there is no template \`${name}\``, help);
+    throw new Stop(EXIT.wrongUsage, `there is no template '${name}'`, help);
   }
   const target = dir ?? template.name;
   const files = scaffold(template, target, force);
@@ -105,7 +103,7 @@ function readTemplates(): readonly Template[] {
 /** Makes the folder beside its place and moves it there, so that it is there whole or not at all. */
 function scaffold(template: Template, dir: string, force: boolean): string[] {
   const target = resolve(dir);
-  const found = statSync(target, { throwIfNoEntry: false });
+  const found = statOf(target);
   if (found && !found.isDirectory()) {
     throw new Stop(EXIT.wrongUsage, `${dir} exists and is not a folder`, "choose another name");
   }
@@ -138,7 +136,7 @@ function scaffold(template: Template, dir: string, force: boolean): string[] {
     if (found) rmdirSync(target);
     renameSync(draft, target);
   } catch (error) {
-    rmSync(draft, { recursive: true, force: true });
+    discard(draft);
     throw new Stop(EXIT.wrongUsage, `cannot make ${dir}: ${reasonOf(error)}`);
   }
   return names;

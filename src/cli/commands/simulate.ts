@@ -1,6 +1,7 @@
 // `fz simulate`: runs a diagram and says what came of it.
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
+import packageJson from "../../../package.json" with { type: "json" };
 import type { Report } from "../../sim/report.js";
 import type { CommandDefinition } from "../command.js";
 import { nameOfInput } from "../diagram-file.js";
@@ -36,7 +37,7 @@ export const simulate: CommandDefinition = {
 async function runSimulate(path: string, options: SimulateOptions): Promise<ExitStatus> {
   const prepared = await prepareRun(path, options);
   if (prepared.scenarioPath === null) {
-    note("no scenario: every number is a default; `fz explain` shows them");
+    note("no scenario: every number is a default; 'fz explain' shows them");
   }
   const report = await run(prepared);
   if (options.json !== undefined) {
@@ -71,6 +72,7 @@ async function run({ model, file }: PreparedRun): Promise<Report> {
   const sha256 = createHash("sha256").update(file.text).digest("hex");
   return {
     ...report,
+    tool: `fz ${packageJson.version}`,
     diagram: { file: basename(nameOfInput(file.path)), sha256 },
     expect: evaluateExpectations(report, model.expectations, model.diagram),
   };

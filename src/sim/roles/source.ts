@@ -14,7 +14,7 @@ type Arrivals = Distribution | "poisson" | "fixed";
 
 const arrivals = quantity<Arrivals>(
   parseArrivals,
-  "time between two messages: `poisson` (random), `fixed` (regular) or a distribution; " +
+  "time between two messages: 'poisson' (random), 'fixed' (regular) or a distribution; " +
     "with a distribution and a rate, its times are scaled to the rate",
 );
 
