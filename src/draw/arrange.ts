@@ -49,6 +49,7 @@ export interface Scene {
 
 const HALF_TRACK_PX = 5;
 const LABEL_CLEAR_PX = 4;
+const MAX_HEADER_RULES = 300;
 
 export function arrange(scene: Scene): Arrangement {
   const arranger = new Arranger(scene);
@@ -76,6 +77,7 @@ class Arranger {
   private readonly wiresIn = [new Map<number, number[]>(), new Map<number, number[]>()] as const;
   private readonly labelsIn = [new Map<number, number[]>(), new Map<number, number[]>()] as const;
   private readonly carried = new Map<number, Label[]>();
+  private readonly mustPrecede = new Map<number, number[]>();
   private readonly refused: string[] = [];
   private readonly apart = new Set<number>();
 
@@ -89,6 +91,7 @@ class Arranger {
     wiring.wires.forEach((wire, index) => {
       push(this.wiresIn[wire.axis], wire.band, index);
     });
+    for (const { first, second } of wiring.precedences) push(this.mustPrecede, first, second);
     labels.forEach((label, link) => {
       if (label === null) return;
       push(this.carried, label.wire, label);
@@ -200,8 +203,10 @@ class Arranger {
       if (first === undefined || second === undefined || first === second) return;
       rules.push({ first, second, cost: BROKEN_RULE });
     };
-    for (const { first, second } of this.precedencesOf(wireAt)) {
-      add(wireAt.get(first), wireAt.get(second));
+    for (const wire of wireAt.keys()) {
+      for (const second of this.mustPrecede.get(wire) ?? []) {
+        add(wireAt.get(wire), wireAt.get(second));
+      }
     }
     entries.forEach((entry, at) => {
       if (entry.kind === "label") {
@@ -210,17 +215,14 @@ class Arranger {
         for (const wire of label.before) add(at, wireAt.get(wire));
       }
       if (entry.kind === "header") {
-        entries.forEach((other, first) => {
+        // Beyond a sane number of loops over one row their order no longer matters.
+        entries.slice(0, MAX_HEADER_RULES).forEach((other, first) => {
           const wider = other.item.high - other.item.low > entry.item.high - entry.item.low;
           if (other.kind !== "header" || wider) rules.push({ first, second: at, cost: 20 });
         });
       }
     });
     return rules;
-  }
-
-  private precedencesOf(wireAt: ReadonlyMap<number, number>): { first: number; second: number }[] {
-    return this.scene.wiring.precedences.filter(({ first }) => wireAt.has(first));
   }
 
   private legOf(strand: Strand): Leg {

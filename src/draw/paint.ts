@@ -3,6 +3,7 @@ import { type Dom, Svg, withWindow } from "@svgdotjs/svg.js";
 import type { Diagram, Node } from "../lang/diagram.js";
 import { createWindow, type PlainNode, serialise } from "./dom.js";
 import { LABEL_FONT_PX, LANE_LINE_PX, LOOP_FONT_PX } from "./metrics.js";
+import { OUTLINES } from "./outlines.js";
 import type {
   Box,
   LaidOutDiagram,
@@ -11,9 +12,9 @@ import type {
   LaidOutLabel,
   LaidOutLane,
   LaidOutNode,
-  XY,
 } from "./place.js";
-import { NODE_FONT_PX, type Outline, pillRadius, SMALL_FONT_PX, type TextLine } from "./shapes.js";
+import { NODE_FONT_PX, SMALL_FONT_PX, type TextLine } from "./shapes.js";
+import { arrowHead, roundedPath, tidy } from "./strokes.js";
 import { cleanText } from "./text.js";
 import { colourOf, type Palette, type Role, type Theme } from "./theme.js";
 
@@ -28,9 +29,7 @@ export interface PaintOptions {
 const FONTS =
   "Inter, 'Segoe UI', system-ui, -apple-system, 'Helvetica Neue', Arial, 'Noto Sans', " +
   "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'DejaVu Sans', sans-serif";
-const CORNER_PX = 7;
 const FRAME_SHADE = 0.06;
-const ARROW = { length: 9, half: 4.2 } as const;
 
 export function paint(diagram: Diagram, laid: LaidOutDiagram, options: PaintOptions): string {
   const window = createWindow();
@@ -42,17 +41,21 @@ export function paint(diagram: Diagram, laid: LaidOutDiagram, options: PaintOpti
   }) as unknown as string;
 }
 
-type Attributes = Readonly<Record<string, string | number>>;
+export type Attributes = Readonly<Record<string, string | number>>;
 
 class Painter {
   private readonly used = new Set<string>();
+  /** Nodes that some edge leads to. */
+  private readonly entered: ReadonlySet<string>;
 
   constructor(
     private readonly diagram: Diagram,
     private readonly laid: LaidOutDiagram,
     private readonly options: PaintOptions,
     private readonly root: Svg,
-  ) {}
+  ) {
+    this.entered = new Set(diagram.edges.map((edge) => edge.to));
+  }
 
   all(): void {
     const { laid, root, options } = this;
@@ -267,7 +270,7 @@ class Painter {
     const cut = laid.sized.text.some((line) => line.text.endsWith("…"));
     const tip = [cut ? full : "", description].filter((part) => part !== "").join(" — ");
     if (tip !== "") group.element("title").words(tip);
-    const start = !this.diagram.edges.some((edge) => edge.to === node.id);
+    const start = !this.entered.has(node.id);
     OUTLINES[laid.sized.outline](laid, start, (name, attributes, roles) => {
       this.shape(group, name, attributes, roles);
     });
@@ -294,60 +297,6 @@ class Painter {
   }
 }
 
-type Draw = (
-  name: string,
-  attributes: Attributes,
-  roles: { fill?: Role | "none"; stroke?: Role },
-) => void;
-
-/** How each outline is drawn; the first shape is the outline itself. */
-const OUTLINES: Readonly<Record<Outline, (laid: LaidOutNode, start: boolean, draw: Draw) => void>> =
-  {
-    box: ({ x, y, width, height, lane }, _start, draw) => {
-      draw(
-        "rect",
-        { x, y, width, height, rx: 7, "stroke-width": 1.4 },
-        { fill: "node", stroke: `${lane}.stroke` },
-      );
-    },
-    task: ({ x, y, width, height, lane }, _start, draw) => {
-      draw(
-        "rect",
-        { x, y, width, height, rx: 7, "stroke-width": 1.4 },
-        { fill: "node", stroke: `${lane}.stroke` },
-      );
-      draw(
-        "path",
-        { d: `M${x + 6} ${y + 8}V${y + height - 8}`, "stroke-width": 3, "stroke-linecap": "round" },
-        { fill: "none", stroke: `${lane}.stroke` },
-      );
-    },
-    diamond: ({ x, y, width, height, lane }, _start, draw) => {
-      const [cx, cy] = [x + width / 2, y + height / 2];
-      const points = `${cx},${y} ${x + width},${cy} ${cx},${y + height} ${x},${cy}`;
-      draw(
-        "polygon",
-        { points, "stroke-width": 1.4, "stroke-linejoin": "round" },
-        { fill: `${lane}.soft`, stroke: `${lane}.stroke` },
-      );
-    },
-    circle: ({ x, y, width, lane }, start, draw) => {
-      const r = width / 2;
-      draw(
-        "circle",
-        { cx: x + r, cy: y + r, r, "stroke-width": start ? 1.4 : 2.6 },
-        { fill: start ? `${lane}.accent` : "node", stroke: `${lane}.accent` },
-      );
-    },
-    pill: ({ x, y, width, height, lane }, start, draw) => {
-      draw(
-        "rect",
-        { x, y, width, height, rx: pillRadius(height), "stroke-width": start ? 1.4 : 2.6 },
-        { fill: start ? `${lane}.accent` : "node", stroke: `${lane}.accent` },
-      );
-    },
-  };
-
 function nodeName(node: Node): string {
   const label = cleanText(node.label ?? "");
   const owner = cleanText(node.attributes.owner ?? "");
@@ -369,40 +318,4 @@ function isInside(inner: Box, outer: Box): boolean {
 
 function isFailure(label: string | null): boolean {
   return label !== null && FAILURE.test(cleanText(label));
-}
-
-function tidy(value: number): number {
-  return Math.round(value * 100) / 100;
-}
-
-/** Straight stretches with quarter rounds at the corners. */
-function roundedPath(points: readonly XY[]): string {
-  const [startX, startY] = points[0];
-  let d = `M${startX} ${startY}`;
-  for (let at = 1; at + 1 < points.length; at += 1) {
-    const [px, py] = points[at - 1];
-    const [x, y] = points[at];
-    const [nx, ny] = points[at + 1];
-    const before = Math.abs(x - px) + Math.abs(y - py);
-    const after = Math.abs(nx - x) + Math.abs(ny - y);
-    const r = Math.min(CORNER_PX, before / 2, after / 2);
-    const inX = x - Math.sign(x - px) * r;
-    const inY = y - Math.sign(y - py) * r;
-    const outX = x + Math.sign(nx - x) * r;
-    const outY = y + Math.sign(ny - y) * r;
-    d += `L${tidy(inX)} ${tidy(inY)}Q${x} ${y} ${tidy(outX)} ${tidy(outY)}`;
-  }
-  const [endX, endY] = points[points.length - 1];
-  return `${d}L${endX} ${endY}`;
-}
-
-function arrowHead(points: readonly XY[]): string {
-  const [x, y] = points[points.length - 1];
-  const [px, py] = points[points.length - 2];
-  const [dx, dy] = [Math.sign(x - px), Math.sign(y - py)];
-  const [bx, by] = [x - dx * ARROW.length, y - dy * ARROW.length];
-  const corner = (side: number): string =>
-    `${tidy(bx - dy * ARROW.half * side)},${tidy(by + dx * ARROW.half * side)}`;
-  const notch = `${tidy(x - dx * (ARROW.length - 2))},${tidy(y - dy * (ARROW.length - 2))}`;
-  return `${x},${y} ${corner(1)} ${notch} ${corner(-1)}`;
 }

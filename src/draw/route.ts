@@ -31,6 +31,8 @@ const STEPS = [
   [-1, 0],
   [0, -1],
 ] as const;
+// A spot that more links pass counts as if these were all: it is avoided anyhow.
+const MAX_LOOKED_AT = 32;
 // Beyond this many states a window is not searched: the plain way through the channels is taken.
 const MAX_STATES = 4_000_000;
 
@@ -170,8 +172,9 @@ class Router {
     if (list === undefined) return 0;
     const link = this.links[at];
     let count = 0;
-    for (const other of list) {
-      const o = this.links[other];
+    const most = Math.min(list.length, MAX_LOOKED_AT);
+    for (let index = 0; index < most; index += 1) {
+      const o = this.links[list[index]];
       const together =
         (o.from === link.from && o.fromSide === link.fromSide) ||
         (o.to === link.to && o.toSide === link.toSide);

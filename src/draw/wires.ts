@@ -49,7 +49,8 @@ export function wireLinks(
   for (const [key, group] of ends) {
     if (group.length < 2) continue;
     for (let at = 1; at < group.length; at += 1) {
-      joiner.joinAlong(group.slice(0, at), group[at], key.startsWith(">"));
+      const partners = group.slice(Math.max(0, at - MAX_PARTNERS), at);
+      joiner.joinAlong(partners, group[at], key.startsWith(">"));
     }
   }
   return joiner.finish();
@@ -61,7 +62,9 @@ interface Meeting {
 }
 
 // A trunk of more strands than this is split: the checks between its members grow with the square.
-const MAX_STRANDS = 64;
+const MAX_STRANDS = 256;
+// How many members of a handle a link is compared with to find the longest way in common.
+const MAX_PARTNERS = 40;
 
 class Joiner {
   private readonly offset: number[] = [];

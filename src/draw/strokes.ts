@@ -1,0 +1,43 @@
+// The geometry of a line on paper: rounded corners and the head of its arrow.
+import type { XY } from "./place.js";
+
+const CORNER_PX = 7;
+const ARROW = { length: 9, half: 4.2 } as const;
+
+/** Two digits after the point are enough for a picture. */
+export function tidy(value: number): number {
+  return Math.round(value * 100) / 100;
+}
+
+/** Straight stretches with quarter rounds at the corners. */
+export function roundedPath(points: readonly XY[]): string {
+  const [startX, startY] = points[0];
+  let d = `M${startX} ${startY}`;
+  for (let at = 1; at + 1 < points.length; at += 1) {
+    const [px, py] = points[at - 1];
+    const [x, y] = points[at];
+    const [nx, ny] = points[at + 1];
+    const before = Math.abs(x - px) + Math.abs(y - py);
+    const after = Math.abs(nx - x) + Math.abs(ny - y);
+    const r = Math.min(CORNER_PX, before / 2, after / 2);
+    const inX = x - Math.sign(x - px) * r;
+    const inY = y - Math.sign(y - py) * r;
+    const outX = x + Math.sign(nx - x) * r;
+    const outY = y + Math.sign(ny - y) * r;
+    d += `L${tidy(inX)} ${tidy(inY)}Q${x} ${y} ${tidy(outX)} ${tidy(outY)}`;
+  }
+  const [endX, endY] = points[points.length - 1];
+  return `${d}L${endX} ${endY}`;
+}
+
+/** Corners of the head at the last point, as an SVG point list. */
+export function arrowHead(points: readonly XY[]): string {
+  const [x, y] = points[points.length - 1];
+  const [px, py] = points[points.length - 2];
+  const [dx, dy] = [Math.sign(x - px), Math.sign(y - py)];
+  const [bx, by] = [x - dx * ARROW.length, y - dy * ARROW.length];
+  const corner = (side: number): string =>
+    `${tidy(bx - dy * ARROW.half * side)},${tidy(by + dx * ARROW.half * side)}`;
+  const notch = `${tidy(x - dx * (ARROW.length - 2))},${tidy(y - dy * (ARROW.length - 2))}`;
+  return `${x},${y} ${corner(1)} ${notch} ${corner(-1)}`;
+}

@@ -1,0 +1,123 @@
+// The layout keeps every rule of the picture, on real diagrams and on random ones.
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { elkColumns } from "../../src/draw/elk.js";
+import { layoutWorkflow } from "../../src/draw/layout.js";
+import { compile } from "../../src/lang/compile.js";
+import type { Diagram } from "../../src/lang/diagram.js";
+import { counts, faults } from "./geometry.js";
+import { anyDiagram } from "./random.js";
+
+function filesUnder(folder: string, pattern: RegExp): string[] {
+  if (!existsSync(folder)) return [];
+  return readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((name) => pattern.test(name))
+    .map((name) => `${folder}/${name}`)
+    .sort();
+}
+
+const REAL = [
+  ...filesUnder("templates", /diagram\.fz$/),
+  ...filesUnder("examples", /\.fz$/),
+  ...filesUnder("test/draw/diagrams", /\.fz$/),
+];
+
+function read(file: string): Diagram {
+  return compile(readFileSync(file, "utf8"), { file }).diagram;
+}
+
+describe("real diagrams", () => {
+  test.each(REAL)("%s keeps every rule", (file) => {
+    const diagram = read(file);
+    expect(faults(diagram, layoutWorkflow(diagram))).toEqual([]);
+  });
+
+  test.each(REAL)("%s keeps every rule with columns from elk", async (file) => {
+    const diagram = read(file);
+    expect(faults(diagram, layoutWorkflow(diagram, await elkColumns(diagram)))).toEqual([]);
+  });
+
+  test("are drawn with few bends and crossings", () => {
+    let bends = 0;
+    let crossings = 0;
+    let edges = 0;
+    for (const file of REAL) {
+      const diagram = read(file);
+      const found = counts(layoutWorkflow(diagram));
+      bends += found.bends;
+      crossings += found.crossings;
+      edges += diagram.edges.length;
+    }
+    expect(bends / edges).toBeLessThan(1.3);
+    expect(crossings / edges).toBeLessThan(0.25);
+  });
+});
+
+describe("random diagrams", () => {
+  test("keep every rule", () => {
+    const property = fc.property(anyDiagram(30), (diagram) => {
+      expect(faults(diagram, layoutWorkflow(diagram))).toEqual([]);
+    });
+    fc.assert(property, { numRuns: 300, seed: 20 });
+  });
+
+  test("give the same numbers twice", () => {
+    const property = fc.property(anyDiagram(12), (diagram) => {
+      expect(layoutWorkflow(diagram)).toEqual(layoutWorkflow(structuredClone(diagram)));
+    });
+    fc.assert(property, { numRuns: 40, seed: 7 });
+  });
+});
+
+describe("odd diagrams", () => {
+  const lane = { id: "L", label: null };
+  const node = (id: string): Diagram["nodes"][number] => {
+    return { id, lane: "L", shape: "rectangle", label: id, attributes: {} };
+  };
+
+  test("without lanes there is an empty page", () => {
+    const laid = layoutWorkflow({ lanes: [], nodes: [], edges: [], loops: [] });
+    expect(laid.nodes).toEqual([]);
+    expect(laid.width).toBeGreaterThan(0);
+  });
+
+  test("a lane without nodes keeps its place", () => {
+    const lanes = [lane, { id: "M", label: "Nobody yet" }];
+    const diagram: Diagram = { lanes, nodes: [node("n1")], edges: [], loops: [] };
+    const laid = layoutWorkflow(diagram);
+    expect(faults(diagram, laid)).toEqual([]);
+    expect(laid.lanes[1].height).toBeGreaterThan(40);
+  });
+
+  test("a hub with hundreds of edges at one handle is laid out", () => {
+    const nodes = Array.from({ length: 301 }, (_, at) => node(`n${at + 1}`));
+    const edges = nodes.slice(1).map((target, at) => ({
+      id: `e${at + 1}`,
+      from: "n1",
+      to: target.id,
+      fromHandle: "right" as const,
+      toHandle: "left" as const,
+      label: null,
+      crossLane: false,
+    }));
+    const diagram: Diagram = { lanes: [lane], nodes, edges, loops: [] };
+    expect(faults(diagram, layoutWorkflow(diagram))).toEqual([]);
+  });
+
+  test("a chain of 5,000 nodes does not overflow the stack", () => {
+    const nodes = Array.from({ length: 5_000 }, (_, at) => node(`n${at + 1}`));
+    const edges = nodes.slice(1).map((target, at) => ({
+      id: `e${at + 1}`,
+      from: nodes[at].id,
+      to: target.id,
+      fromHandle: "right" as const,
+      toHandle: "left" as const,
+      label: null,
+      crossLane: false,
+    }));
+    const laid = layoutWorkflow({ lanes: [lane], nodes, edges, loops: [] });
+    expect(laid.edges).toHaveLength(4_999);
+    expect(laid.width / laid.height).toBeLessThan(7.5);
+  });
+});
