@@ -191,7 +191,7 @@ export class ConsumerGroup implements Holder, Feeder {
     const cause = messages.cause[message];
     this.redelivered += 1;
     kernel.impact.duplicatedBy(cause);
-    kernel.impact.delayedBy(cause);
+    kernel.delayed(message, cause);
     messages.at[message] = settings.topic;
     messages.since[message] = kernel.now;
     messages.next[message] = this.head[partition];

@@ -361,6 +361,15 @@ export class Kernel {
     if (seconds > meter.longestWait) meter.longestWait = seconds;
   }
 
+  /** A fault has held a message up. */
+  delayed(message: number, fault: number): void {
+    const { flags, cause } = this.messages;
+    cause[message] = fault;
+    if (flags[message] & DELAYED) return;
+    flags[message] |= DELAYED;
+    this.impact.delayedBy(fault);
+  }
+
   /** A message has been served at a node for a time. */
   served(node: number, message: number, seconds: number): void {
     if (this.messages.birth[message] < this.model.warmup_s) return;

@@ -86,24 +86,21 @@ export class Tally {
     this.batchSize *= 2;
   }
 
-  get size(): number {
-    return this.count;
-  }
-
   get mean(): number {
     return this.count === 0 ? 0 : this.sums[SHIFT] + this.sums[SUM] / this.count;
   }
 
-  /** The figures; over several runs the caller gives the interval. */
-  figures(interval?: readonly [number, number] | null): Dist {
-    return figuresOf([this], interval === undefined ? this.interval() : interval);
+  figures(): Dist {
+    const pool = new TallyPool();
+    pool.add(this);
+    return pool.figures();
   }
 
   /**
    * Batches are merged while neighbours correlate, as long as enough of them are left; what
    * correlation is left then widens the interval as in an autoregressive process of order 1.
    */
-  private interval(): readonly [number, number] | null {
+  interval(): readonly [number, number] | null {
     let means = Array.from(this.batches.subarray(0, this.full), (mean) => mean + this.sums[SHIFT]);
     if (means.length < LEAST_BATCHES) return null;
     while (means.length >= 2 * LEAST_BATCHES && correlation(means) > CORRELATED) {
@@ -139,37 +136,56 @@ const NOTHING: Dist = {
   ci95: null,
 };
 
-/** Figures of one sample, or of the samples of several runs taken together. */
-export function figuresOf(
-  tallies: readonly Tally[],
-  interval: readonly [number, number] | null,
-): Dist {
-  const parts = tallies.map((tally) => tally.moments()).filter((part) => part.count > 0);
-  if (parts.length === 0) return NOTHING;
-  const count = parts.reduce((sum, part) => sum + part.count, 0);
-  const mean = parts.reduce((sum, part) => sum + part.mean * part.count, 0) / count;
-  const squares = parts.reduce(
-    (sum, part) => sum + part.squares + part.count * (part.mean - mean) ** 2,
-    0,
-  );
-  const min = Math.min(...parts.map((part) => part.min));
-  const max = Math.max(...parts.map((part) => part.max));
-  const histogram = tallies.length === 1 ? tallies[0].histogram : new Histogram();
-  if (tallies.length > 1) for (const tally of tallies) histogram.add(tally.histogram);
-  const at = (share: number) => Math.min(max, Math.max(min, histogram.quantile(share)));
-  return {
-    count,
-    mean,
-    stddev: count > 1 ? Math.sqrt(squares / (count - 1)) : null,
-    min,
-    p50: at(0.5),
-    p90: at(0.9),
-    p95: at(0.95),
-    p99: at(0.99),
-    p999: at(0.999),
-    max,
-    ci95: interval,
-  };
+/**
+ * The samples of one or several runs taken together, without keeping them. The interval of one run
+ * is its own; of several runs it is Student's t over their means.
+ */
+export class TallyPool {
+  private runs = 0;
+  private own: readonly [number, number] | null = null;
+  private readonly means: number[] = [];
+  private readonly histogram = new Histogram();
+  private count = 0;
+  private mean = 0;
+  private squares = 0;
+  private min = Number.POSITIVE_INFINITY;
+  private max = Number.NEGATIVE_INFINITY;
+
+  add(tally: Tally): void {
+    const part = tally.moments();
+    this.runs += 1;
+    this.own = this.runs === 1 ? tally.interval() : null;
+    if (part.count === 0) return;
+    // Means and sums of squares are put together as by Chan, Golub and LeVeque (1979).
+    const count = this.count + part.count;
+    const difference = part.mean - this.mean;
+    this.squares += part.squares + (difference ** 2 * this.count * part.count) / count;
+    this.mean += (difference * part.count) / count;
+    this.count = count;
+    this.min = Math.min(this.min, part.min);
+    this.max = Math.max(this.max, part.max);
+    this.means.push(part.mean);
+    this.histogram.add(tally.histogram);
+  }
+
+  figures(): Dist {
+    const { count, mean, min, max, squares, histogram } = this;
+    if (count === 0) return NOTHING;
+    const at = (share: number) => Math.min(max, Math.max(min, histogram.quantile(share)));
+    return {
+      count,
+      mean,
+      stddev: count > 1 ? Math.sqrt(squares / (count - 1)) : null,
+      min,
+      p50: at(0.5),
+      p90: at(0.9),
+      p95: at(0.95),
+      p99: at(0.99),
+      p999: at(0.999),
+      max,
+      ci95: this.runs === 1 ? this.own : confidenceOfMean(this.means),
+    };
+  }
 }
 
 function correlation(values: readonly number[]): number {

@@ -1,149 +1,230 @@
 // Finished runs → Report: counts are added up, samples taken together, levels and rates averaged.
-// With several runs the confidence intervals are those of Student's t over their means.
+// A run is taken in as soon as it is over, so that many of them need no more memory than one.
 import { faultOf } from "./faults/index.js";
 import type { ImpactFigures } from "./impact.js";
 import type { Kernel } from "./kernel.js";
-import type { DropReason, LedgerFigures } from "./ledger.js";
+import { DROP_REASONS, type DropReason, type LedgerFigures } from "./ledger.js";
 import type { NodeMeter } from "./meter.js";
-import { type Dist, figuresOf, type Level, type LevelFigures, type Tally } from "./metrics.js";
+import { type Level, type LevelFigures, TallyPool } from "./metrics.js";
 import type { Model } from "./model.js";
 import type { Report, ReportEdge, ReportFault, ReportNode } from "./report.js";
 import type { FinishedRun } from "./simulate.js";
-import { confidenceOfMean } from "./student.js";
 
 const CONFIDENCE = 0.95;
 
-/** The report of one or more runs of a model. Own figures of roles are those of the first run. */
-export function poolReports(model: Model, runs: readonly FinishedRun[]): Report {
-  const kernels = runs.map(({ kernel }) => kernel);
-  const measured = (kernel: Kernel): number =>
-    Math.max(0, Math.min(kernel.now, model.duration_s) - model.warmup_s);
-  const rate = (count: (kernel: Kernel) => number): number =>
-    average(kernels.map((each) => (measured(each) > 0 ? count(each) / measured(each) : 0)));
-  return {
-    schema: "fz-report/1",
-    tool: "fz",
-    diagram: { file: null, sha256: null },
-    scenario: model.resolved,
-    seed: model.seed,
-    simulated_s: Math.max(...kernels.map(({ now }) => now)),
-    warmup_s: model.warmup_s,
-    events: sum(kernels.map(({ handled }) => handled)),
-    stopped: kernels[kernels.length - 1].stopped,
-    ledger: poolLedgers(runs.map(({ ledger }) => ledger)),
-    throughput_per_s: {
-      offered: rate((kernel) => kernel.producedInWindow),
-      completed: rate((kernel) => kernel.completedInWindow),
-    },
-    latency_s: poolTallies(kernels.map(({ latency }) => latency)),
-    nodes: Object.fromEntries(
-      model.nodes.map(({ id }, index) => [id, nodeFigures(model, kernels, index)]),
-    ),
-    edges: Object.fromEntries(
-      model.links.map(({ id }, link) => [id, edgeFigures(model, kernels, link)]),
-    ),
-    faults: model.faults.map((_, fault) => faultFigures(model, kernels, fault)),
-    expect: [],
-    replications: runs.length,
-    confidence: CONFIDENCE,
-    series: runs[0].series.figures(),
-  };
-}
+/** Adds to the sums over runs; divided by the number of runs they are means. */
+class Sums {
+  private readonly values = new Map<string, number>();
 
-function nodeFigures(model: Model, kernels: readonly Kernel[], index: number): ReportNode {
-  const { role, lane, label } = model.nodes[index];
-  const meters = kernels.map((kernel) => kernel.meters[index]);
-  const total = (count: (meter: NodeMeter) => number): number => sum(meters.map(count));
-  const { servers } = meters[0];
-  const busy = poolLevels(meters.map((meter) => meter.busy)).mean;
-  return {
-    role,
-    lane,
-    label,
-    arrived: total((meter) => meter.arrived),
-    completed: total((meter) => meter.completed),
-    failed: total((meter) => meter.failed),
-    retried: total((meter) => meter.retried),
-    timed_out: total((meter) => meter.timedOut),
-    dropped: total((meter) => meter.dropped),
-    utilization: servers === null ? null : busy / servers,
-    queue_length: poolLevels(meters.map((meter) => meter.queue)),
-    wait_s: poolTallies(meters.map((meter) => meter.wait)),
-    service_s: poolTallies(meters.map((meter) => meter.service)),
-    sojourn_s: poolTallies(meters.map((meter) => meter.sojourn)),
-    ...kernels[0].behaviours[index].figures?.(),
-  };
-}
-
-function edgeFigures(model: Model, kernels: readonly Kernel[], link: number): ReportEdge {
-  const { from, to } = model.links[link];
-  return {
-    from: model.nodes[from].id,
-    to: model.nodes[to].id,
-    messages: sum(kernels.map(({ transport }) => transport.sent[link])),
-    lost: sum(kernels.map(({ transport }) => transport.lost[link])),
-    duplicated: sum(kernels.map(({ transport }) => transport.doubled[link])),
-  };
-}
-
-/** Over several runs: counts are means, the peak the highest, the recovery the longest. */
-function faultFigures(model: Model, kernels: readonly Kernel[], fault: number): ReportFault {
-  const { kind, parameters, at_s, for_s } = model.faults[fault];
-  const impacts = kernels.map(({ impact }) => impact.figures(fault));
-  const mean = (pick: (impact: ImpactFigures) => number): number => average(impacts.map(pick));
-  const recoveries = impacts.map(({ recovery_s }) => recovery_s);
-  return {
-    kind,
-    target: faultOf(kind).target(parameters),
-    at_s,
-    for_s: Number.isFinite(for_s) ? for_s : null,
-    impact: {
-      delayed: mean(({ delayed }) => delayed),
-      lost: mean(({ lost }) => lost),
-      duplicated: mean(({ duplicated }) => duplicated),
-      dead_lettered: mean(({ dead_lettered }) => dead_lettered),
-      peak_backlog: Math.max(...impacts.map(({ peak_backlog }) => peak_backlog)),
-      recovery_s: recoveries.includes(null) ? null : Math.max(...(recoveries as number[])),
-    },
-  };
-}
-
-function poolTallies(tallies: readonly Tally[]): Dist {
-  if (tallies.length === 1) return tallies[0].figures();
-  const means = tallies.filter((tally) => tally.size > 0).map((tally) => tally.mean);
-  return figuresOf(tallies, confidenceOfMean(means));
-}
-
-function poolLevels(levels: readonly Level[]): LevelFigures {
-  const figures = levels.map((level) => level.figures());
-  return {
-    mean: average(figures.map(({ mean }) => mean)),
-    max: Math.max(...figures.map(({ max }) => max)),
-    end: average(figures.map(({ end }) => end)),
-  };
-}
-
-function poolLedgers(ledgers: readonly LedgerFigures[]): LedgerFigures {
-  if (ledgers.length === 1) return ledgers[0];
-  const total = (pick: (ledger: LedgerFigures) => number): number => sum(ledgers.map(pick));
-  const byReason: Partial<Record<DropReason, number>> = {};
-  for (const { dropped } of ledgers) {
-    for (const [reason, count] of Object.entries(dropped.by_reason)) {
-      const key = reason as DropReason;
-      byReason[key] = (byReason[key] ?? 0) + count;
-    }
+  add(name: string, value: number): void {
+    this.values.set(name, (this.values.get(name) ?? 0) + value);
   }
-  return {
-    produced: total(({ produced }) => produced),
-    copies: total(({ copies }) => copies),
-    duplicates: total(({ duplicates }) => duplicates),
-    completed: total(({ completed }) => completed),
-    dead_lettered: total((ledger) => ledger.dead_lettered),
-    merged: total(({ merged }) => merged),
-    dropped: { total: total(({ dropped }) => dropped.total), by_reason: byReason },
-    in_flight: total((ledger) => ledger.in_flight),
-  };
+
+  atMost(name: string, value: number): void {
+    this.values.set(name, Math.max(this.values.get(name) ?? value, value));
+  }
+
+  get(name: string): number {
+    return this.values.get(name) ?? 0;
+  }
 }
 
-const sum = (values: readonly number[]): number => values.reduce((left, right) => left + right, 0);
-const average = (values: readonly number[]): number => sum(values) / values.length;
+interface NodePool {
+  readonly sums: Sums;
+  readonly wait: TallyPool;
+  readonly service: TallyPool;
+  readonly sojourn: TallyPool;
+}
+
+const COUNTS = ["arrived", "completed", "failed", "retried", "timedOut", "dropped"] as const;
+
+/** Takes in finished runs of a model and gives their report. */
+export class ReportPool {
+  private runs = 0;
+  private first: FinishedRun | null = null;
+  private last: Kernel | null = null;
+  private readonly sums = new Sums();
+  private readonly latency = new TallyPool();
+  private readonly nodes: readonly NodePool[];
+  private readonly edges: readonly Sums[];
+  private readonly faults: readonly Sums[];
+
+  constructor(private readonly model: Model) {
+    this.nodes = model.nodes.map(() => ({
+      sums: new Sums(),
+      wait: new TallyPool(),
+      service: new TallyPool(),
+      sojourn: new TallyPool(),
+    }));
+    this.edges = model.links.map(() => new Sums());
+    this.faults = model.faults.map(() => new Sums());
+  }
+
+  add(run: FinishedRun): void {
+    const { kernel, ledger } = run;
+    this.runs += 1;
+    this.first ??= run;
+    this.last = kernel;
+    this.addRun(kernel, ledger);
+    for (const [index, node] of this.nodes.entries()) addNode(node, kernel.meters[index]);
+    for (const [link, sums] of this.edges.entries()) {
+      sums.add("messages", kernel.transport.sent[link]);
+      sums.add("lost", kernel.transport.lost[link]);
+      sums.add("duplicated", kernel.transport.doubled[link]);
+    }
+    for (const [fault, sums] of this.faults.entries()) addFault(sums, kernel.impact.figures(fault));
+  }
+
+  private addRun(kernel: Kernel, ledger: LedgerFigures): void {
+    const { sums, model } = this;
+    const measured = Math.min(kernel.now, model.duration_s) - model.warmup_s;
+    const rate = (count: number) => (measured > 0 ? count / measured : 0);
+    sums.add("offered", rate(kernel.producedInWindow));
+    sums.add("throughput", rate(kernel.completedInWindow));
+    sums.add("events", kernel.handled);
+    sums.atMost("simulated", kernel.now);
+    this.latency.add(kernel.latency);
+    const { dropped, ...accounts } = ledger;
+    for (const [account, count] of Object.entries(accounts)) sums.add(account, count);
+    sums.add("dropped", dropped.total);
+    for (const [reason, count] of Object.entries(dropped.by_reason)) sums.add(reason, count);
+  }
+
+  /** The report. Own figures of roles, and the series, are those of the first run. */
+  report(): Report {
+    const { model, sums, runs } = this;
+    const nodes = model.nodes.map(({ id }, index) => [id, this.node(index)] as const);
+    const edges = model.links.map(({ id }, link) => [id, this.edge(link)] as const);
+    return {
+      schema: "fz-report/1",
+      tool: "fz",
+      diagram: { file: null, sha256: null },
+      scenario: model.resolved,
+      seed: model.seed,
+      simulated_s: sums.get("simulated"),
+      warmup_s: model.warmup_s,
+      events: sums.get("events"),
+      stopped: this.last?.stopped ?? null,
+      ledger: this.ledger(),
+      throughput_per_s: {
+        offered: sums.get("offered") / runs,
+        completed: sums.get("throughput") / runs,
+      },
+      latency_s: this.latency.figures(),
+      nodes: Object.fromEntries(nodes),
+      edges: Object.fromEntries(edges),
+      faults: model.faults.map((_, fault) => this.fault(fault)),
+      expect: [],
+      replications: runs,
+      confidence: CONFIDENCE,
+      series: this.first?.series.figures() ?? {},
+    };
+  }
+
+  private ledger(): LedgerFigures {
+    const { sums } = this;
+    const reasons: Partial<Record<DropReason, number>> = {};
+    for (const reason of DROP_REASONS) {
+      if (sums.get(reason) > 0) reasons[reason] = sums.get(reason);
+    }
+    return {
+      produced: sums.get("produced"),
+      copies: sums.get("copies"),
+      duplicates: sums.get("duplicates"),
+      completed: sums.get("completed"),
+      dead_lettered: sums.get("dead_lettered"),
+      merged: sums.get("merged"),
+      dropped: { total: sums.get("dropped"), by_reason: reasons },
+      in_flight: sums.get("in_flight"),
+    };
+  }
+
+  private node(index: number): ReportNode {
+    const { role, lane, label } = this.model.nodes[index];
+    const { sums, wait, service, sojourn } = this.nodes[index];
+    const kernel = this.first!.kernel;
+    const { servers } = kernel.meters[index];
+    return {
+      role,
+      lane,
+      label,
+      arrived: sums.get("arrived"),
+      completed: sums.get("completed"),
+      failed: sums.get("failed"),
+      retried: sums.get("retried"),
+      timed_out: sums.get("timedOut"),
+      dropped: sums.get("dropped"),
+      utilization: servers === null ? null : sums.get("busy") / this.runs / servers,
+      queue_length: this.level(sums),
+      wait_s: wait.figures(),
+      service_s: service.figures(),
+      sojourn_s: sojourn.figures(),
+      ...kernel.behaviours[index].figures?.(),
+    };
+  }
+
+  private level(sums: Sums): LevelFigures {
+    const { runs } = this;
+    return { mean: sums.get("mean") / runs, max: sums.get("max"), end: sums.get("end") / runs };
+  }
+
+  private edge(link: number): ReportEdge {
+    const { from, to } = this.model.links[link];
+    const { nodes } = this.model;
+    const sums = this.edges[link];
+    return {
+      from: nodes[from].id,
+      to: nodes[to].id,
+      messages: sums.get("messages"),
+      lost: sums.get("lost"),
+      duplicated: sums.get("duplicated"),
+    };
+  }
+
+  /** Over several runs: counts are means, the peak the highest, the recovery the longest. */
+  private fault(fault: number): ReportFault {
+    const { kind, parameters, at_s, for_s } = this.model.faults[fault];
+    const sums = this.faults[fault];
+    const mean = (name: string) => sums.get(name) / this.runs;
+    return {
+      kind,
+      target: faultOf(kind).target(parameters),
+      at_s,
+      for_s: Number.isFinite(for_s) ? for_s : null,
+      impact: {
+        delayed: mean("delayed"),
+        lost: mean("lost"),
+        duplicated: mean("duplicated"),
+        dead_lettered: mean("dead_lettered"),
+        peak_backlog: sums.get("peak"),
+        recovery_s: sums.get("unrecovered") > 0 ? null : sums.get("recovery"),
+      },
+    };
+  }
+}
+
+function addNode({ sums, wait, service, sojourn }: NodePool, meter: NodeMeter): void {
+  for (const count of COUNTS) sums.add(count, meter[count]);
+  sums.add("busy", meter.busy.figures().mean);
+  addLevel(sums, meter.queue);
+  wait.add(meter.wait);
+  service.add(meter.service);
+  sojourn.add(meter.sojourn);
+}
+
+function addLevel(sums: Sums, level: Level): void {
+  const { mean, max, end } = level.figures();
+  sums.add("mean", mean);
+  sums.atMost("max", max);
+  sums.add("end", end);
+}
+
+function addFault(sums: Sums, impact: ImpactFigures): void {
+  sums.add("delayed", impact.delayed);
+  sums.add("lost", impact.lost);
+  sums.add("duplicated", impact.duplicated);
+  sums.add("dead_lettered", impact.dead_lettered);
+  sums.atMost("peak", impact.peak_backlog);
+  if (impact.recovery_s === null) sums.add("unrecovered", 1);
+  else sums.atMost("recovery", impact.recovery_s);
+}

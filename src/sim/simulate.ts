@@ -4,15 +4,19 @@ import { Kernel, type RunHooks } from "./kernel.js";
 import type { LedgerFigures } from "./ledger.js";
 import type { Model } from "./model.js";
 import { networkOf } from "./network.js";
-import { poolReports } from "./pool.js";
+import { ReportPool } from "./pool.js";
 import type { Report } from "./report.js";
 import { roleOf } from "./roles/index.js";
 import { Series } from "./series.js";
 
-/** A run that is over, with its accounts checked. */
-export interface FinishedRun {
+/** A run that is ready to begin, or over. */
+export interface Run {
   readonly kernel: Kernel;
   readonly series: Series;
+}
+
+/** A run that is over, with its accounts checked. */
+export interface FinishedRun extends Run {
   readonly ledger: LedgerFigures;
 }
 
@@ -22,21 +26,27 @@ export interface FinishedRun {
  * Throws a `Defect` when the accounts of the messages do not balance; it never should.
  */
 export function simulate(model: Model, hooks: RunHooks = {}): Report {
-  const runs: FinishedRun[] = [];
+  const pool = new ReportPool(model);
+  const { onProgress } = hooks;
   for (let number = 0; number < model.replications; number += 1) {
     const run = runOnce(model, number, {
       ...hooks,
       onProgress: (share, time, events) =>
-        hooks.onProgress?.((number + share) / model.replications, time, events),
+        onProgress?.((number + share) / model.replications, time, events),
     });
-    runs.push(run);
+    pool.add(run);
     if (run.kernel.stopped !== null) break;
   }
-  return poolReports(model, runs);
+  return pool.report();
 }
 
 /** One run, of the replication with that number from 0. */
 export function runOnce(model: Model, number: number, hooks: RunHooks = {}): FinishedRun {
+  return finishRun(prepareRun(model, number, hooks));
+}
+
+/** The kernel with its nodes, and with everything scheduled that the model says. */
+export function prepareRun(model: Model, number: number, hooks: RunHooks = {}): Run {
   const seed = number === 0 ? `${model.seed}` : `${model.seed}/${number}`;
   const kernel = new Kernel(model, seed, hooks);
   kernel.behaviours = model.nodes.map((node, index) =>
@@ -46,7 +56,7 @@ export function runOnce(model: Model, number: number, hooks: RunHooks = {}): Fin
         node,
         index,
         meter: kernel.meters[index],
-        stream: (of) => kernel.stream(node.id, of),
+        stream: (purpose) => kernel.stream(node.id, purpose),
       },
       node.parameters,
     ),
@@ -54,10 +64,16 @@ export function runOnce(model: Model, number: number, hooks: RunHooks = {}): Fin
   const series = new Series(kernel);
   for (let fault = 0; fault < model.faults.length; fault += 1) scheduleFault(kernel, fault);
   if (model.warmup_s > 0) kernel.at(model.warmup_s, () => restartLevels(kernel));
+  return { kernel, series };
+}
+
+/** Runs to the end of the duration, lets what is left drain, and checks the accounts. */
+export function finishRun({ kernel, series }: Run): FinishedRun {
+  const { duration_s, drain_s } = kernel.model;
   for (const behaviour of kernel.behaviours) behaviour.start?.();
-  kernel.run(model.duration_s, false);
+  kernel.run(duration_s, false);
   closeLevels(kernel);
-  kernel.run(model.duration_s + model.drain_s, true);
+  kernel.run(duration_s + drain_s, true);
   const { inFlight, kept } = kernel.countMessages();
   return { kernel, series, ledger: kernel.ledger.close(inFlight, kept) };
 }

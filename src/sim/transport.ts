@@ -126,10 +126,7 @@ export class Transport {
     const from = this.from[link];
     const fault =
       conditions.cut[link] !== 0 ? conditions.cutBy[link] : conditions.downBy[this.to[link]];
-    if (messages.cause[message] !== fault) {
-      messages.cause[message] = fault;
-      kernel.impact.delayedBy(fault);
-    }
+    kernel.delayed(message, fault);
     const backoff = this.resends[from];
     if (backoff !== null && messages.tries[message] < backoff.policy.max) {
       messages.tries[message] += 1;

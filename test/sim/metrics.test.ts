@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Histogram } from "../../src/sim/histogram.js";
-import { figuresOf, Level, Tally } from "../../src/sim/metrics.js";
+import { Level, Tally, TallyPool } from "../../src/sim/metrics.js";
 import { confidenceOfMean, studentT975 } from "../../src/sim/student.js";
 
 const seconds = fc.oneof(
@@ -92,12 +92,14 @@ describe("tally", () => {
   });
 
   test("of several runs is taken together", () => {
-    const parts = [[1, 2, 3], [], [10, 20]].map((values) => {
+    const pool = new TallyPool();
+    for (const values of [[1, 2, 3], [], [10, 20]]) {
       const tally = new Tally();
       for (const value of values) tally.record(value);
-      return tally;
-    });
-    const { count, mean, stddev, min, max } = figuresOf(parts, null);
+      pool.add(tally);
+    }
+    const { count, mean, stddev, min, max, ci95 } = pool.figures();
+    expect(ci95).toEqual(confidenceOfMean([2, 15]));
     expect([count, mean, min, max]).toEqual([5, 7.2, 1, 20]);
     expect(stddev).toBeCloseTo(
       Math.sqrt((6.2 ** 2 + 5.2 ** 2 + 4.2 ** 2 + 2.8 ** 2 + 12.8 ** 2) / 4),
