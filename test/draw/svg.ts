@@ -16,6 +16,7 @@ export interface Element {
 }
 
 const ALLOWED = new Set("svg g title desc style rect circle polygon path text".split(" "));
+const HALF_PAIR = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const ENTITIES: Readonly<Record<string, string>> = {
   "&amp;": "&",
   "&lt;": "<",
@@ -29,7 +30,7 @@ export function parseSvg(svg: string): Element {
   if (/[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]/.test(svg)) {
     throw new Error("holds a character that XML cannot");
   }
-  if (!svg.isWellFormed()) throw new Error("holds half a surrogate pair");
+  if (HALF_PAIR.test(svg)) throw new Error("holds half a surrogate pair");
   const top: Element = { name: "", attributes: {}, children: [], text: "" };
   const open: Element[] = [top];
   const token = /<(\/?)([A-Za-z][\w-]*)((?:\s+[\w:-]+="[^"<]*")*)\s*(\/?)>|([^<]+)/gy;
