@@ -1,7 +1,7 @@
 // Text → Diagram, Ast and diagnostics: the entry of the language. Pure, and always gives a Diagram,
 // as good as the text allows, so that drawing, editor and advice work on broken text too.
 import type { Ast } from "./ast.js";
-import { CATALOGUE } from "./catalogue.js";
+import { CATALOGUE, type Code } from "./catalogue.js";
 import type { Diagnostic } from "./diagnostics.js";
 import type { Diagram } from "./diagram.js";
 import { type Finding, toDiagnostic } from "./findings.js";
@@ -10,7 +10,7 @@ import { checkText, clean } from "./limits.js";
 import { advise } from "./lint.js";
 import { parse } from "./parser.js";
 import { resolve } from "./resolve.js";
-import { makeSource } from "./source.js";
+import { lineAt, makeSource, type Source } from "./source.js";
 import { checkStyle } from "./style.js";
 
 export interface CompileOptions {
@@ -44,7 +44,12 @@ export function compile(text: string, options: CompileOptions = {}): Compiled {
   }
   const { ast, findings } = parse(unfit.isClean ? source : makeSource(clean(text), source.file));
   const resolved = resolve(ast, findings.some(isError));
-  const all = [...unfit.findings, ...findings, ...resolved.findings, ...checkStyle(ast)];
+  const all = [
+    ...unfit.findings,
+    ...findings,
+    ...resolved.findings,
+    ...withoutEchoes(source, checkStyle(ast), findings),
+  ];
   if (options.advice === true) all.push(...advise(resolved.diagram, ast));
   const heard = withoutIgnored(source, ast.comments, all);
   const shown = limit(heard, options.mostDiagnostics ?? MOST_DIAGNOSTICS);
@@ -69,4 +74,19 @@ function limit(findings: readonly Finding[], most: number): readonly Finding[] {
   const count = sorted.length - most;
   const message = `${count} more problems are not shown`;
   return [...kept, { code: "FZ104", start: last.end, end: last.end, message }];
+}
+
+/** What only the layout of a damaged line shows: not worth a word beside the damage itself. */
+const LAYOUT_CODES: readonly string[] = ["FZ305", "FZ306", "FZ307"] satisfies readonly Code[];
+
+function withoutEchoes(
+  source: Source,
+  findings: readonly Finding[],
+  damage: readonly Finding[],
+): readonly Finding[] {
+  if (damage.length === 0) return findings;
+  const lines = new Set(damage.map((finding) => lineAt(source, finding.start)));
+  return findings.filter((finding) => {
+    return !(LAYOUT_CODES.includes(finding.code) && lines.has(lineAt(source, finding.start)));
+  });
 }

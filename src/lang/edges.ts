@@ -4,7 +4,7 @@ import type { Attribute, EdgeEnd, EdgeStatement, LoopStatement, Reference } from
 import { insert, quote } from "./findings.js";
 import { NodeGrammar, nameOf, textOf } from "./grammar.js";
 import { isSide } from "./nearest.js";
-import type { Span } from "./source.js";
+import type { Source, Span } from "./source.js";
 import {
   Arrow,
   Colon,
@@ -32,13 +32,21 @@ const NO_END: EdgeEnd = { reference: null, side: null, handle: null, complete: t
 const HANDLE_HEAD = 8;
 
 export class EdgeGrammar extends NodeGrammar {
-  /** The target of the edge read last, and its line: the source of `-> n3` in a chain. */
-  private chain: { readonly target: Reference; readonly line: number } | null = null;
+  /** The target of the edge read last, and where that ended: the source of `-> n3` in a chain. */
+  private chain: { readonly target: Reference; readonly end: number; line: number } | null = null;
+
+  protected override begin(source: Source, tokens: IToken[]): void {
+    super.begin(source, tokens);
+    this.chain = null;
+  }
 
   /** `n3` or `Lane.n3`. */
   readonly reference = this.RULE("reference", (): Reference => {
     const first = this.consume(0, Identifier);
     let second: IToken | null = null;
+    while (!this.RECORDING_PHASE && this.matches(1, Dot) && this.matches(2, Dot)) {
+      this.skipAsUnexpected();
+    }
     this.maybe(
       0,
       () => this.isPrefixed(),
@@ -87,10 +95,13 @@ export class EdgeGrammar extends NodeGrammar {
 
   /** `.handle(left)`, whole or in pieces. */
   readonly handle = this.RULE("handle", (): HandlePart => {
-    return this.choose<HandlePart>(0, () => (this.matches(1, SideHandle) ? 0 : 1), [
+    this.isQuiet = true;
+    const part = this.choose<HandlePart>(0, () => (this.matches(1, SideHandle) ? 0 : 1), [
       this.wholeHandle,
       this.looseHandle,
     ]);
+    this.isQuiet = false;
+    return part;
   });
 
   private isDoubledSide(): boolean {
@@ -101,6 +112,9 @@ export class EdgeGrammar extends NodeGrammar {
   readonly end = this.RULE("end", (): EdgeEnd => {
     let reference: Reference | null = null;
     if (this.RECORDING_PHASE || this.isReference()) reference = this.subrule(0, this.reference);
+    if (!this.RECORDING_PHASE && this.matches(1, Dot) && this.matches(2, SideHandle)) {
+      this.skipAsUnexpected();
+    }
     let handle: HandlePart = NO_HANDLE;
     this.maybe(
       0,
@@ -115,6 +129,10 @@ export class EdgeGrammar extends NodeGrammar {
 
   private isReference(): boolean {
     const first = this.LA(1);
+    const second = this.LA(2);
+    if (isName(first) && isName(second) && first.image === second.image && this.isOnLine(2)) {
+      this.skipAsUnexpected();
+    }
     return isName(first) && !(first.tokenType === Handle && this.LA(2).tokenType === LParen);
   }
 
@@ -196,20 +214,21 @@ export class EdgeGrammar extends NodeGrammar {
         attributes = this.subrule(0, this.edgeLabel);
       },
     );
-    this.chain =
-      to.reference === null || this.RECORDING_PHASE
-        ? null
-        : { target: to.reference, line: begin.startLine ?? 0 };
     const start = begin.startOffset;
-    return { kind: "edge", from, arrow: nameOf(arrow), to, attributes, start, end: this.lastEnd() };
+    const end = this.lastEnd();
+    const line = this.RECORDING_PHASE ? 0 : (this.LA(0).startLine ?? 0);
+    this.chain = to.reference === null ? null : { target: to.reference, end, line };
+    return { kind: "edge", from, arrow: nameOf(arrow), to, attributes, start, end };
   });
 
   /** The source; in a chain `n1 -> n2 -> n3` the target before is the source of what follows. */
   private origin(): EdgeEnd {
     const from = this.subrule(0, this.end);
-    if (from.reference !== null || this.chain === null) return from;
-    const { target, line } = this.chain;
-    if (from.handle !== null || this.LA(1).startLine !== line) return from;
+    const { chain } = this;
+    this.chain = null;
+    if (from.reference !== null || from.handle !== null || chain === null) return from;
+    const { target, end, line } = chain;
+    if (this.lastEnd() !== end || this.LA(1).startLine !== line) return from;
     const at = this.LA(1).startOffset;
     const start = { start: at, end: at };
     const name = this.source.text.slice(target.start, target.end);
@@ -230,7 +249,12 @@ export class EdgeGrammar extends NodeGrammar {
 
   /** A target on a later line is one only if no arrow follows it: else it is the next edge. */
   private isTarget(hasArrow: boolean): boolean {
-    if (this.RECORDING_PHASE || this.isOnLine(1)) return true;
+    if (this.RECORDING_PHASE) return true;
+    const isStray = [Dot, LParen, RParen, Colon].includes(this.LA(1).tokenType);
+    if (isStray && this.isOnLine(2) && isName(this.LA(2)) && this.LA(2).tokenType !== Handle) {
+      this.skipAsUnexpected();
+    }
+    if (this.isOnLine(1)) return true;
     if (!hasArrow || !this.isReference()) return false;
     let ahead = 2;
     while (
@@ -264,6 +288,9 @@ export class EdgeGrammar extends NodeGrammar {
   /** `loop [condition] n2 n3`. */
   readonly loop = this.RULE("loop", (): LoopStatement => {
     const begin = this.consume(0, Loop);
+    while (!this.RECORDING_PHASE && this.matches(1, Loop) && this.matches(2, Condition)) {
+      this.skipAsUnexpected();
+    }
     const condition = this.accept(0, Condition, this.LA(1).tokenType === Condition);
     const nodes: Reference[] = [];
     this.repeat(

@@ -3,7 +3,7 @@
 import type { IToken } from "chevrotain";
 import type { Attribute, Name, NodeStatement, Text as TextNode } from "./ast.js";
 import { insert, quote, replace } from "./findings.js";
-import { looksLikeShape } from "./nearest.js";
+import { isShape, looksLikeShape } from "./nearest.js";
 import type { Span } from "./source.js";
 import {
   Colon,
@@ -112,27 +112,18 @@ export class NodeGrammar extends Tolerant {
     }
   }
 
-  /** Passes over one token that has no place here, and offers to delete it. */
-  protected skipAsUnexpected(): void {
-    const token = this.LA(1);
-    const span = spanOf(token);
-    this.report({
-      code: "FZ110",
-      ...span,
-      message: `unexpected ${quote(token.image)}`,
-      help: "remove it, or complete what it was meant to be",
-      fix: replace(`remove ${quote(token.image)}`, span, ""),
-    });
-    this.skip();
-  }
-
   /** `n1: circle label:"text"`. */
   readonly node = this.RULE("node", (): NodeStatement => {
     const begin = this.LA(1);
     const id = this.accept(0, Identifier, isName(begin));
     const colon = this.nodeColon();
-    const isShape = isName(this.LA(1)) && this.isOnLine(1) && !this.isAttribute(1);
-    const shape = this.accept(1, Identifier, isShape);
+    const word = this.LA(1);
+    const isNext = isName(word) && this.isOnLine(1);
+    const shape = this.accept(
+      1,
+      Identifier,
+      isNext && (isShape(word.image) || !this.isAttribute(1)),
+    );
     const start = begin.startOffset;
     const [name, kind] = [nameOf(id), nameOf(shape)];
     const sign = colon === null ? null : spanOf(colon);
@@ -192,7 +183,8 @@ export class NodeGrammar extends Tolerant {
       return this.isSeparator(ahead + 2) && this.LA(ahead + 3).tokenType === Text;
     }
     if (!this.isSeparator(ahead + 1)) return false;
-    if (this.LA(ahead + 2).tokenType === Text || this.isSeparator(ahead + 2)) return true;
+    if (this.LA(ahead + 2).tokenType === Text) return true;
+    if (this.isSeparator(ahead + 2) && this.LA(ahead + 3).tokenType === Text) return true;
     return this.isOnLine(ahead) && isKnownKey(first.image);
   }
 

@@ -51,6 +51,8 @@ const AFTER_A_SOURCE: readonly TokenType[] = [Dot, SideHandle, Arrow, LParen];
 class FileGrammar extends EdgeGrammar {
   private lanes: OpenLane[] = [];
   private outside: OutsideRun[] = [];
+  /** Whether the statement before could not be read. */
+  private isBehindDamage = false;
 
   constructor() {
     super();
@@ -58,7 +60,9 @@ class FileGrammar extends EdgeGrammar {
   }
 
   readonly statement = this.RULE("statement", (): Statement => {
-    this.calm();
+    if (this.isBehindDamage && this.isOnLine(1)) this.mute();
+    else this.calm();
+    this.isBehindDamage = false;
     const rules = [this.node, this.edge, this.loop];
     const pick = (): number => Math.max(0, ["node", "edge", "loop"].indexOf(this.next()));
     return this.choose<Statement>(0, pick, rules);
@@ -96,6 +100,7 @@ class FileGrammar extends EdgeGrammar {
     this.begin(source, tokens);
     this.lanes = [];
     this.outside = [];
+    this.isBehindDamage = false;
     this.diagram();
     const { lanes, outside, findings } = this;
     // The parser lives as long as the program: it must not hold on to what it has read.
@@ -206,8 +211,9 @@ class FileGrammar extends EdgeGrammar {
   /** The id of a lane; several words, or words in quotes, are drawn together to one. */
   private laneName(): Name | null {
     if (this.RECORDING_PHASE) return nameOf(this.consume(0, Identifier));
+    if (this.LA(1).tokenType === LBrace) return null;
+    while (isName(this.LA(1)) && this.LA(1).image === this.LA(2).image) this.skipAsUnexpected();
     const first = this.LA(1);
-    if (first.tokenType === LBrace) return null;
     const words: string[] = [];
     while (isName(this.LA(1)) || this.matches(1, Text)) {
       if (words.length > 0 && !this.isOnLine(1)) break;
@@ -229,19 +235,22 @@ class FileGrammar extends EdgeGrammar {
   }
 
   private readStatement(): Statement {
-    if (this.RECORDING_PHASE || this.next() !== "unreadable")
-      return this.subrule(0, this.statement);
     const first = this.LA(1);
+    if (this.RECORDING_PHASE || this.next() !== "unreadable") {
+      const statement = this.subrule(0, this.statement);
+      if (this.RECORDING_PHASE || this.LA(1) !== first) return statement;
+    }
+    this.calm();
     do this.SKIP_TOKEN();
     while (this.isOnLine(1) && this.next() === "unreadable");
     const span = { start: first.startOffset, end: this.lastEnd() };
-    this.calm();
     this.report({
       code: "FZ110",
       ...span,
       message: `unexpected ${quote(this.source.text.slice(span.start, span.end))}`,
       help: 'expected a node (n1: circle label:"…"), an edge, a loop or a lane',
     });
+    this.isBehindDamage = true;
     return { kind: "unreadable", ...span };
   }
 

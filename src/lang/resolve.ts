@@ -1,12 +1,12 @@
 // Ast → Diagram: gives the names their meaning. What has an obvious meaning is built and reported;
 // only an edge or loop member that names no node is left out.
-import type { Ast, LaneBlock, NodeStatement, OutsideRun, Statement } from "./ast.js";
+import type { Ast, LaneBlock, NodeStatement, OutsideRun, Reference, Statement } from "./ast.js";
 import { connect } from "./connect.js";
 import type { Diagram, Lane, Node, Shape } from "./diagram.js";
 import { type Finding, insert, quote, type Report, replace } from "./findings.js";
 import { KNOWN_ATTRIBUTES } from "./grammar.js";
 import { isShape, nearest, nearestShape } from "./nearest.js";
-import type { Span } from "./source.js";
+import { lineAt, type Span } from "./source.js";
 import { checkStructure } from "./structure.js";
 
 /** A lane of the diagram; two blocks with one name share one entry. */
@@ -56,7 +56,7 @@ export function resolve(
     made ??= new LaneNamer(ast);
     return made;
   };
-  const homes = ast.lanes.map((block) => enterLane(namer, block, lanes, report));
+  const homes = ast.lanes.map((block) => enterLane(ast, namer, block, lanes, report));
   const placed = placeStatements(ast, homes, lanes, report);
   const nodes = enterNodes(placed, report);
   const names: Names = { ast, report, lanes, nodes };
@@ -76,12 +76,13 @@ export function resolve(
 }
 
 function enterLane(
+  ast: Ast,
   namer: () => LaneNamer,
   block: LaneBlock,
   lanes: Map<string, LaneEntry>,
   report: Report,
 ): LaneEntry {
-  const id = block.id?.text ?? reportNameless(block, namer().name(block), report);
+  const id = block.id?.text ?? reportNameless(ast, block, namer().name(block), report);
   const first = lanes.get(id);
   if (first !== undefined) {
     report({
@@ -138,13 +139,15 @@ class LaneNamer {
   }
 }
 
-function reportNameless(block: LaneBlock, name: string, report: Report): string {
+function reportNameless(ast: Ast, block: LaneBlock, name: string, report: Report): string {
+  const { source } = ast;
+  const before = source.text.slice(source.lineStarts[lineAt(source, block.start)], block.start);
   report({
     code: "FZ109",
     ...headOf(block),
     message: `a lane without a name, read as ${quote(name)}`,
     help: `write a name before the brace: ${name} {`,
-    fix: insert(`name it ${name}`, block.start, `${name} `),
+    fix: insert(`name it ${name}`, block.start, `${before.trim() && "\n"}${name} `),
   });
   return name;
 }
@@ -161,8 +164,8 @@ function placeStatements(
     for (const statement of block.statements) placed.push({ statement, home, isInside: true });
   });
   for (const run of ast.outside) {
-    const home = homes[Math.max(run.after, 0)] ?? makeLane(lanes);
     const nodes = run.statements.filter((statement) => statement.kind === "node");
+    const home = homes[Math.max(run.after, 0)] ?? laneOfNone(lanes, nodes.length > 0);
     if (nodes.length > 0) reportOutside(ast, run, nodes[0], home, report);
     const isInside = nodes.length > 0;
     for (const statement of run.statements) placed.push({ statement, home, isInside });
@@ -170,12 +173,12 @@ function placeStatements(
   return placed.sort((left, right) => left.statement.start - right.statement.start);
 }
 
-/** The lane of a file that has none. */
-function makeLane(lanes: Map<string, LaneEntry>): LaneEntry {
+/** The lane of a file that has none; part of the diagram only once a node is in it. */
+function laneOfNone(lanes: Map<string, LaneEntry>, hasNode: boolean): LaneEntry {
   const known = lanes.get("Main");
   if (known !== undefined) return known;
   const entry = { lane: { id: "Main", label: null }, order: 0, block: null, nodeCount: 0 };
-  lanes.set("Main", entry);
+  if (hasNode) lanes.set("Main", entry);
   return entry;
 }
 
@@ -229,7 +232,47 @@ function enterNodes(placed: readonly Placed[], report: Report): Map<string, Node
     nodes.set(id, { node, statement, hasEdge: false });
     home.nodeCount += 1;
   }
+  adoptNames(placed, nodes, report);
   return nodes;
+}
+
+/** Gives nodes without an id the names that edges and loops use and no node has. */
+function adoptNames(
+  placed: readonly Placed[],
+  nodes: Map<string, NodeEntry>,
+  report: Report,
+): void {
+  const isNameless = ({ statement }: Placed): boolean =>
+    statement.kind === "node" && statement.id === null;
+  const nameless = placed.filter(isNameless);
+  if (nameless.length === 0) return;
+  const wanted = new Set<string>();
+  for (const { statement } of placed) {
+    for (const reference of referencesOf(statement)) {
+      if (!nodes.has(reference.node.text)) wanted.add(reference.node.text);
+    }
+  }
+  const names = wanted.values();
+  for (const { statement, home } of nameless) {
+    const id = names.next().value;
+    if (id === undefined || statement.kind !== "node") break;
+    const { label, attributes } = attributesOf(statement, report);
+    const shape = shapeOf(statement, report);
+    nodes.set(id, {
+      node: { id, lane: home.lane.id, shape, label, attributes },
+      statement,
+      hasEdge: false,
+    });
+    home.nodeCount += 1;
+  }
+}
+
+/** The nodes that a statement names. */
+export function referencesOf(statement: Statement): readonly Reference[] {
+  if (statement.kind === "loop") return statement.nodes;
+  if (statement.kind !== "edge") return [];
+  const ends = [statement.from.reference, statement.to.reference];
+  return ends.filter((reference) => reference !== null);
 }
 
 function shapeOf(statement: NodeStatement, report: Report): Shape {

@@ -1,7 +1,6 @@
 // What a whole file should be like: ids n1, n2, … without a gap, and nothing without a connection.
-import type { Reference } from "./ast.js";
 import { quote, type SpanEdit } from "./findings.js";
-import type { Names, Placed } from "./resolve.js";
+import { type Names, type Placed, referencesOf } from "./resolve.js";
 
 interface Circumstances {
   /** Whether slips of syntax were found: what may only follow from them is not reported. */
@@ -110,28 +109,11 @@ function usesOf(placed: readonly Placed[]): ReadonlyMap<string, readonly SpanEdi
     if (known === undefined) uses.set(id, [{ start, end, text: id }]);
     else known.push({ start, end, text: id });
   };
-  const refer = (reference: Reference | null): void => {
-    if (reference === null) return;
-    const { start, end, text } = reference.node;
-    if (end > start) add(start, end, text);
-  };
   for (const { statement } of placed) {
-    switch (statement.kind) {
-      case "node":
-        if (statement.id !== null) add(statement.id.start, statement.id.end, statement.id.text);
-        break;
-      case "edge":
-        refer(statement.from.reference);
-        refer(statement.to.reference);
-        break;
-      case "loop":
-        for (const reference of statement.nodes) refer(reference);
-        break;
-      case "unreadable":
-        break;
-      default:
-        statement satisfies never;
+    if (statement.kind === "node" && statement.id !== null) {
+      add(statement.id.start, statement.id.end, statement.id.text);
     }
+    for (const { node } of referencesOf(statement)) add(node.start, node.end, node.text);
   }
   return uses;
 }

@@ -161,13 +161,15 @@ function checkLines(ast: Ast, report: Report): void {
     const line = lineAt(source, item.start);
     if (line === told || lineAt(source, before.end) !== line) continue;
     told = line;
+    const edits = breaksOf(source, items, index);
+    if (edits.length === 0) continue;
     report({
       code: "FZ306",
       start: item.start,
       end: item.end,
       message: "several statements on one line",
       help: "write every statement on a line of its own",
-      fix: { title: "write each on its own line", edits: breaksOf(source, items, index) },
+      fix: { title: "write each on its own line", edits },
     });
   }
 }

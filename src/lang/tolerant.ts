@@ -8,7 +8,7 @@ import {
   type ParserMethod,
   type TokenType,
 } from "chevrotain";
-import type { Finding } from "./findings.js";
+import { type Finding, quote, replace } from "./findings.js";
 import { makeSource, type Source, type Span } from "./source.js";
 import {
   Arrow,
@@ -25,6 +25,7 @@ import {
   RBracket,
   RParen,
   SideHandle,
+  Text,
   TOKENS,
 } from "./tokens.js";
 
@@ -66,6 +67,8 @@ export class Tolerant extends EmbeddedActionsParser {
   private readSinceFinding = CALM_TOKENS;
   /** Whether `accept` had to skip a token, or missed one, since this was last cleared. */
   protected damaged = false;
+  /** Whether skipped tokens are reported by the rule that skips them, as a whole. */
+  protected isQuiet = false;
 
   constructor() {
     super([...TOKENS], { maxLookahead: 3, recoveryEnabled: false, skipValidations: true });
@@ -82,12 +85,17 @@ export class Tolerant extends EmbeddedActionsParser {
   /** Reports a slip of syntax, unless the one before it is so near that it explains this one. */
   protected report(finding: Finding): void {
     if (this.readSinceFinding >= CALM_TOKENS) this.findings.push(finding);
-    this.readSinceFinding = 0;
+    this.readSinceFinding = Math.min(this.readSinceFinding, 0);
   }
 
   /** A new statement has nothing to do with the slips of the one before. */
   protected calm(): void {
     this.readSinceFinding = CALM_TOKENS;
+  }
+
+  /** Says nothing more until the next `calm`: what follows on the line is part of the damage. */
+  protected mute(): void {
+    this.readSinceFinding = Number.NEGATIVE_INFINITY;
   }
 
   /** Consumes a token of the type; skips one stray token before it; null when it is not there. */
@@ -102,11 +110,11 @@ export class Tolerant extends EmbeddedActionsParser {
         this.damaged = true;
         return null;
       }
-      this.skip();
+      this.pass();
     }
     this.readSinceFinding += 1;
     const token = this.consume(index, type);
-    while (CAN_DOUBLE.includes(type) && this.matches(1, type)) this.skip();
+    while (CAN_DOUBLE.includes(type) && this.matches(1, type) && this.isOnLine(1)) this.pass();
     return token;
   }
 
@@ -123,6 +131,27 @@ export class Tolerant extends EmbeddedActionsParser {
   protected skip(): void {
     this.damaged = true;
     this.SKIP_TOKEN();
+  }
+
+  private pass(): void {
+    if (this.isQuiet) this.skip();
+    else this.skipAsUnexpected();
+  }
+
+  /** Passes over one token that has no place here; offers to delete signs and doubled words. */
+  protected skipAsUnexpected(): void {
+    const token = this.LA(1);
+    const span = spanOf(token);
+    const isWord = isName(token) || token.tokenType === Text;
+    const isDoubled = token.image === this.LA(2).image;
+    this.report({
+      code: "FZ110",
+      ...span,
+      message: `unexpected ${quote(token.image)}`,
+      help: "remove it, or complete what it was meant to be",
+      fix: isWord && !isDoubled ? undefined : replace(`remove ${quote(token.image)}`, span, ""),
+    });
+    this.skip();
   }
 
   protected maybe(index: number, isAhead: () => boolean, body: () => void): void {
@@ -155,8 +184,8 @@ export class Tolerant extends EmbeddedActionsParser {
 
   /** Whether a token ahead stands on the line of the token read last. */
   protected isOnLine(ahead: number): boolean {
-    const last = this.LA(0) as IToken | undefined;
-    return last === undefined || this.LA(ahead).startLine === last.startLine;
+    const last = this.LA(0);
+    return last.tokenType === EOF || this.LA(ahead).startLine === last.startLine;
   }
 
   protected isSeparator(ahead: number): boolean {
@@ -166,7 +195,7 @@ export class Tolerant extends EmbeddedActionsParser {
 
   /** Offset behind the token read last. */
   protected lastEnd(): number {
-    const last = this.LA(0) as IToken | undefined;
-    return last === undefined ? 0 : endOf(last);
+    const last = this.LA(0);
+    return last.tokenType === EOF ? 0 : endOf(last);
   }
 }
