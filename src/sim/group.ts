@@ -122,11 +122,11 @@ export class ConsumerGroup implements Holder, Feeder {
     kernel.wait(settings.topic, change);
   }
 
+  /** Takes the first message out; that fewer wait is for the caller to say, after it has gone on. */
   private dequeue(partition: number): number {
     const message = this.head[partition];
     this.head[partition] = this.messages.next[message];
     if (this.head[partition] === NONE) this.tail[partition] = NONE;
-    this.lagChanged(partition, -1);
     return message;
   }
 
@@ -148,6 +148,7 @@ export class ConsumerGroup implements Holder, Feeder {
     if (this.readyHead[instance] === NONE) this.readyTail[instance] = NONE;
     this.inReady[partition] = 0;
     this.letOut(this.dequeue(partition), partition, instance);
+    this.lagChanged(partition, -1);
     return true;
   }
 
@@ -229,7 +230,10 @@ export class ConsumerGroup implements Holder, Feeder {
     }
     if (this.isClosed()) return;
     for (let partition = 0; partition < this.head.length; partition += 1) {
-      while (this.head[partition] !== NONE) this.passOn(this.dequeue(partition));
+      while (this.head[partition] !== NONE) {
+        this.passOn(this.dequeue(partition));
+        this.lagChanged(partition, -1);
+      }
     }
   }
 

@@ -1,5 +1,5 @@
 // The role `decision`: a diamond; each message takes exactly one of the ways out.
-import { z } from "zod";
+import * as z from "zod";
 import { weightedSampler } from "../alias.js";
 import type { NodeBehaviour, NodeContext } from "../kernel.js";
 import { FAILED, OK, PERMANENT } from "../messages.js";

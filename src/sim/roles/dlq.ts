@@ -1,5 +1,5 @@
 // The role `dlq`: keeps what failed. Its ways out carry only what is redriven from it.
-import { z } from "zod";
+import * as z from "zod";
 import type { NodeBehaviour, NodeContext } from "../kernel.js";
 import { FAILED, NONE, PERMANENT, TIMED_OUT } from "../messages.js";
 import { count, duration, rate } from "../quantity.js";

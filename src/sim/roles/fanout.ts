@@ -1,5 +1,5 @@
 // The role `fanout`: one copy of each message to every way out.
-import { z } from "zod";
+import * as z from "zod";
 import { retryPolicy } from "../policy.js";
 import { defineRole } from "./role.js";
 

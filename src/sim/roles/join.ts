@@ -1,5 +1,5 @@
 // The role `join`: waits for the branches of one produced message and lets one message go on.
-import { z } from "zod";
+import * as z from "zod";
 import type { NodeBehaviour, NodeContext } from "../kernel.js";
 import { JOIN_TIMEOUT } from "../ledger.js";
 import { FAILED, NONE } from "../messages.js";
@@ -112,8 +112,8 @@ class Join implements NodeBehaviour {
 
   private leave(message: number): void {
     const { kernel, index } = this.context;
-    kernel.wait(index, -1);
     kernel.waited(index, message);
+    kernel.wait(index, -1);
     kernel.left(index, message);
   }
 

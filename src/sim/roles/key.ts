@@ -1,5 +1,5 @@
 // The key of a message: which of a set of keys it has, evenly or skewed as popularity usually is.
-import { z } from "zod";
+import * as z from "zod";
 import { count, factor } from "../quantity.js";
 
 export const keyParameters = z

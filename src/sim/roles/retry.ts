@@ -1,5 +1,5 @@
 // The role `retry`: counts a retry, waits by the backoff and sends the message on to be tried again.
-import { z } from "zod";
+import * as z from "zod";
 import { Backoff } from "../backoff.js";
 import type { NodeBehaviour, NodeContext } from "../kernel.js";
 import { RETRIES_EXHAUSTED } from "../ledger.js";

@@ -1,6 +1,6 @@
 // What a role is: its parameters (schema, help and defaults in one place) and its behaviour.
 // A new role is one file beside this one and a line in the table of `index.ts`.
-import type { z } from "zod";
+import type * as z from "zod";
 import type { NodeBehaviour, NodeContext } from "../kernel.js";
 
 /**

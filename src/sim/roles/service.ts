@@ -1,6 +1,6 @@
 // The role `service`: instances × concurrency servers before one first-in-first-out queue, with
 // failures, a timeout, retries and a dead letter.
-import { z } from "zod";
+import * as z from "zod";
 import { Backoff } from "../backoff.js";
 import { distribution, samplerOf } from "../distribution.js";
 import type { Consumer, Feeder } from "../group.js";
@@ -236,8 +236,8 @@ class Service implements NodeBehaviour, Consumer {
     while (this.instances.hasFree(instance)) {
       const message = this.line.shift();
       if (message !== NONE) {
-        kernel.wait(index, -1);
         this.takeServer(message, instance);
+        kernel.wait(index, -1);
       } else if (!this.feeders.some((feeder) => feeder.feed(instance))) {
         return;
       }

@@ -1,5 +1,5 @@
 // The role `sink`: the end of a path; what arrives is completed.
-import { z } from "zod";
+import * as z from "zod";
 import { defineRole } from "./role.js";
 
 export const sink = defineRole({

@@ -1,5 +1,5 @@
 // The role `source`: makes messages at a rate until the duration of the run is over.
-import { z } from "zod";
+import * as z from "zod";
 import { keySampler } from "../alias.js";
 import { type Distribution, parseDistribution, samplerOf } from "../distribution.js";
 import type { NodeBehaviour, NodeContext } from "../kernel.js";

@@ -1,5 +1,5 @@
 // The role `step`: takes time and nothing else; any number of messages are in it at once.
-import { z } from "zod";
+import * as z from "zod";
 import { type Distribution, distribution, samplerOf } from "../distribution.js";
 import type { NodeBehaviour, NodeContext } from "../kernel.js";
 import { CRASHED } from "../ledger.js";

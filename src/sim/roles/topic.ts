@@ -1,6 +1,6 @@
 // The role `topic`: a partitioned log. Every way out is a consumer group, which takes one message
 // at a time, in order, from each partition.
-import { z } from "zod";
+import * as z from "zod";
 import { keySampler } from "../alias.js";
 import { distribution, samplerOf } from "../distribution.js";
 import { type Consumer, ConsumerGroup } from "../group.js";
