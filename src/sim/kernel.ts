@@ -14,6 +14,7 @@ import {
   KEPT,
   LIVE,
   MessagePool,
+  MOST_MESSAGES,
   NONE,
   OK,
   OUTCOME,
@@ -78,6 +79,8 @@ export interface RunHooks {
   /** Share of the run that is done, simulated seconds and events so far. */
   readonly onProgress?: (share: number, simulated_s: number, events: number) => void;
   readonly shouldStop?: () => boolean;
+  /** The run ends when there are more messages than this at once. */
+  readonly mostMessages?: number;
 }
 
 export type Stop = "event budget" | "message budget" | "interrupted";
@@ -92,7 +95,7 @@ export class Kernel {
   completedInWindow = 0;
   producedInWindow = 0;
   readonly events = new EventList();
-  readonly messages = new MessagePool();
+  readonly messages: MessagePool;
   readonly ledger = new Ledger();
   readonly latency = new Tally();
   /** Messages that wait: in queues, in logs, for a retry or a re-send. */
@@ -115,6 +118,7 @@ export class Kernel {
     private readonly seed: string,
     private readonly hooks: RunHooks = {},
   ) {
+    this.messages = new MessagePool(hooks.mostMessages ?? MOST_MESSAGES);
     this.meters = model.nodes.map(() => new NodeMeter());
     this.conditions = new Conditions(model);
     this.impact = new ImpactWatch(model.faults.length);

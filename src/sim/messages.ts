@@ -23,7 +23,7 @@ export const RETRY_COUNTED = 32;
 /** Outcome bits, all together. */
 export const OUTCOME = OK | FAILED | PERMANENT | TIMED_OUT;
 
-/** About 600 MB of messages; a run with more of them at once is ended. */
+/** About 700 MB of messages; a run with more of them at once is ended. */
 export const MOST_MESSAGES = 1 << 23;
 
 const INITIAL = 1024;
@@ -65,6 +65,8 @@ export class MessagePool {
   private free = NONE;
   private used = 0;
 
+  constructor(private readonly most: number) {}
+
   /** Places handed out so far: every message is below. */
   get extent(): number {
     return this.used;
@@ -76,7 +78,8 @@ export class MessagePool {
     if (message !== NONE) {
       this.free = this.next[message];
     } else {
-      if (this.used === this.state.length && !this.grow()) return NONE;
+      if (this.used >= this.most) return NONE;
+      if (this.used === this.state.length) this.grow();
       message = this.used++;
     }
     this.state[message] = LIVE;
@@ -122,8 +125,7 @@ export class MessagePool {
     return count;
   }
 
-  private grow(): boolean {
-    if (this.used >= MOST_MESSAGES) return false;
+  private grow(): void {
     const length = 2 * this.used;
     const bytes = (old: Uint8Array<ArrayBuffer>) => filled(new Uint8Array(length), old);
     const floats = (old: Float64Array<ArrayBuffer>) => filled(new Float64Array(length), old);
@@ -146,7 +148,6 @@ export class MessagePool {
     this.instance = integers(this.instance);
     this.event = integers(this.event);
     this.next = integers(this.next);
-    return true;
   }
 }
 

@@ -59,9 +59,11 @@ const seconds = (text: string): number => {
 
 export function model(text: ModelText): Model {
   const ids = Object.keys(text.nodes);
+  const indices = new Map(ids.map((id, index) => [id, index]));
   const indexOf = (id: string): number => {
-    if (!ids.includes(id)) throw new Error(`no node ${id}`);
-    return ids.indexOf(id);
+    const index = indices.get(id);
+    if (index === undefined) throw new Error(`no node ${id}`);
+    return index;
   };
   const entries = Object.entries(text.links);
   const links = entries.map(([ends, link], index): ModelLink => {
