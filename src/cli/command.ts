@@ -1,9 +1,9 @@
-// What a command is. A command file stays light: what does the work is imported when it runs, so
-// that `fz --help` loads none of it.
+// What a command is: one file in `commands/`, loaded only when the command line names it, and one
+// line in the table of `main.ts`.
 import type { Command } from "commander";
 import type { ExitStatus } from "./stop.js";
 
 export interface CommandDefinition {
-  /** Declares name, arguments, options and help; ends with an action that reports its status. */
-  readonly declare: (program: Command, finish: (status: ExitStatus) => void) => void;
+  /** Declares arguments, options and help on a command that has its name and summary already. */
+  readonly declare: (command: Command, finish: (status: ExitStatus) => void) => void;
 }

@@ -1,5 +1,6 @@
 // Reads a diagram that a command needs whole: shows what is wrong with it and stops on errors.
 
+import { compile } from "../lang/compile.js";
 import { hasErrors } from "../lang/diagnostics.js";
 import type { Diagram } from "../lang/diagram.js";
 import { readText } from "./files.js";
@@ -18,8 +19,7 @@ export interface DiagramFile {
 export const nameOfInput = (path: string): string => (path === "-" ? "standard input" : path);
 
 /** The diagram of a file without errors. Warnings are counted, not shown. */
-export async function readDiagram(path: string): Promise<DiagramFile> {
-  const { compile } = await import("../lang/compile.js");
+export function readDiagram(path: string): DiagramFile {
   const text = readText(path);
   const file = nameOfInput(path);
   const { diagram, diagnostics } = compile(text, { file });

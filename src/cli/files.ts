@@ -1,5 +1,4 @@
 // Reading what users name and writing what they asked for: whole or not at all.
-import { randomBytes } from "node:crypto";
 import {
   closeSync,
   fstatSync,
@@ -91,7 +90,7 @@ export function discard(path: string): void {
 /** Writes beside the target and renames, so that a reader sees the old file or the whole new one. */
 export function writeWhole(path: string, content: string | Uint8Array): void {
   const target = resolve(path);
-  const draft = `${target}.${randomBytes(6).toString("hex")}.tmp`;
+  const draft = `${target}.${process.pid}.tmp`;
   try {
     if (isFolder(target)) throw Object.assign(new Error(), { code: "EISDIR" });
     const existing = statOf(target);

@@ -2,16 +2,48 @@
 // message and the right exit status.
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
-import { check } from "./commands/check.js";
-import { explain } from "./commands/explain.js";
-import { exportCommand } from "./commands/export.js";
-import { newCommand } from "./commands/new.js";
-import { render } from "./commands/render.js";
-import { simulate } from "./commands/simulate.js";
+import type { CommandDefinition } from "./command.js";
 import { EXIT, type ExitStatus, Stop } from "./stop.js";
 import { complain, inert, paint, setVerbosity } from "./terminal.js";
 
-const COMMANDS = [newCommand, check, render, simulate, explain, exportCommand];
+interface CommandEntry {
+  readonly usage: string;
+  readonly summary: string;
+  readonly load: () => Promise<{ readonly command: CommandDefinition }>;
+}
+
+const COMMANDS: Readonly<Record<string, CommandEntry>> = {
+  new: {
+    usage: "[template] [dir]",
+    summary: "start from a template",
+    load: () => import("./commands/new.js"),
+  },
+  check: {
+    usage: "<file...>",
+    summary: "say what is wrong with diagrams, and where",
+    load: () => import("./commands/check.js"),
+  },
+  render: {
+    usage: "<file>",
+    summary: "draw a diagram as SVG",
+    load: () => import("./commands/render.js"),
+  },
+  simulate: {
+    usage: "<file>",
+    summary: "run a diagram as a simulation",
+    load: () => import("./commands/simulate.js"),
+  },
+  explain: {
+    usage: "<file>",
+    summary: "the roles and numbers a simulation would use, and why",
+    load: () => import("./commands/explain.js"),
+  },
+  export: {
+    usage: "<file>",
+    summary: "write a diagram in another format",
+    load: () => import("./commands/export.js"),
+  },
+};
 
 const AFTER_HELP = `
 Start here:
@@ -22,7 +54,11 @@ Start here:
 
 Exit status: 0 done, 1 the input has errors, 2 wrong usage, 3 an expectation is not met.`;
 
-function declareProgram(finish: (status: ExitStatus) => void): Command {
+/** Declares all commands by name, and those that the words may mean whole. */
+async function declareProgram(
+  words: readonly string[],
+  finish: (status: ExitStatus) => void,
+): Promise<Command> {
   const program = new Command("fz")
     .description("Draw message-driven systems, and run them as a simulation.")
     .version(packageJson.version, "-V, --version", "print the version")
@@ -37,9 +73,11 @@ function declareProgram(finish: (status: ExitStatus) => void): Command {
       writeErr: (text) => process.stderr.write(text),
       outputError: (text, write) => write(`${paint.err.red.bold("error")}: ${usage(text)}`),
     });
-  for (const command of COMMANDS) command.declare(program, finish);
-  for (const command of program.commands) {
+  for (const [name, { usage, summary, load }] of Object.entries(COMMANDS)) {
+    const command = program.command(name).summary(summary);
     command.exitOverride().configureOutput(program.configureOutput());
+    if (words.includes(name)) (await load()).command.declare(command, finish);
+    else command.arguments(usage);
     command.option("-q, --quiet", "results and errors only");
     command.option("--no-progress", "no progress bar, also on a terminal");
   }
@@ -62,10 +100,10 @@ const usage = (text: string): string => {
 /** Runs one command line and returns its exit status. */
 export async function main(words: readonly string[]): Promise<ExitStatus> {
   let status: ExitStatus = EXIT.done;
-  const program = declareProgram((reported) => {
-    status = reported;
-  });
   try {
+    const program = await declareProgram(words, (reported) => {
+      status = reported;
+    });
     if (words.length === 0) program.help({ error: false });
     await program.parseAsync(words as string[], { from: "user" });
     return status;

@@ -1,9 +1,12 @@
 // The options that `simulate` and `explain` share: which scenario, and what overrules it.
 import { basename, dirname, join } from "node:path";
 import type { Command } from "commander";
+import { parse } from "yaml";
 import { type Diagnostic, hasErrors } from "../lang/diagnostics.js";
+import { buildModel } from "../sim/build.js";
+import { readFaultPhrase } from "../sim/fault-plan.js";
 import type { Model } from "../sim/model.js";
-import type { Setting } from "../sim/scenario.js";
+import { readScenario, type Setting } from "../sim/scenario.js";
 import { type DiagramFile, readDiagram } from "./diagram-file.js";
 import { isFile, readText } from "./files.js";
 import { countDiagnostics, showDiagnostics } from "./frame.js";
@@ -52,12 +55,10 @@ export interface PreparedRun {
 }
 
 /** Reads diagram and scenario and builds the model, or stops with what is wrong. */
-export async function prepareRun(path: string, options: RunOptions): Promise<PreparedRun> {
-  const file = await readDiagram(path);
-  const { readScenario } = await import("../sim/scenario.js");
-  const { buildModel } = await import("../sim/build.js");
-  const settings = await readSettings(options);
-  const scenarioPath = options.scenario ?? (await findScenario(path));
+export function prepareRun(path: string, options: RunOptions): PreparedRun {
+  const file = readDiagram(path);
+  const settings = readSettings(options);
+  const scenarioPath = options.scenario ?? findScenario(path);
   if (scenarioPath && !options.scenario) note(`using ${scenarioPath}`);
   const text = scenarioPath ? readText(scenarioPath) : "";
   const read = readScenario(text, { file: scenarioPath ?? "scenario", settings });
@@ -79,18 +80,17 @@ function refuse(diagnostics: readonly Diagnostic[], path: string | null, text: s
 }
 
 /** `orders.scenario.yaml` beside `orders.fz`; or a `scenario.yaml` there that names the diagram. */
-async function findScenario(path: string): Promise<string | null> {
+function findScenario(path: string): string | null {
   if (path === "-") return null;
   const own = join(dirname(path), `${basename(path).replace(/\.[^.]*$/, "")}.scenario.yaml`);
   if (isFile(own)) return own;
   const shared = join(dirname(path), "scenario.yaml");
   if (!isFile(shared)) return null;
-  const { readScenario } = await import("../sim/scenario.js");
   const { scenario } = readScenario(readText(shared), { file: shared });
   return scenario.values.diagram === basename(path) ? shared : null;
 }
 
-async function readSettings(options: RunOptions): Promise<readonly Setting[]> {
+function readSettings(options: RunOptions): readonly Setting[] {
   const settings: Setting[] = [];
   for (const name of ["duration", "warmup", "drain", "seed", "replications"] as const) {
     const value = options[name];
@@ -104,15 +104,13 @@ async function readSettings(options: RunOptions): Promise<readonly Setting[]> {
     }
   }
   if (options.fault.length > 0) {
-    const { readFaultPhrase } = await import("../sim/fault-plan.js");
     for (const phrase of options.fault) {
       const flag = `--fault '${phrase}'`;
       settings.push({ path: ["faults"], value: readFaultPhrase(phrase), how: "append", flag });
     }
   }
   if (options.set.length > 0) {
-    const { parse } = await import("yaml");
-    for (const text of options.set) settings.push(readSet(text, parse));
+    for (const text of options.set) settings.push(readSet(text));
   }
   return settings;
 }
@@ -121,7 +119,7 @@ const one = (path: Setting["path"], value: unknown, flag: string): Setting => {
   return { path, value, how: "set", flag };
 };
 
-function readSet(text: string, parse: (yaml: string) => unknown): Setting {
+function readSet(text: string): Setting {
   const equals = text.indexOf("=");
   const flag = `--set ${text}`;
   if (equals < 1) {

@@ -1,9 +1,11 @@
 // `fz check`: what is wrong with diagrams, where, and what to do about it.
 import { Option } from "commander";
+import { compile } from "../../lang/compile.js";
 import type { Diagnostic } from "../../lang/diagnostics.js";
 import type { CommandDefinition } from "../command.js";
 import { nameOfInput } from "../diagram-file.js";
 import { readText } from "../files.js";
+import { countDiagnostics, showDiagnostics } from "../frame.js";
 import { EXIT, type ExitStatus } from "../stop.js";
 import { complain, print } from "../terminal.js";
 
@@ -13,11 +15,9 @@ interface CheckOptions {
   readonly advice: boolean;
 }
 
-export const check: CommandDefinition = {
-  declare(program, finish) {
-    program
-      .command("check")
-      .summary("say what is wrong with diagrams, and where")
+export const command: CommandDefinition = {
+  declare(command, finish) {
+    command
       .description("Say what is wrong with diagrams, where, and what to do about it.")
       .argument("<file...>", "diagrams; - reads standard input")
       .addOption(
@@ -27,14 +27,13 @@ export const check: CommandDefinition = {
       )
       .option("--strict", "warnings count as errors", false)
       .option("--advice", "also say what could be drawn better", false)
-      .action(async (files: string[], options: CheckOptions) => {
-        finish(await runCheck(files, options));
+      .action((files: string[], options: CheckOptions) => {
+        finish(runCheck(files, options));
       });
   },
 };
 
-async function runCheck(files: readonly string[], options: CheckOptions): Promise<ExitStatus> {
-  const { compile } = await import("../../lang/compile.js");
+function runCheck(files: readonly string[], options: CheckOptions): ExitStatus {
   const diagnostics: Diagnostic[] = [];
   const sources = new Map<string, string>();
   const summaries: string[] = [];
@@ -50,18 +49,17 @@ async function runCheck(files: readonly string[], options: CheckOptions): Promis
     );
   }
   if (options.format === "json") print(jsonOf(diagnostics));
-  else await showHuman(diagnostics, sources, summaries);
+  else showHuman(diagnostics, sources, summaries);
   const fails = ({ severity }: Diagnostic) =>
     severity === "error" || (options.strict && severity === "warning");
   return diagnostics.some(fails) ? EXIT.inputHasErrors : EXIT.done;
 }
 
-async function showHuman(
+function showHuman(
   diagnostics: readonly Diagnostic[],
   sources: ReadonlyMap<string, string>,
   summaries: readonly string[],
-): Promise<void> {
-  const { countDiagnostics, showDiagnostics } = await import("../frame.js");
+): void {
   if (diagnostics.length > 0) complain(`${showDiagnostics(diagnostics, sources)}\n`);
   for (const summary of summaries) {
     const file = summary.slice(0, summary.lastIndexOf(": "));

@@ -1,6 +1,9 @@
 // `fz explain`: the roles and numbers that a simulation would use, and why.
 import { Option } from "commander";
+import { FAULTS } from "../../sim/faults/index.js";
 import type { Reason } from "../../sim/model.js";
+import { describeParameters } from "../../sim/parameters.js";
+import { ROLES } from "../../sim/roles/index.js";
 import type { CommandDefinition } from "../command.js";
 import { declareRunOptions, prepareRun, type RunOptions } from "../run-settings.js";
 import { EXIT, type ExitStatus, Stop } from "../stop.js";
@@ -11,11 +14,9 @@ interface ExplainOptions extends RunOptions {
   readonly roles: boolean;
 }
 
-export const explain: CommandDefinition = {
-  declare(program, finish) {
-    const command = program
-      .command("explain")
-      .summary("the roles and numbers a simulation would use, and why")
+export const command: CommandDefinition = {
+  declare(command, finish) {
+    command
       .description(
         "Say which role and which numbers a simulation would give to each node, and why.",
       )
@@ -27,14 +28,14 @@ export const explain: CommandDefinition = {
           .default("human"),
       );
     declareRunOptions(command).action(async (file: string | undefined, options: ExplainOptions) => {
-      finish(options.roles ? await listRoles() : await runExplain(file, options));
+      finish(options.roles ? listRoles() : await runExplain(file, options));
     });
   },
 };
 
 async function runExplain(path: string | undefined, options: ExplainOptions): Promise<ExitStatus> {
   if (path === undefined) throw new Stop(EXIT.wrongUsage, "which diagram?", "fz explain FILE.fz");
-  const { model } = await prepareRun(path, options);
+  const { model } = prepareRun(path, options);
   if (options.format === "json") {
     print(JSON.stringify({ scenario: model.resolved, reasons: model.reasons }, null, 2));
     return EXIT.done;
@@ -67,10 +68,7 @@ function groupBySubject(reasons: readonly Reason[]): Map<string, Reason[]> {
   return groups;
 }
 
-async function listRoles(): Promise<ExitStatus> {
-  const { ROLES } = await import("../../sim/roles/index.js");
-  const { FAULTS } = await import("../../sim/faults/index.js");
-  const { describeParameters } = await import("../../sim/parameters.js");
+function listRoles(): ExitStatus {
   for (const [title, entries] of [
     ["Roles", ROLES],
     ["Faults", FAULTS],

@@ -1,5 +1,4 @@
 // `fz new`: a folder with a diagram, a scenario and a README to start from.
-import { randomBytes } from "node:crypto";
 import {
   existsSync,
   mkdirSync,
@@ -29,11 +28,9 @@ interface Template {
   readonly summary: string;
 }
 
-export const newCommand: CommandDefinition = {
-  declare(program, finish) {
-    program
-      .command("new")
-      .summary("start from a template")
+export const command: CommandDefinition = {
+  declare(command, finish) {
+    command
       .description("Make a folder with a diagram, a scenario and a README to start from.")
       .argument("[template]", "which system; --list shows them")
       .argument("[dir]", "the folder to make (default: the name of the template)")
@@ -126,7 +123,7 @@ function scaffold(template: Template, dir: string, force: boolean): string[] {
     for (const [index, name] of names.entries()) writeWhole(join(target, name), contents[index]);
     return names;
   }
-  const draft = `${target}.${randomBytes(6).toString("hex")}.tmp`;
+  const draft = `${target}.${process.pid}.tmp`;
   try {
     mkdirSync(dirname(target), { recursive: true });
     mkdirSync(draft);

@@ -1,6 +1,7 @@
 // `fz render`: a diagram as a picture.
 import { basename, dirname, extname, join } from "node:path";
 import { Option } from "commander";
+import { renderSvg } from "../../draw/render.js";
 import type { CommandDefinition } from "../command.js";
 import { readDiagram } from "../diagram-file.js";
 import { writeResult } from "../files.js";
@@ -15,11 +16,9 @@ interface RenderOptions {
   readonly title?: string;
 }
 
-export const render: CommandDefinition = {
-  declare(program, finish) {
-    program
-      .command("render")
-      .summary("draw a diagram as SVG")
+export const command: CommandDefinition = {
+  declare(command, finish) {
+    command
       .description("Draw a diagram: lanes as rows, time from left to right.")
       .argument("<file>", "the diagram; - reads standard input")
       .option("-o, --output <file>", "where to; - is standard output (default: beside the input)")
@@ -45,8 +44,7 @@ export const render: CommandDefinition = {
 };
 
 async function runRender(path: string, options: RenderOptions): Promise<ExitStatus> {
-  const { diagram } = await readDiagram(path);
-  const { renderSvg } = await import("../../draw/render.js");
+  const { diagram } = readDiagram(path);
   const name = path === "-" ? "diagram" : basename(path, extname(path));
   const svg = await renderSvg(diagram, {
     view: options.view,

@@ -2,7 +2,9 @@
 import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import packageJson from "../../../package.json" with { type: "json" };
+import { evaluateExpectations } from "../../sim/expect.js";
 import type { Report } from "../../sim/report.js";
+import { simulate } from "../../sim/simulate.js";
 import type { CommandDefinition } from "../command.js";
 import { nameOfInput } from "../diagram-file.js";
 import { writeResult } from "../files.js";
@@ -13,17 +15,16 @@ import {
   type RunOptions,
 } from "../run-settings.js";
 import { EXIT, type ExitStatus } from "../stop.js";
+import { summarize } from "../summary.js";
 import { note, print, startProgress } from "../terminal.js";
 
 interface SimulateOptions extends RunOptions {
   readonly json?: string;
 }
 
-export const simulate: CommandDefinition = {
-  declare(program, finish) {
-    const command = program
-      .command("simulate")
-      .summary("run a diagram as a simulation")
+export const command: CommandDefinition = {
+  declare(command, finish) {
+    command
       .description("Run a diagram: throughput, latency, what is lost, and what the faults did.")
       .argument("<file>", "the diagram; - reads standard input");
     declareRunOptions(command)
@@ -35,7 +36,7 @@ export const simulate: CommandDefinition = {
 };
 
 async function runSimulate(path: string, options: SimulateOptions): Promise<ExitStatus> {
-  const prepared = await prepareRun(path, options);
+  const prepared = prepareRun(path, options);
   if (prepared.scenarioPath === null) {
     note("no scenario: every number is a default; 'fz explain' shows them");
   }
@@ -45,7 +46,6 @@ async function runSimulate(path: string, options: SimulateOptions): Promise<Exit
     if (options.json !== "-") note(`wrote ${options.json}`);
   }
   if (options.json !== "-") {
-    const { summarize } = await import("../summary.js");
     print(summarize(report, prepared.model, process.stdout.columns ?? 80));
   }
   return report.expect.every((expectation) => expectation.pass) ? EXIT.done : EXIT.unmet;
@@ -53,11 +53,9 @@ async function runSimulate(path: string, options: SimulateOptions): Promise<Exit
 
 /** The simulation with its progress bar, its expectations and the name of its input. */
 async function run({ model, file }: PreparedRun): Promise<Report> {
-  const { simulate: simulateModel } = await import("../../sim/simulate.js");
-  const { evaluateExpectations } = await import("../../sim/expect.js");
   const progress = startProgress();
   const started = process.hrtime.bigint();
-  const report = simulateModel(model, {
+  const report = simulate(model, {
     onProgress: (share, simulated_s, events) => {
       const seconds = Number(process.hrtime.bigint() - started) / 1e9;
       const left = share > 0 ? (seconds * (1 - share)) / share : 0;
