@@ -1,6 +1,6 @@
 // Every diagnostic the tool can give, by code: FZ1xx syntax, FZ2xx names and structure, FZ3xx style
 // and advice, FZ4xx scenario, FZ5xx simulation. Documentation and tests derive from this table.
-import { NAME_CODES, STYLE_CODES, SYNTAX_CODES } from "./codes.js";
+import { ADVICE_CODES, NAME_CODES, STYLE_CODES, SYNTAX_CODES } from "./codes.js";
 import type { Severity } from "./diagnostics.js";
 
 export interface CatalogueEntry {
@@ -15,6 +15,7 @@ export const CATALOGUE = {
   ...SYNTAX_CODES,
   ...NAME_CODES,
   ...STYLE_CODES,
+  ...ADVICE_CODES,
   FZ401: {
     severity: "error",
     summary: "the scenario cannot be read",

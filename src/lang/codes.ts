@@ -292,3 +292,92 @@ export const STYLE_CODES = {
     explanation: 'Texts stand in straight double quotes: "text".',
   },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
+
+export const ADVICE_CODES = {
+  FZ321: {
+    severity: "info",
+    summary: "long label",
+    explanation: "Labels of up to 50 characters stay readable in every view.",
+  },
+  FZ322: {
+    severity: "info",
+    summary: "emoji in a label",
+    explanation: "Not every viewer and font shows an emoji; words say it everywhere.",
+  },
+  FZ323: {
+    severity: "info",
+    summary: "long file",
+    explanation: "Other tools refuse files over 50,000 characters. Split the diagram.",
+  },
+  FZ324: {
+    severity: "info",
+    summary: "request before the answer to the last",
+    explanation:
+      "Two messages go from one lane to another without one coming back. In a dialogue " +
+      "that hides an answer; between lanes that only send events it is right.",
+  },
+  FZ325: {
+    severity: "info",
+    summary: "loop over a single node",
+    explanation: "A frame around one node says no more than the node could.",
+  },
+  FZ326: {
+    severity: "info",
+    summary: "decision with one way out",
+    explanation: "A diamond decides between at least two ways.",
+  },
+  FZ327: {
+    severity: "info",
+    summary: "decision with an unlabelled way",
+    explanation: "Each way out of a diamond says when it is taken.",
+  },
+  FZ328: {
+    severity: "info",
+    summary: "decision with two ways of one label",
+    explanation: "Two ways with the same label leave open which is taken.",
+  },
+  FZ329: {
+    severity: "info",
+    summary: "fan-out with a single way",
+    explanation:
+      "The words promise many receivers and the drawing has one; a run follows the " + "drawing.",
+  },
+  FZ330: {
+    severity: "info",
+    summary: "store shared by several lanes",
+    explanation: "A store that two services use ties them together: neither can change it alone.",
+  },
+  FZ331: {
+    severity: "info",
+    summary: "dual write",
+    explanation:
+      "A step writes a store and publishes in one go; when one of the two fails, they " +
+      "disagree. An outbox makes it one write.",
+  },
+  FZ332: {
+    severity: "info",
+    summary: "failing consumer without dead letter",
+    explanation:
+      "A message that always fails is tried for ever, or lost. A dead-letter queue keeps " + "it.",
+  },
+  FZ333: {
+    severity: "info",
+    summary: "retry without bound or backoff",
+    explanation: "Retries without an end, or all at once, add load to what is already in trouble.",
+  },
+  FZ334: {
+    severity: "info",
+    summary: "dead-letter queue that nobody reads",
+    explanation: "What is parked and neither read, alerted on nor reprocessed is lost in silence.",
+  },
+  FZ335: {
+    severity: "info",
+    summary: "node that no start reaches",
+    explanation: "Nothing ever arrives there.",
+  },
+  FZ336: {
+    severity: "info",
+    summary: "node from which no end is reached",
+    explanation: "What arrives there goes round for ever.",
+  },
+} as const satisfies Readonly<Record<string, CatalogueEntry>>;

@@ -50,7 +50,7 @@ export function compile(text: string, options: CompileOptions = {}): Compiled {
     ...resolved.findings,
     ...withoutEchoes(source, checkStyle(ast), findings),
   ];
-  if (options.advice === true) all.push(...advise(resolved.diagram, ast));
+  if (options.advice === true) all.push(...advise(source, resolved));
   const heard = withoutIgnored(source, ast.comments, all);
   const shown = limit(heard, options.mostDiagnostics ?? MOST_DIAGNOSTICS);
   const diagnostics = shown.map((finding) => toDiagnostic(source, finding));

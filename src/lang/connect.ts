@@ -15,6 +15,9 @@ const MOST_CANDIDATES = 5_000;
 export interface Connections {
   readonly edges: readonly Edge[];
   readonly loops: readonly Loop[];
+  /** The statements of `edges` and `loops`, in the same order. */
+  readonly edgeStatements: readonly EdgeStatement[];
+  readonly loopStatements: readonly LoopStatement[];
   readonly undefinedNames: ReadonlySet<string>;
 }
 
@@ -27,6 +30,8 @@ interface Missing {
 export function connect(names: Names, placed: readonly Placed[]): Connections {
   const edges: Edge[] = [];
   const loops: Loop[] = [];
+  const edgeStatements: EdgeStatement[] = [];
+  const loopStatements: LoopStatement[] = [];
   const missing = new Map<string, Missing>();
   const find = (reference: Reference | null): NodeEntry | null => {
     if (reference === null) return null;
@@ -38,18 +43,22 @@ export function connect(names: Names, placed: readonly Placed[]): Connections {
     const { statement } = one;
     if (statement.kind === "loop") {
       const loop = toLoop(names, statement, one, find);
-      if (loop !== null) loops.push(loop);
+      if (loop === null) continue;
+      loops.push(loop);
+      loopStatements.push(statement);
     } else if (statement.kind === "edge") {
       const from = find(statement.from.reference);
       const to = find(statement.to.reference);
       if (from !== null) from.hasEdge = true;
       if (to !== null) to.hasEdge = true;
       if (from === null || to === null) continue;
+      edgeStatements.push(statement);
       edges.push(toEdge(names, statement, one, { from, to, id: `e${edges.length + 1}` }));
     }
   }
   reportMissing(names, missing);
-  return { edges, loops, undefinedNames: new Set(missing.keys()) };
+  const undefinedNames = new Set(missing.keys());
+  return { edges, loops, edgeStatements, loopStatements, undefinedNames };
 }
 
 function noteMissing(missing: Map<string, Missing>, reference: Reference): void {

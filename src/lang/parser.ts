@@ -1,19 +1,19 @@
 // Tokens → Ast. Lanes, and what stands outside them; nothing here recurses on the input, so that
 // depth costs nothing, and every token is looked at a bounded number of times.
 import { EOF, type IToken, type TokenType } from "chevrotain";
-import type { Ast, Comment, LaneBlock, LaneLabel, Name, OutsideRun, Statement } from "./ast.js";
+import type { Ast, Name, OutsideRun, Statement } from "./ast.js";
 import { type BraceRole, markBraces } from "./braces.js";
 import { EdgeGrammar } from "./edges.js";
 import { type Finding, insert, quote, replace } from "./findings.js";
 import { nameOf } from "./grammar.js";
-import { lineAt, makeSource, type Source, type Span } from "./source.js";
+import { attachLabels, foreignFindings, type OpenLane } from "./lanes.js";
+import { makeSource, type Source } from "./source.js";
 import {
   Arrow,
   Colon,
   Condition,
   Dot,
   Handle,
-  Hash,
   Identifier,
   LBrace,
   Loop,
@@ -24,19 +24,6 @@ import {
   tokenize,
 } from "./tokens.js";
 import { isName, spanOf } from "./tolerant.js";
-
-/** A lane while its statements are still being read. */
-interface OpenLane {
-  readonly id: Name | null;
-  readonly open: Span | null;
-  readonly start: number;
-  /** The span in which its display label stands, if it has one. */
-  readonly labelGap: Span;
-  readonly unclosed: boolean;
-  readonly statements: Statement[];
-  close: Span | null;
-  end: number;
-}
 
 type Start = "node" | "edge" | "loop" | "lane" | "close" | "end" | "unreadable";
 
@@ -335,68 +322,4 @@ export function parse(source: Source): { ast: Ast; findings: readonly Finding[] 
   const { lanes, rest } = attachLabels(source, parsed.lanes, comments);
   const findings = [...parsed.findings, ...foreignFindings(source, foreign, parsed.findings)];
   return { ast: { source, lanes, outside: parsed.outside, comments: rest }, findings };
-}
-
-/** A `#` comment on the line of the opening brace, or on the next, is the lane's display label. */
-function attachLabels(
-  source: Source,
-  lanes: readonly OpenLane[],
-  comments: readonly IToken[],
-): { lanes: LaneBlock[]; rest: Comment[] } {
-  const rest: Comment[] = [];
-  const labels = new Map<OpenLane, LaneLabel>();
-  let at = 0;
-  for (const comment of comments) {
-    const span = spanOf(comment);
-    while (at < lanes.length && lanes[at].labelGap.end <= span.start) at += 1;
-    const lane = lanes[at];
-    if (lane !== undefined && !labels.has(lane) && isLabel(source, lane, comment)) {
-      labels.set(lane, { ...span, value: comment.image.replace(/^#+/, "").trim() });
-    } else rest.push({ ...span, text: comment.image });
-  }
-  return {
-    lanes: lanes.map((lane) => ({
-      id: lane.id,
-      open: lane.open,
-      close: lane.close,
-      label: labels.get(lane) ?? null,
-      statements: lane.statements,
-      start: lane.start,
-      end: lane.end,
-    })),
-    rest,
-  };
-}
-
-function isLabel(source: Source, lane: OpenLane, comment: IToken): boolean {
-  if (comment.tokenType !== Hash || comment.startOffset < lane.labelGap.start) return false;
-  const head = lane.open?.start ?? lane.labelGap.start;
-  return lineAt(source, comment.startOffset) <= lineAt(source, head) + 1;
-}
-
-/** One finding for the foreign characters of a line, and none where the line has one already. */
-function foreignFindings(
-  source: Source,
-  foreign: readonly IToken[],
-  others: readonly Finding[],
-): Finding[] {
-  const told = new Set(others.map((finding) => lineAt(source, finding.start)));
-  const byLine = new Map<number, IToken[]>();
-  for (const token of foreign) {
-    const line = lineAt(source, token.startOffset);
-    if (told.has(line)) continue;
-    const found = byLine.get(line);
-    if (found === undefined) byLine.set(line, [token]);
-    else found.push(token);
-  }
-  return [...byLine.values()].map((found) => ({
-    code: "FZ111" as const,
-    ...spanOf(found[0]),
-    message: `unexpected character ${quote(found[0].image)}`,
-    help: "remove it, or put the text it belongs to in double quotes",
-    fix: {
-      title: "remove what does not belong here",
-      edits: found.map((token) => ({ ...spanOf(token), text: "" })),
-    },
-  }));
 }

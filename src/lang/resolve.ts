@@ -1,6 +1,15 @@
 // Ast → Diagram: gives the names their meaning. What has an obvious meaning is built and reported;
 // only an edge or loop member that names no node is left out.
-import type { Ast, LaneBlock, NodeStatement, OutsideRun, Reference, Statement } from "./ast.js";
+import type {
+  Ast,
+  EdgeStatement,
+  LaneBlock,
+  LoopStatement,
+  NodeStatement,
+  OutsideRun,
+  Reference,
+  Statement,
+} from "./ast.js";
 import { connect } from "./connect.js";
 import type { Diagram, Lane, Node, Shape } from "./diagram.js";
 import { type Finding, insert, quote, type Report, replace } from "./findings.js";
@@ -40,14 +49,26 @@ export interface Names {
   readonly nodes: ReadonlyMap<string, NodeEntry>;
 }
 
+/** Where the parts of a diagram stand in the text. */
+export interface Places {
+  readonly nodes: ReadonlyMap<string, NodeStatement>;
+  readonly lanes: ReadonlyMap<string, LaneBlock>;
+  /** In the order of the edges of the diagram. */
+  readonly edges: readonly EdgeStatement[];
+  readonly loops: readonly LoopStatement[];
+}
+
+export interface Resolved {
+  readonly diagram: Diagram;
+  readonly places: Places;
+  readonly findings: readonly Finding[];
+}
+
 /**
  * Builds the diagram. `isDamaged` says that the parser found slips of syntax: then what may only
  * follow from them (gaps, lonely nodes, empty lanes) is not reported.
  */
-export function resolve(
-  ast: Ast,
-  isDamaged: boolean,
-): { diagram: Diagram; findings: readonly Finding[] } {
+export function resolve(ast: Ast, isDamaged: boolean): Resolved {
   const findings: Finding[] = [];
   const report: Report = (finding) => findings.push(finding);
   const lanes = new Map<string, LaneEntry>();
@@ -60,8 +81,8 @@ export function resolve(
   const placed = placeStatements(ast, homes, lanes, report);
   const nodes = enterNodes(placed, report);
   const names: Names = { ast, report, lanes, nodes };
-  const { edges, loops, undefinedNames } = connect(names, placed);
-  checkStructure(names, placed, { isDamaged, undefinedNames });
+  const { edges, loops, ...connections } = connect(names, placed);
+  checkStructure(names, placed, { isDamaged, undefinedNames: connections.undefinedNames });
   if (lanes.size === 0 && !isDamaged) {
     const help = "write a lane: Orders { # Order service … }";
     report({ code: "FZ101", start: 0, end: 0, message: "there is nothing to draw", help });
@@ -72,7 +93,13 @@ export function resolve(
     edges,
     loops,
   };
-  return { diagram, findings };
+  const places: Places = {
+    nodes: new Map([...nodes].map(([id, { statement }]) => [id, statement])),
+    lanes: new Map([...lanes].flatMap(([id, { block }]) => (block === null ? [] : [[id, block]]))),
+    edges: connections.edgeStatements,
+    loops: connections.loopStatements,
+  };
+  return { diagram, places, findings };
 }
 
 function enterLane(
