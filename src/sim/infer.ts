@@ -34,8 +34,11 @@ interface Rule {
   readonly fits: (facts: Facts) => string | null;
 }
 
+/** The word that speaks of something, as the text has it or with its parts taken apart. */
 const said = (words: RegExp, text: string | null): string | null =>
-  words.exec(plain(text))?.[0] ?? null;
+  words.exec((text ?? "").slice(0, 2000).toLowerCase())?.[0] ??
+  words.exec(plain(text))?.[0] ??
+  null;
 
 const isStart = (graph: Graph, index: number): boolean =>
   graph.incoming[index].length === 0 &&

@@ -1,15 +1,17 @@
 // The settings of a scenario: its top level, its links and what every fault has in common. The
 // published JSON schema, the checks and the defaults derive from these tables.
-import { z } from "zod";
+import * as z from "zod";
 import { distribution } from "./distribution.js";
 import { FAULTS } from "./faults/index.js";
 import { count, duration, quantity, share } from "./quantity.js";
 import { ROLES } from "./roles/index.js";
 
 /** `auto` leaves the first tenth of the duration out of the statistics. */
-const warmup = z.union([z.literal("auto"), duration("left out of the statistics")], {
-  error: (issue) => `'${String(issue.input)}' is not a time; write 30s, 0s or auto`,
-});
+const warmup = z
+  .union([z.literal("auto"), duration("left out of the statistics")], {
+    error: (issue) => `'${String(issue.input)}' is not a time; write 30s, 0s or auto`,
+  })
+  .meta({ description: "time at the start that is left out of the statistics", unit: "time" });
 
 const MOST_EVENTS = 1e12;
 

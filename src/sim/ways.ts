@@ -168,9 +168,13 @@ function decide(
     const { id, to } = graph.diagram.edges[edge];
     const sense = { yes: "good", no: "bad", none: "any" }[polarities[position] ?? "none"];
     const weighed = question === "choice" || question === "outcome";
-    const value = weighed
-      ? `${to}, ${sense}, weight ${percent(weights[position])}`
-      : `${to}, ${sense}`;
+    const share = percent(weights[position]);
+    const value = {
+      choice: `${to}, ${share} of the messages`,
+      outcome: `${to}, ${sense}; ${share} of those that carry no outcome`,
+      budget: `${to}, ${sense}`,
+      "error-class": `${to}, ${sense}`,
+    }[question];
     const because = !weighed ? "the label of the way" : stated ? "scenario" : "default weight";
     reasons.push({ subject: node.id, property: `way ${id}`, value, because });
   }
