@@ -13,14 +13,19 @@ interface Wish extends Arc {
 const MAX_ROUNDS = 4;
 // A picture wider than WIDE_ASPECT is cut until it is at most GOOD_ASPECT (width over height).
 const WIDE_ASPECT = 4.4;
-const GOOD_ASPECT = 3.2;
+export const GOOD_ASPECT = 3.2;
 const MAX_CUTS = 5;
 const MAX_TRIES = 6;
 
-/** Columns from 0, in the order of `diagram.nodes`. */
-export function chooseColumns(diagram: Diagram): Int32Array {
+/**
+ * Columns from 0, in the order of `diagram.nodes`: one or two proposals, the widest first. Which is
+ * better shows only when the edges are routed.
+ */
+export function proposeColumns(diagram: Diagram): Int32Array[] {
   const first = spread(diagram, new Set());
-  return aspectOf(diagram, first) > WIDE_ASPECT ? narrow(diagram, first) : first;
+  if (aspectOf(diagram, first) <= WIDE_ASPECT) return [first];
+  const second = narrow(diagram, first);
+  return second === first ? [first] : [first, second];
 }
 
 /**

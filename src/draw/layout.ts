@@ -2,11 +2,11 @@
 // columns, rows, routes, wires, labels, places in the bands, and sizes last of all.
 import type { Diagram, Edge } from "../lang/diagram.js";
 import { type Arrangement, arrange, type Header, type Scene } from "./arrange.js";
-import { chooseColumns } from "./columns.js";
+import { GOOD_ASPECT, proposeColumns } from "./columns.js";
 import { buildGrid, type Grid } from "./grid.js";
 import { type Label, type LabelSize, placeLabels } from "./labels.js";
 import { type Frame, findFrames, LOOP_HEADER_PX } from "./loops.js";
-import { LABEL_FONT_PX, LABEL_LINE_PX } from "./metrics.js";
+import { LABEL_FONT_PX, LABEL_LINE_PX, TYPICAL } from "./metrics.js";
 import { type LaidOutDiagram, measure } from "./place.js";
 import { type Link, type Route, routeLinks } from "./route.js";
 import { type SizedNode, sizeNode } from "./shapes.js";
@@ -19,6 +19,8 @@ const LABEL_WIDTH_PX = 118;
 const LABEL_LINES = 4;
 // Rounds in which a label or a trunk that could not keep its rules gets another place.
 const MAX_ROUNDS = 4;
+const MAX_COMPARED = 200;
+const COST_PER_ASPECT = 220;
 
 /** A line to draw: the edges (by index) between the same four ends, and their label lines. */
 export interface Bundle extends Link {
@@ -31,12 +33,43 @@ export interface Bundle extends Link {
 /** Lays the workflow view out; `columns` (one per node) replace our own choice of columns. */
 export function layoutWorkflow(diagram: Diagram, columns?: Int32Array): LaidOutDiagram {
   const sized = diagram.nodes.map(sizeNode);
-  const grid = buildGrid(diagram, columns ?? chooseColumns(diagram));
   const bundles = bundleEdges(diagram);
-  const routes = routeLinks(grid, bundles);
+  const proposals = columns === undefined ? proposeColumns(diagram) : [columns];
+  const { grid, routes } = bestDraft(diagram, bundles, proposals);
   const frames = findFrames(diagram, grid);
   const { scene, arrangement } = settle(grid, sized, bundles, routes, frames);
   return measure(diagram, scene, arrangement, bundles, frames);
+}
+
+interface Draft {
+  readonly grid: Grid;
+  readonly routes: readonly Route[];
+  readonly cost: number;
+}
+
+/** Routes the edges over each proposal and keeps the picture with the least trouble. */
+function bestDraft(
+  diagram: Diagram,
+  bundles: readonly Bundle[],
+  proposals: readonly Int32Array[],
+): Draft {
+  // In a large picture a second routing costs more time than it is worth.
+  const tried = diagram.nodes.length <= MAX_COMPARED ? proposals : proposals.slice(-1);
+  const drafts = tried.map((columns): Draft => {
+    const grid = buildGrid(diagram, columns);
+    const { routes, trouble } = routeLinks(grid, bundles);
+    return { grid, routes, cost: trouble + widthCost(grid) };
+  });
+  return drafts.reduce((best, draft) => (draft.cost < best.cost ? draft : best));
+}
+
+/** A wide strip is shown small: what it loses against a page, in px of detour. */
+function widthCost(grid: Grid): number {
+  const rows = grid.isRow.filter((isRow) => isRow).length;
+  const lanes = new Set(grid.laneOfBand).size;
+  const height = rows * TYPICAL.rowPx + lanes * TYPICAL.lanePx;
+  const aspect = (grid.columns * TYPICAL.columnPx) / Math.max(1, height);
+  return Math.max(0, aspect - GOOD_ASPECT) * COST_PER_ASPECT;
 }
 
 /** Edges between the same four ends are one line with their labels under each other. */

@@ -5,7 +5,6 @@ import { createWindow, type PlainNode, serialise } from "./dom.js";
 import { LABEL_FONT_PX, LANE_LINE_PX, LOOP_FONT_PX } from "./metrics.js";
 import { OUTLINES } from "./outlines.js";
 import type {
-  Box,
   LaidOutDiagram,
   LaidOutEdge,
   LaidOutFrame,
@@ -80,10 +79,11 @@ class Painter {
       this.lane(lane, at);
     });
     this.outline();
-    for (const frame of laid.frames) this.frame(frame);
     laid.edges.forEach((edge, at) => {
       this.edge(edge, at);
     });
+    // Over the edges, so that the shade takes in label plates and a title can hide a line.
+    for (const frame of laid.frames) this.frame(frame);
     laid.nodes.forEach((node, at) => {
       this.node(node, at);
     });
@@ -196,6 +196,16 @@ class Painter {
       },
       { fill: "loop", stroke: "loop" },
     );
+    if (frame.plate) {
+      const lane = this.laid.lanes.findIndex((one) => y < one.y + one.height);
+      const plate = { x: frame.titleX - 3, y: frame.titleY - 12, height: 17, rx: 4 };
+      this.shape(
+        group,
+        "rect",
+        { ...plate, width: frame.titleWidth + 6 },
+        { fill: `${Math.max(0, lane)}.band` },
+      );
+    }
     this.text(
       group,
       frame.title,
@@ -234,13 +244,7 @@ class Painter {
 
   private label(group: Dom, label: LaidOutLabel, alert: boolean): void {
     const { x, y, width, height } = label;
-    const plate = { x, y, width, height, rx: 4 };
-    this.shape(group, "rect", plate, { fill: `${label.lane}.band` });
-    // Inside a loop the plate takes the shade of the frame.
-    for (const frame of this.laid.frames) {
-      if (!isInside(label, frame)) continue;
-      this.shape(group, "rect", { ...plate, "fill-opacity": FRAME_SHADE }, { fill: "loop" });
-    }
+    this.shape(group, "rect", { x, y, width, height, rx: 4 }, { fill: `${label.lane}.band` });
     for (const line of label.lines) {
       this.text(
         group,
@@ -306,15 +310,6 @@ function nodeName(node: Node): string {
 
 const FAILURE =
   /\b(no|false|fail\w*|error\w*|reject\w*|dead|dlq|timeout|timed out|invalid|denied|nack|abort\w*|exhausted|expired)\b|失败|错误|否|异常/iu;
-
-function isInside(inner: Box, outer: Box): boolean {
-  return (
-    inner.x >= outer.x &&
-    inner.y >= outer.y &&
-    inner.x + inner.width <= outer.x + outer.width &&
-    inner.y + inner.height <= outer.y + outer.height
-  );
-}
 
 function isFailure(label: string | null): boolean {
   return label !== null && FAILURE.test(cleanText(label));

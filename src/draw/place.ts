@@ -59,6 +59,8 @@ export interface LaidOutFrame extends Box {
   readonly titleX: number;
   readonly titleY: number;
   readonly titleWidth: number;
+  /** A line runs behind the title, which needs a plate. */
+  readonly plate: boolean;
 }
 
 /** All coordinates of a workflow picture in px. Only the layout can make one. */
@@ -273,7 +275,8 @@ class Paper {
         width: round(right - x),
         height: round(bottom - y),
         title: block.lines[0] ?? "",
-        titleX,
+        titleX: titleX ?? x + 8,
+        plate: titleX === null,
         titleY: round(headerY + LOOP_FONT_PX * 0.35),
         titleWidth,
       };
@@ -281,14 +284,14 @@ class Paper {
   }
 }
 
-/** The first place for a title between `low` and `high` where no line runs down through it. */
+/** The first place for a title from `low` to `high` with no line through it; null: there is none. */
 function slide(
   low: number,
   high: number,
   width: number,
   y: number,
   edges: readonly LaidOutEdge[],
-): number {
+): number | null {
   const lines: number[] = [];
   for (const { points } of edges) {
     for (let at = 1; at < points.length; at += 1) {
@@ -299,7 +302,7 @@ function slide(
   lines.sort((a, b) => a - b);
   let x = low;
   for (const line of lines) if (line > x - 5 && line < x + width + 5) x = line + 6;
-  return round(x <= high ? x : low);
+  return x <= high ? round(x) : null;
 }
 
 function round(value: number): number {

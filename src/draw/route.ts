@@ -36,8 +36,14 @@ const MAX_LOOKED_AT = 32;
 // Beyond this many states a window is not searched: the plain way through the channels is taken.
 const MAX_STATES = 4_000_000;
 
-/** Routes for all links, in order. Every link gets one, whatever the grid. */
-export function routeLinks(grid: Grid, links: readonly Link[]): Route[] {
+export interface Routed {
+  /** In the order of the links; every link has one, whatever the grid. */
+  readonly routes: readonly Route[];
+  /** What bends, crossings and lines side by side come to, in px of detour. */
+  readonly trouble: number;
+}
+
+export function routeLinks(grid: Grid, links: readonly Link[]): Routed {
   const router = new Router(grid, links);
   const order = links.map((_, at) => at);
   const reach = (link: Link): number =>
@@ -53,7 +59,7 @@ export function routeLinks(grid: Grid, links: readonly Link[]): Route[] {
     for (const at of order) better = router.relay(at) || better;
     if (!better) break;
   }
-  return router.paths.map(legsOf);
+  return { routes: router.paths.map(legsOf), trouble: router.trouble() };
 }
 
 type Point = readonly [x: number, y: number];
@@ -196,13 +202,17 @@ class Router {
     return Math.abs(this.posX[x] - this.posX[nextX]) + Math.abs(this.posY[y] - this.posY[nextY]);
   }
 
-  private costOf(at: number, path: readonly Point[]): number {
+  trouble(): number {
+    return this.paths.reduce((sum, path, at) => sum + this.costOf(at, path, 0), 0);
+  }
+
+  private costOf(at: number, path: readonly Point[], perPx = 1): number {
     let cost = 0;
     for (let step = 1; step + 1 < path.length; step += 1) {
       const [x, y] = path[step];
       const [px, py] = path[step - 1];
       const [nx, ny] = path[step + 1];
-      if (step > 1) cost += this.stepCost(px, py, x, y);
+      if (step > 1) cost += perPx * this.stepCost(px, py, x, y);
       if (px !== x && nx !== x) cost += this.passCost(x, y, true, at);
       else if (py !== y && ny !== y) cost += this.passCost(x, y, false, at);
       else cost += COST.bend + (x % 2 === 1 && this.grid.isRow[y] ? COST.inCell : 0);

@@ -17,6 +17,9 @@ interface Tie {
   readonly away: -1 | 0 | 1;
 }
 
+// Whole rows are exchanged only in bands of at most this many nodes.
+const MAX_SWAPPED = 250;
+
 /** Rows from 0 within each band, without empty rows; nodes of one cell never meet. */
 export function chooseRows(diagram: Diagram, places: readonly Place[]): Int32Array {
   const ties = tiesOf(diagram, places);
@@ -36,6 +39,7 @@ export function chooseRows(diagram: Diagram, places: readonly Place[]): Int32Arr
       for (const node of nodes) moved = band.resettle(node) || moved;
       if (!moved) break;
     }
+    if (nodes.length <= MAX_SWAPPED) band.swapRows(nodes);
     dropEmptyRows(nodes, rows);
   }
   return rows;
@@ -59,7 +63,6 @@ function tiesOf(diagram: Diagram, places: readonly Place[]): Tie[][] {
 class Band {
   private readonly taken = new Map<number, Map<number, number>>();
   private readonly placed = new Set<number>();
-  /** Straight edges by row, as pairs of columns, to know whom a node would block. */
   private lowest = 0;
   private highest = 0;
 
@@ -87,6 +90,39 @@ class Band {
     this.placed.delete(node);
     this.settle(node);
     return this.rows[node] !== before;
+  }
+
+  /** Exchanges neighbouring rows as long as that serves their nodes better. */
+  swapRows(nodes: readonly number[]): void {
+    if (this.highest - this.lowest > 12) return;
+    let cost = this.total(nodes);
+    for (let round = 0; round < 3; round += 1) {
+      const before = cost;
+      for (let row = this.lowest; row < this.highest; row += 1) {
+        this.exchange(nodes, row);
+        const swapped = this.total(nodes);
+        if (swapped < cost - 1e-6) cost = swapped;
+        else this.exchange(nodes, row);
+      }
+      if (cost === before) break;
+    }
+  }
+
+  private total(nodes: readonly number[]): number {
+    let sum = 0;
+    for (const node of nodes) {
+      sum += this.cost(node, this.rows[node], this.taken.get(this.places[node].column));
+    }
+    return sum;
+  }
+
+  private exchange(nodes: readonly number[], row: number): void {
+    for (const cells of this.taken.values()) cells.clear();
+    for (const node of nodes) {
+      const now = this.rows[node];
+      this.rows[node] = now === row ? row + 1 : now === row + 1 ? row : now;
+      this.taken.get(this.places[node].column)?.set(this.rows[node], node);
+    }
   }
 
   private bestRow(node: number): number {
