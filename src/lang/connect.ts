@@ -112,10 +112,10 @@ function toEdge(names: Names, statement: EdgeStatement, place: Placed, ends: End
   checkAttributes(names, statement);
   const isMisplaced =
     statement.from.reference!.lane?.text !== place.home.lane.id && fromLane !== place.home.lane.id;
+  checkHandles(names, statement, edge);
   if (isMisplaced || !place.isInside) {
     reportMisplaced(names, statement, edge, names.lanes.get(fromLane)!, toLane);
   } else {
-    checkHandles(names, statement, edge);
     checkPrefixes(names, statement, place.home.lane.id, fromLane, toLane);
   }
   return edge;
@@ -157,6 +157,9 @@ function checkAttributes(names: Names, statement: EdgeStatement): void {
 
 /** Writes `.handle(side)` where it is missing or damaged; one finding for both ends. */
 function checkHandles(names: Names, statement: EdgeStatement, edge: Edge): void {
+  const source = statement.from.reference!;
+  // The source of a chain is not in the text yet: its handle comes with it.
+  if (source.start === source.end) return;
   const edits: SpanEdit[] = [];
   const absent: Span[] = [];
   const ends = [
@@ -175,7 +178,7 @@ function checkHandles(names: Names, statement: EdgeStatement, edge: Edge): void 
   const written = edits.map((edit) => edit.text).join(" and ");
   names.report({
     code: absent.length > 0 ? "FZ126" : "FZ127",
-    start: statement.from.reference!.start,
+    start: source.start,
     end: statement.to.handle?.end ?? statement.to.reference!.end,
     message:
       absent.length > 0

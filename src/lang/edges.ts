@@ -1,7 +1,7 @@
 // The grammar of edges and loops, the statements that name nodes.
 import type { IToken } from "chevrotain";
 import type { Attribute, EdgeEnd, EdgeStatement, LoopStatement, Reference } from "./ast.js";
-import { insert, quote } from "./findings.js";
+import { insert, quote, replace } from "./findings.js";
 import { NodeGrammar, nameOf, textOf } from "./grammar.js";
 import { isSide } from "./nearest.js";
 import type { Source, Span } from "./source.js";
@@ -146,7 +146,7 @@ export class EdgeGrammar extends NodeGrammar {
   readonly edgeLabel = this.RULE("edgeLabel", (): readonly Attribute[] => {
     const begin = this.LA(1);
     const attributes: Attribute[] = [];
-    this.damaged = false;
+    this.sign = "=";
     const open = this.accept(0, LBracket);
     this.repeat(
       0,
@@ -156,6 +156,7 @@ export class EdgeGrammar extends NodeGrammar {
       },
     );
     const close = this.accept(0, RBracket, this.isOnLine(1));
+    this.sign = ":";
     if (!this.RECORDING_PHASE) this.checkBrackets(begin, open, close, attributes);
     return attributes;
   });
@@ -237,7 +238,7 @@ export class EdgeGrammar extends NodeGrammar {
       ...spanOf(this.LA(1)),
       message: `an edge joins two nodes, expected ${name} before '->'`,
       help: "write a statement of its own for each arrow of a chain",
-      fix: insert("write an edge of its own", at, `\n${name} `),
+      fix: replace("write an edge of its own", { start: end, end: at }, `\n${name} `),
     });
     return { ...from, reference: { ...target, ...start } };
   }

@@ -33,6 +33,9 @@ export function textOf(token: IToken): TextNode {
 
 /** Nodes and their attributes. */
 export class NodeGrammar extends Tolerant {
+  /** The sign between key and text: of nodes a colon, of edges an equals sign. */
+  protected sign: ":" | "=" = ":";
+
   readonly separator = this.RULE("separator", (): Name => {
     return this.or(0, [
       { ALT: () => nameOf(this.consume(0, Colon))! },
@@ -84,8 +87,9 @@ export class NodeGrammar extends Tolerant {
 
   private checkAttribute({ key, separator, value, start, end }: Attribute): void {
     const name = key === null ? "label" : key.text;
+    const { sign } = this;
     if (value === null) {
-      const message = `the attribute ${quote(name)} has no value, expected ${name}:"text"`;
+      const message = `the attribute ${quote(name)} has no value, expected ${name}${sign}"text"`;
       const help = "write the text in double quotes, or remove the attribute";
       this.report({ code: "FZ112", start, end, message, help });
     } else if (value.form === "open") {
@@ -95,13 +99,13 @@ export class NodeGrammar extends Tolerant {
     } else if (value.form === "bare") {
       const message = `the text ${quote(value.value)} is not in double quotes`;
       const fix = replace("put the text in double quotes", value, quoted(value.value));
-      const help = `write ${name}:${quoted(value.value)}`;
+      const help = `write ${name}${sign}${quoted(value.value)}`;
       this.report({ code: "FZ113", start: value.start, end: value.end, message, help, fix });
     } else if (key === null || separator === null) {
-      const message = `a text needs a key and a sign before it, expected ${name}:"text"`;
-      const help = `write ${name}: before the text`;
+      const message = `a text needs a key and a sign before it, expected ${name}${sign}"text"`;
+      const help = `write ${name}${sign} before the text`;
       const gap = { start: separator?.start ?? key?.end ?? value.start, end: value.start };
-      const written = key === null ? `${name}:` : ":";
+      const written = key === null ? `${name}${sign}` : sign;
       const fix = replace(`write ${written} before the text`, gap, written);
       this.report({ code: "FZ114", start, end, message, help, fix });
     } else if (value.form === "foreign") {
@@ -144,11 +148,8 @@ export class NodeGrammar extends Tolerant {
   /** The colon behind an id; `=` stands for it, as checked with the style. */
   private nodeColon(): IToken | null {
     if (this.RECORDING_PHASE || this.LA(1).tokenType !== Equals) {
-      return this.accept(
-        0,
-        Colon,
-        this.RECORDING_PHASE || this.matches(1, Colon) || this.isOnLine(1),
-      );
+      const isWanted = this.matches(1, Colon) || (this.isOnLine(1) && !isName(this.LA(1)));
+      return this.accept(0, Colon, isWanted);
     }
     this.SKIP_TOKEN();
     return this.LA(0);

@@ -1,7 +1,7 @@
 // Deviations from the canonical form that change nothing in the meaning: signs, spaces, comments,
 // and what stands on which line.
 import type { Ast, Attribute, Comment, EdgeStatement, LaneBlock, Statement } from "./ast.js";
-import { type Finding, insert, quote, type Report, replace, type SpanEdit } from "./findings.js";
+import { type Finding, quote, type Report, replace, type SpanEdit } from "./findings.js";
 import { ignoredCodes } from "./ignore.js";
 import { lineAt, lineEnd, type Source, type Span } from "./source.js";
 
@@ -30,7 +30,7 @@ function checkLaneLabel({ source, comments }: Ast, lane: LaneBlock, report: Repo
     const text = ` # ${id.text}`;
     const fix =
       label === null
-        ? insert(`label it ${id.text}`, open.end, isCrowded === "" ? text : `${text}\n`)
+        ? replace(`label it ${id.text}`, gapAfter(source, open), isCrowded ? `${text}\n` : text)
         : replace(`label it ${id.text}`, { start: open.end, end: label.end }, text);
     const help = `write ${id.text} {${text}`;
     report({ code: "FZ303", start: id.start, end: open.end, message, help, fix });
@@ -51,6 +51,13 @@ function checkLaneLabel({ source, comments }: Ast, lane: LaneBlock, report: Repo
     help: "write it on the line of the brace, with a space on both sides of the #",
     fix: hasComment ? undefined : replace("write it behind the brace", span, text),
   });
+}
+
+/** The blanks behind a brace, up to what else stands on its line. */
+function gapAfter(source: Source, open: Span): Span {
+  const rest = source.text.slice(open.end, lineEnd(source, lineAt(source, open.end)));
+  const blanks = rest.search(/\S/);
+  return { start: open.end, end: open.end + Math.max(blanks, 0) };
 }
 
 function checkStatement(source: Source, statement: Statement, report: Report): void {
@@ -78,7 +85,10 @@ function checkStatement(source: Source, statement: Statement, report: Report): v
 function checkColon(source: Source, id: Span, colon: Span, report: Report): void {
   if (colon.start === id.end && source.text[colon.start] === ":") return;
   const span = { start: id.end, end: colon.end };
-  const message = "between the id and the shape of a node stands ': ', without a space before it";
+  const isColon = source.text[colon.start] === ":";
+  const message = isColon
+    ? "no space between the id of a node and ':'"
+    : "unexpected '=' after the id of a node, expected ':'";
   const fix = replace("write :", span, ":");
   report({ code: "FZ301", ...span, message, help: "write n1: circle", fix });
 }
