@@ -143,13 +143,9 @@ function losses(report: Report, model: Model): string {
   const lines: string[] = [];
   for (const [reason, number] of Object.entries(report.ledger.dropped.by_reason)) {
     if (number === 0) continue;
-    const where = model.nodes
-      .filter(({ id }) => report.nodes[id].dropped > 0)
-      .map(({ id }) => inertWord(id))
-      .slice(0, 6);
-    lines.push(
-      `  ${count(number)} dropped: ${REASONS[reason as DropReason]} ${out.dim(`(${where.join(", ")})`)}`,
-    );
+    const where = whereDropped(report, model, reason as DropReason).slice(0, 6);
+    const place = where.length > 0 ? out.dim(` (${where.join(", ")})`) : "";
+    lines.push(`  ${count(number)} dropped: ${REASONS[reason as DropReason]}${place}`);
   }
   for (const { id, label } of model.nodes) {
     const node = report.nodes[id];
@@ -158,9 +154,23 @@ function losses(report: Report, model: Model): string {
     const redriven = node.redriven as number;
     const from = origins.map(([origin, number]) => `${count(number)} from ${origin}`).join(", ");
     const again = redriven > 0 ? `; ${count(redriven)} sent on again` : "";
-    lines.push(`  ${inertWord(label ?? id)} (${inertWord(id)}): ${inertWord(from)}${again}`);
+    const alertAt = node.alert_at_s as number | null;
+    const alert = alertAt === null ? "" : `; alert at ${time(alertAt)}`;
+    lines.push(
+      `  ${inertWord(label ?? id)} (${inertWord(id)}): ${inertWord(from)}${alert}${again}`,
+    );
   }
   return lines.length === 0 ? "" : `${out.bold("Lost and set aside")}\n${lines.join("\n")}`;
+}
+
+/** Links lose what is sent over them, nodes everything else. */
+function whereDropped(report: Report, model: Model, reason: DropReason): string[] {
+  if (reason === "link_loss" || reason === "unreachable") {
+    const lossy = Object.values(report.edges).filter(({ lost }) => lost > 0);
+    return lossy.map(({ from, to }) => `${inertWord(from)} → ${inertWord(to)}`);
+  }
+  const lossy = model.nodes.filter(({ id }) => report.nodes[id].dropped > 0);
+  return lossy.map(({ id }) => inertWord(id));
 }
 
 /** Reasons of the ledger in plain words. */
