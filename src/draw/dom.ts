@@ -141,7 +141,8 @@ function write(node: PlainNode, depth: number, parts: string[]): void {
     return;
   }
   parts.push(">");
-  const nested = node.childNodes[0].nodeValue === null;
+  // A space between the spans of a text would move the middle of its lines.
+  const nested = node.childNodes[0].nodeValue === null && node.nodeName !== "text";
   for (const child of node.childNodes) {
     if (nested) parts.push(`\n${" ".repeat(depth + 1)}`);
     write(child, depth + 1, parts);

@@ -132,8 +132,17 @@ class Painter {
     parent.element(name, { ...attributes, ...this.colours(roles) });
   }
 
-  private text(parent: Dom, text: string, attributes: Attributes, fill: Role): void {
-    parent.element("text", { ...attributes, ...this.colours({ fill }) }).words(text);
+  /** One text element; more lines than one each have a span with a place of its own. */
+  private text(parent: Dom, lines: readonly Line[], attributes: Attributes, fill: Role): void {
+    const colours = this.colours({ fill });
+    const place = ({ x, y }: Line): Attributes => ({ x: tidy(x), y: tidy(y) });
+    if (lines.length === 1) {
+      const text = parent.element("text", { ...place(lines[0]), ...attributes, ...colours });
+      text.words(lines[0].text);
+      return;
+    }
+    const text = parent.element("text", { ...attributes, ...colours });
+    for (const line of lines) text.element("tspan", place(line)).words(line.text);
   }
 
   private lane(lane: LaidOutLane, at: number): void {
@@ -143,19 +152,16 @@ class Painter {
     this.shape(group, "rect", { x, y, width: headerWidth, height }, { fill: `${at}.header` });
     const middle = y + height / 2;
     const first = middle - ((lane.lines.length - 1) * LANE_LINE_PX) / 2;
-    lane.lines.forEach((line, row) => {
-      this.text(
-        group,
-        line,
-        {
-          x: x + headerWidth / 2,
-          y: first + row * LANE_LINE_PX + 4.6,
-          "text-anchor": "middle",
-          "font-weight": 600,
-        },
-        `${at}.headerInk`,
-      );
-    });
+    this.text(
+      group,
+      lane.lines.map((text, row) => ({
+        text,
+        x: x + headerWidth / 2,
+        y: first + row * LANE_LINE_PX + 4.6,
+      })),
+      { "text-anchor": "middle", "font-weight": 600 },
+      `${at}.headerInk`,
+    );
   }
 
   private outline(): void {
@@ -208,8 +214,8 @@ class Painter {
     }
     this.text(
       group,
-      frame.title,
-      { x: frame.titleX, y: frame.titleY, "font-size": LOOP_FONT_PX, "font-weight": 600 },
+      [{ text: frame.title, x: frame.titleX, y: frame.titleY }],
+      { "font-size": LOOP_FONT_PX, "font-weight": 600 },
       "loopInk",
     );
   }
@@ -245,14 +251,12 @@ class Painter {
   private label(group: Dom, label: LaidOutLabel, alert: boolean): void {
     const { x, y, width, height } = label;
     this.shape(group, "rect", { x, y, width, height, rx: 4 }, { fill: `${label.lane}.band` });
-    for (const line of label.lines) {
-      this.text(
-        group,
-        line.text,
-        { x: line.x, y: line.y, "text-anchor": "middle", "font-size": LABEL_FONT_PX },
-        alert ? "alertInk" : "labelInk",
-      );
-    }
+    this.text(
+      group,
+      label.lines,
+      { "text-anchor": "middle", "font-size": LABEL_FONT_PX },
+      alert ? "alertInk" : "labelInk",
+    );
   }
 
   private edgeName(at: number): string {
@@ -281,24 +285,33 @@ class Painter {
     const filled = start && (laid.sized.outline === "circle" || laid.sized.outline === "pill");
     const ink: Role = filled ? `${laid.lane}.accentInk` : "ink";
     const [x, y] = [laid.x + laid.width / 2, laid.y + laid.height / 2];
-    for (const line of laid.sized.text) this.nodeText(group, line, x, y, ink);
+    this.nodeText(group, laid.sized.text, x, y, ink);
   }
 
-  private nodeText(group: Dom, line: TextLine, x: number, y: number, ink: Role): void {
-    const small = line.style === "small" || line.style === "item";
-    this.text(
-      group,
-      line.text,
-      {
-        x: tidy(x + line.x),
-        y: tidy(y + line.y),
-        ...(line.anchor === "middle" ? { "text-anchor": "middle" } : {}),
-        ...(small ? { "font-size": SMALL_FONT_PX } : {}),
-        ...(line.style === "strong" ? { "font-weight": 600 } : {}),
-      },
-      line.style === "small" ? "muted" : ink,
-    );
+  private nodeText(group: Dom, all: readonly TextLine[], x: number, y: number, ink: Role): void {
+    // Lines of one style that follow each other are one text.
+    for (let from = 0, to = 0; from < all.length; from = to) {
+      const { style, anchor } = all[from];
+      while (to < all.length && all[to].style === style) to += 1;
+      const small = style === "small" || style === "item";
+      this.text(
+        group,
+        all.slice(from, to).map((line) => ({ text: line.text, x: x + line.x, y: y + line.y })),
+        {
+          ...(anchor === "middle" ? { "text-anchor": "middle" } : {}),
+          ...(small ? { "font-size": SMALL_FONT_PX } : {}),
+          ...(style === "strong" ? { "font-weight": 600 } : {}),
+        },
+        style === "small" ? "muted" : ink,
+      );
+    }
   }
+}
+
+interface Line {
+  readonly text: string;
+  readonly x: number;
+  readonly y: number;
 }
 
 function nodeName(node: Node): string {

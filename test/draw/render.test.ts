@@ -172,7 +172,10 @@ describe("the picture", () => {
   test("shows owner, system and items of a task", async () => {
     const root = parseSvg(await renderSvg(read("returns"), LIGHT));
     const task = root.children.find((child) => child.attributes["data-node"] === "n5");
-    const texts = task?.children.filter((child) => child.name === "text").map(({ text }) => text);
+    const texts = (task?.children ?? [])
+      .filter((child) => child.name === "text")
+      .flatMap((text) => (text.children.length === 0 ? [text] : text.children))
+      .map(({ text }) => text);
     expect(texts).toEqual([
       "Check request",
       "• order number",

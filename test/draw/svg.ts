@@ -15,7 +15,7 @@ export interface Element {
   text: string;
 }
 
-const ALLOWED = new Set("svg g title desc style rect circle polygon path text".split(" "));
+const ALLOWED = new Set("svg g title desc style rect circle polygon path text tspan".split(" "));
 const HALF_PAIR = /[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 const ENTITIES: Readonly<Record<string, string>> = {
   "&amp;": "&",
