@@ -36,7 +36,7 @@ export interface GroupSettings {
 }
 
 export class ConsumerGroup implements Holder, Feeder {
-  readonly lag = new Level();
+  readonly lag: Level;
   delivered = 0;
   redelivered = 0;
   rebalances = 0;
@@ -66,6 +66,7 @@ export class ConsumerGroup implements Holder, Feeder {
     const { partitions } = settings;
     const instances = consumer?.instances.count ?? 0;
     this.messages = kernel.messages;
+    this.lag = new Level(kernel.clock);
     this.id = kernel.groups.push(this) - 1;
     this.head = new Int32Array(partitions).fill(NONE);
     this.tail = new Int32Array(partitions).fill(NONE);
@@ -117,8 +118,8 @@ export class ConsumerGroup implements Holder, Feeder {
 
   private lagChanged(partition: number, change: number): void {
     const { kernel, settings } = this;
-    this.lag.add(kernel.now, change);
-    settings.partitionLag[partition].add(kernel.now, change);
+    this.lag.add(change);
+    settings.partitionLag[partition].add(change);
     kernel.wait(settings.topic, change);
   }
 

@@ -88,18 +88,19 @@ export type Stop = "event budget" | "message budget" | "interrupted";
 const BETWEEN_HOOKS = 1 << 16;
 
 export class Kernel {
-  now = 0;
+  /** The time in seconds; a typed array, for a reason given in the event list. */
+  readonly clock = new Float64Array(1);
   /** Events handled. */
   handled = 0;
   stopped: Stop | null = null;
   completedInWindow = 0;
   producedInWindow = 0;
-  readonly events = new EventList();
+  readonly events = new EventList(this.clock);
   readonly messages: MessagePool;
   readonly ledger = new Ledger();
   readonly latency = new Tally();
   /** Messages that wait: in queues, in logs, for a retry or a re-send. */
-  readonly backlog = new Level();
+  readonly backlog = new Level(this.clock);
   readonly meters: readonly NodeMeter[];
   readonly conditions: Conditions;
   readonly impact: ImpactWatch;
@@ -119,13 +120,17 @@ export class Kernel {
     private readonly hooks: RunHooks = {},
   ) {
     this.messages = new MessagePool(hooks.mostMessages ?? MOST_MESSAGES);
-    this.meters = model.nodes.map(() => new NodeMeter());
+    this.meters = model.nodes.map(() => new NodeMeter(this.clock));
     this.conditions = new Conditions(model);
     this.impact = new ImpactWatch(model.faults.length);
     this.mayHold = Uint8Array.from(model.nodes, ({ role }) =>
       role === "step" || role === "service" ? 1 : 0,
     );
     this.transport = new Transport(this);
+  }
+
+  get now(): number {
+    return this.clock[0];
   }
 
   stream(owner: string, purpose: string): RandomStream {
@@ -155,10 +160,9 @@ export class Kernel {
         this.arrive(taken.target, taken.value);
       } else if (events.takeUntil(until)) {
         this.handled += 1;
-        this.now = taken.time;
         this.handle(taken.target, taken.code, taken.value);
       } else {
-        if (until > this.now) this.now = until;
+        if (until > this.now) this.clock[0] = until;
         return;
       }
     }
@@ -342,14 +346,14 @@ export class Kernel {
 
   /** More or fewer messages wait at a node. */
   wait(node: number, change: number): void {
-    this.meters[node].queue.add(this.now, change);
+    this.meters[node].queue.add(change);
     this.park(change);
   }
 
   /** More or fewer messages wait for a retry or a re-send. */
   park(change: number): void {
     const { backlog, now, impact } = this;
-    backlog.add(now, change);
+    backlog.add(change);
     if (impact.watching > 0) impact.backlogIs(now, backlog.value);
   }
 
@@ -374,10 +378,11 @@ export class Kernel {
     this.impact.delayedBy(fault);
   }
 
-  /** A message has been served at a node for a time. */
-  served(node: number, message: number, seconds: number): void {
-    if (this.messages.birth[message] < this.model.warmup_s) return;
-    this.meters[node].service.record(seconds);
+  /** A message has been served at a node since the time noted in it. */
+  served(node: number, message: number): void {
+    const { birth, since } = this.messages;
+    if (birth[message] < this.model.warmup_s) return;
+    this.meters[node].service.record(this.now - since[message]);
   }
 
   /** A message leaves a node. */

@@ -21,6 +21,11 @@ export class NodeMeter {
   readonly service = new Tally();
   /** One observation per visit, all attempts and delays between them included. */
   readonly sojourn = new Tally();
-  readonly queue = new Level();
-  readonly busy = new Level();
+  readonly queue: Level;
+  readonly busy: Level;
+
+  constructor(clock: Float64Array) {
+    this.queue = new Level(clock);
+    this.busy = new Level(clock);
+  }
 }

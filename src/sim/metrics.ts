@@ -39,6 +39,7 @@ const SQUARES = 2;
 const LEAST = 3;
 const MOST = 4;
 const BATCH_SUM = 5;
+const NEW = 6;
 
 /**
  * A sample of times. Moments are taken around the first value, so that large times with a small
@@ -47,15 +48,22 @@ const BATCH_SUM = 5;
  */
 export class Tally {
   readonly histogram = new Histogram();
-  private readonly sums = new Float64Array(6);
+  private readonly sums = new Float64Array(7);
   private readonly batches = new Float64Array(BATCHES);
   private batchSize = 1;
   private inBatch = 0;
   private full = 0;
   private count = 0;
 
+  /** Small enough to be compiled into its callers: a number handed on is allocated. */
   record(seconds: number): void {
+    this.sums[NEW] = seconds;
+    this.take();
+  }
+
+  private take(): void {
     const sums = this.sums;
+    const seconds = sums[NEW];
     if (this.count === 0) {
       sums[SHIFT] = seconds;
       sums[LEAST] = seconds;
@@ -219,12 +227,16 @@ export class Level {
   private readonly state = new Float64Array(5);
   private closed: { readonly mean: number; readonly max: number } | null = null;
 
+  /** The clock holds the time, in seconds. */
+  constructor(private readonly clock: Float64Array) {}
+
   get value(): number {
     return this.state[VALUE];
   }
 
-  add(now: number, change: number): void {
+  add(change: number): void {
     const state = this.state;
+    const now = this.clock[0];
     const value = state[VALUE];
     state[AREA] += value * (now - state[SINCE]);
     state[SINCE] = now;
@@ -233,16 +245,18 @@ export class Level {
   }
 
   /** Mean since measuring began. */
-  meanAt(now: number): number {
+  get mean(): number {
     const state = this.state;
+    const now = this.clock[0];
     const length = now - state[START];
     if (length <= 0) return state[VALUE];
     return (state[AREA] + state[VALUE] * (now - state[SINCE])) / length;
   }
 
   /** Forgets what was before: the warm-up is over. */
-  restart(now: number): void {
+  restart(): void {
     const state = this.state;
+    const now = this.clock[0];
     state[AREA] = 0;
     state[SINCE] = now;
     state[START] = now;
@@ -250,8 +264,8 @@ export class Level {
   }
 
   /** Ends the measured time; the level itself goes on. */
-  close(now: number): void {
-    this.closed ??= { mean: this.meanAt(now), max: this.state[PEAK] };
+  close(): void {
+    this.closed ??= { mean: this.mean, max: this.state[PEAK] };
   }
 
   figures(): LevelFigures {

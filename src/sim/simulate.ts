@@ -83,7 +83,7 @@ function scheduleFault(kernel: Kernel, fault: number): void {
   const { impact, backlog, meters } = kernel;
   kernel.at(at_s, () => {
     const longest = Float64Array.from(meters, (meter) => meter.longestWait);
-    impact.begin(fault, backlog.value, backlog.meanAt(kernel.now), longest);
+    impact.begin(fault, backlog.value, backlog.mean, longest);
     const heal = faultOf(kind).inject(networkOf(kernel, fault), parameters);
     if (!Number.isFinite(for_s)) return;
     kernel.at(at_s + for_s, () => {
@@ -94,24 +94,24 @@ function scheduleFault(kernel: Kernel, fault: number): void {
 }
 
 function restartLevels(kernel: Kernel): void {
-  const { now, meters, behaviours } = kernel;
+  const { meters, behaviours } = kernel;
   for (const { queue, busy } of meters) {
-    queue.restart(now);
-    busy.restart(now);
+    queue.restart();
+    busy.restart();
   }
   for (const behaviour of behaviours) {
-    for (const level of behaviour.levels ?? []) level.restart(now);
+    for (const level of behaviour.levels ?? []) level.restart();
   }
 }
 
 /** The measured time ends with the duration; what drains afterwards is not steady. */
 function closeLevels(kernel: Kernel): void {
-  const { now, meters, behaviours } = kernel;
+  const { meters, behaviours } = kernel;
   for (const { queue, busy } of meters) {
-    queue.close(now);
-    busy.close(now);
+    queue.close();
+    busy.close();
   }
   for (const behaviour of behaviours) {
-    for (const level of behaviour.levels ?? []) level.close(now);
+    for (const level of behaviour.levels ?? []) level.close();
   }
 }

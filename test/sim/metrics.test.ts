@@ -124,14 +124,19 @@ describe("tally", () => {
 
 describe("level", () => {
   test("is averaged over time, from the restart to the close", () => {
-    const level = new Level();
-    level.add(0, 10);
-    level.add(5, -8);
-    level.restart(10);
-    level.add(12, 4);
-    level.add(16, -5);
-    level.close(20);
-    level.add(25, 7);
+    const clock = new Float64Array(1);
+    const level = new Level(clock);
+    const at = (time: number, act: () => void) => {
+      clock[0] = time;
+      act();
+    };
+    at(0, () => level.add(10));
+    at(5, () => level.add(-8));
+    at(10, () => level.restart());
+    at(12, () => level.add(4));
+    at(16, () => level.add(-5));
+    at(20, () => level.close());
+    at(25, () => level.add(7));
     // 2 for 2 s, 6 for 4 s, 1 for 4 s.
     expect(level.figures()).toEqual({ mean: (2 * 2 + 6 * 4 + 1 * 4) / 10, max: 6, end: 8 });
   });

@@ -77,9 +77,11 @@ export function model(text: ModelText): Model {
       duplicate: link.duplicate ?? 0,
     };
   });
+  const leaving: number[][] = ids.map(() => []);
+  for (const [at, link] of links.entries()) leaving[link.from].push(at);
   const nodes = ids.map((id, index): ModelNode => {
     const { role, lane, outcomeFollows, question, limit, ...parameters } = text.nodes[id];
-    const mine = links.flatMap((link, at) => (link.from === index ? [at] : []));
+    const mine = leaving[index];
     const failing = mine.filter((at) => entries[at][1].failing === true);
     const out = mine.filter((at) => !failing.includes(at));
     const total = out.reduce((sum, at) => sum + (entries[at][1].weight ?? 1), 0);

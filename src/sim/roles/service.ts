@@ -3,6 +3,8 @@
 import * as z from "zod";
 import { Backoff } from "../backoff.js";
 import { distribution, samplerOf } from "../distribution.js";
+import { Draws } from "../draws.js";
+import { TIME } from "../events.js";
 import type { Consumer, Feeder } from "../group.js";
 import { Instances } from "../instances.js";
 import type { NodeBehaviour, NodeContext } from "../kernel.js";
@@ -48,8 +50,8 @@ class Service implements NodeBehaviour, Consumer {
   readonly gauges: Readonly<Record<string, () => number>>;
   private readonly line: WaitingLine;
   private readonly feeders: Feeder[] = [];
-  private readonly sample: () => number;
-  private readonly chances: RandomStream;
+  private readonly times: Draws;
+  private readonly chances: Draws;
   private readonly classes: RandomStream;
   private readonly faultChances: RandomStream;
   private readonly backoff: Backoff | null;
@@ -65,8 +67,9 @@ class Service implements NodeBehaviour, Consumer {
     const { kernel, meter } = context;
     const sampler = samplerOf(given.time);
     const random = context.stream("time");
-    this.sample = () => sampler(random);
-    this.chances = context.stream("failures");
+    this.times = new Draws(() => sampler(random));
+    const failures = context.stream("failures");
+    this.chances = new Draws(() => failures.uniform());
     this.classes = context.stream("error classes");
     this.faultChances = context.stream("errors of faults");
     this.instances = new Instances(given.instances, given.concurrency);
@@ -137,8 +140,9 @@ class Service implements NodeBehaviour, Consumer {
     const { kernel, index, meter } = this.context;
     const { messages, events, now } = kernel;
     kernel.waited(index, message);
-    meter.busy.add(now, 1);
-    const seconds = this.sample() * kernel.conditions.slowness[index];
+    meter.busy.add(1);
+    const place = this.times.take();
+    const seconds = this.times.values[place] * kernel.conditions.slowness[index];
     messages.since[message] = now;
     messages.flags[message] &= ~OUTCOME;
     let end = now + seconds;
@@ -146,7 +150,8 @@ class Service implements NodeBehaviour, Consumer {
       end = now + this.longest;
       messages.flags[message] |= TIMED_OUT;
     }
-    messages.event[message] = events.schedule(end, index, FINISH, message);
+    events.entering[TIME] = end;
+    messages.event[message] = events.enter(index, FINISH, message);
   }
 
   wake(code: number, message: number): void {
@@ -160,9 +165,8 @@ class Service implements NodeBehaviour, Consumer {
 
   private finish(message: number): void {
     const { kernel, index, meter } = this.context;
-    const { messages, now } = kernel;
-    meter.busy.add(now, -1);
-    kernel.served(index, message, now - messages.since[message]);
+    meter.busy.add(-1);
+    kernel.served(index, message);
     const failed = this.hasFailed(message);
     this.freeServer(message);
     if (!failed) {
@@ -180,7 +184,7 @@ class Service implements NodeBehaviour, Consumer {
     const { kernel, index, meter } = this.context;
     const { flags, cause } = kernel.messages;
     const { fail, permanent } = this.given;
-    const own = fail > 0 && this.chances.uniform() < fail;
+    const own = fail > 0 && this.fails();
     if (flags[message] & TIMED_OUT) {
       meter.timedOut += 1;
       flags[message] |= FAILED;
@@ -198,6 +202,11 @@ class Service implements NodeBehaviour, Consumer {
       return true;
     }
     return false;
+  }
+
+  private fails(): boolean {
+    const place = this.chances.take();
+    return this.chances.values[place] < this.given.fail;
   }
 
   private retries(message: number): boolean {
@@ -238,10 +247,18 @@ class Service implements NodeBehaviour, Consumer {
       if (message !== NONE) {
         this.takeServer(message, instance);
         kernel.wait(index, -1);
-      } else if (!this.feeders.some((feeder) => feeder.feed(instance))) {
+      } else if (!this.feed(instance)) {
         return;
       }
     }
+  }
+
+  private feed(instance: number): boolean {
+    const { feeders } = this;
+    for (let each = 0; each < feeders.length; each += 1) {
+      if (feeders[each].feed(instance)) return true;
+    }
+    return false;
   }
 
   /** The first instances that are up go down: with a log before them these are sure to have work. */
@@ -274,7 +291,7 @@ class Service implements NodeBehaviour, Consumer {
       if (messages.state[message] === 0 || messages.at[message] !== index) continue;
       if (instance === NONE || !victims.has(instance)) continue;
       events.cancel(messages.event[message]);
-      meter.busy.add(kernel.now, -1);
+      meter.busy.add(-1);
       messages.cause[message] = fault;
       this.cutOff(message);
     }

@@ -2,6 +2,8 @@
 import * as z from "zod";
 import { keySampler } from "../alias.js";
 import { type Distribution, parseDistribution, samplerOf } from "../distribution.js";
+import { Draws } from "../draws.js";
+import { TIME } from "../events.js";
 import type { NodeBehaviour, NodeContext } from "../kernel.js";
 import { NONE } from "../messages.js";
 import { retryPolicy } from "../policy.js";
@@ -55,7 +57,7 @@ type SourceParameters = z.output<typeof parameters>;
  */
 class Source implements NodeBehaviour {
   private readonly rate: number;
-  private readonly drawUnit: () => number;
+  private readonly units: Draws;
   private readonly drawKey: () => number;
   private readonly regular: boolean;
   /** Load for which the next message is scheduled, and its event. */
@@ -65,7 +67,7 @@ class Source implements NodeBehaviour {
   /** Regular arrivals count from here, so that no rounding adds up. */
   private countedFrom = 0;
   private counted = 0;
-  /** What is left to the next message, in units of the mean interval, while the load is 0. */
+  /** Time to the next message when it was scheduled, in units of the mean interval. */
   private left = 0;
 
   constructor(
@@ -74,7 +76,7 @@ class Source implements NodeBehaviour {
   ) {
     this.rate = sourceRate({ rate, arrivals });
     this.regular = arrivals === "fixed";
-    this.drawUnit = unitInterval(context.stream("arrivals"), arrivals);
+    this.units = new Draws(unitInterval(context.stream("arrivals"), arrivals));
     const keys = key ? keySampler(key.count, key.skew) : null;
     const random = context.stream("keys");
     this.drawKey = keys ? () => keys(random) : () => NONE;
@@ -82,7 +84,7 @@ class Source implements NodeBehaviour {
 
   start(): void {
     this.load = this.context.kernel.conditions.load[this.context.index];
-    if (this.rate > 0) this.schedule(this.drawUnit());
+    if (this.rate > 0) this.scheduleNext();
   }
 
   receive(message: number): void {
@@ -98,14 +100,20 @@ class Source implements NodeBehaviour {
       meter.arrived += 1;
       kernel.pass(index, message);
     }
-    this.schedule(this.drawUnit());
+    this.scheduleNext();
   }
 
-  /** The next message comes after some units of the mean interval. */
-  private schedule(units: number): void {
+  private scheduleNext(): void {
+    const place = this.units.take();
+    this.left = this.units.values[place];
+    this.schedule();
+  }
+
+  /** The next message comes after what is left of its time. */
+  private schedule(): void {
     const { kernel, index } = this.context;
     const rate = this.rate * this.load;
-    this.left = units;
+    const units = this.left;
     if (rate === 0) return;
     if (this.regular && units === 1) {
       this.counted += 1;
@@ -116,7 +124,8 @@ class Source implements NodeBehaviour {
       this.counted = 0;
     }
     if (this.due > kernel.model.duration_s) return;
-    this.event = kernel.events.schedule(this.due, index, 0, 0);
+    kernel.events.entering[TIME] = this.due;
+    this.event = kernel.events.enter(index, 0, 0);
   }
 
   loadChanged(): void {
@@ -129,7 +138,8 @@ class Source implements NodeBehaviour {
     this.countedFrom = kernel.now;
     this.counted = 0;
     // A whole unit is left only by chance, and then counting from now is right as well.
-    this.schedule(Math.max(0, units));
+    this.left = Math.max(0, units);
+    this.schedule();
   }
 }
 

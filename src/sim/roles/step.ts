@@ -1,6 +1,8 @@
 // The role `step`: takes time and nothing else; any number of messages are in it at once.
 import * as z from "zod";
 import { type Distribution, distribution, samplerOf } from "../distribution.js";
+import { Draws } from "../draws.js";
+import { TIME } from "../events.js";
 import type { NodeBehaviour, NodeContext } from "../kernel.js";
 import { CRASHED } from "../ledger.js";
 import { NONE } from "../messages.js";
@@ -25,7 +27,7 @@ class Passage implements NodeBehaviour {
 /** Takes time. What is in it when it crashes is lost, which shows when its time would be over. */
 class Delay implements NodeBehaviour {
   private readonly channel: number;
-  private readonly sample: () => number;
+  private readonly times: Draws;
   private downSince = Number.NEGATIVE_INFINITY;
   private downBy = NONE;
 
@@ -35,32 +37,34 @@ class Delay implements NodeBehaviour {
   ) {
     const random = context.stream("time");
     const sampler = samplerOf(time);
-    this.sample = () => sampler(random);
+    this.times = new Draws(() => sampler(random));
     this.channel = context.kernel.events.openChannel();
   }
 
   receive(message: number): void {
     const { kernel, index, meter } = this.context;
     const slowness = kernel.conditions.slowness[index];
-    const seconds = this.sample() * slowness;
-    meter.busy.add(kernel.now, 1);
+    const place = this.times.take();
+    kernel.events.entering[TIME] = kernel.now + this.times.values[place] * slowness;
+    kernel.messages.since[message] = kernel.now;
+    meter.busy.add(1);
     if (slowness === 1 && this.time.kind === "constant") {
-      kernel.events.scheduleIn(this.channel, kernel.now + seconds, index, 0, message);
+      kernel.events.enterIn(this.channel, index, 0, message);
     } else {
-      kernel.events.schedule(kernel.now + seconds, index, 0, message);
+      kernel.events.enter(index, 0, message);
     }
   }
 
   wake(_code: number, message: number): void {
     const { kernel, index, meter } = this.context;
     const entered = kernel.messages.entered[message];
-    meter.busy.add(kernel.now, -1);
+    meter.busy.add(-1);
     if (entered <= this.downSince) {
       kernel.messages.cause[message] = this.downBy;
       kernel.dropAt(index, message, CRASHED);
       return;
     }
-    kernel.served(index, message, kernel.now - entered);
+    kernel.served(index, message);
     kernel.left(index, message);
     kernel.pass(index, message);
   }

@@ -3,6 +3,8 @@
 import * as z from "zod";
 import { keySampler } from "../alias.js";
 import { distribution, samplerOf } from "../distribution.js";
+import { Draws } from "../draws.js";
+import { TIME } from "../events.js";
 import { type Consumer, ConsumerGroup } from "../group.js";
 import type { NodeBehaviour, NodeContext } from "../kernel.js";
 import { NONE } from "../messages.js";
@@ -38,7 +40,7 @@ class Topic implements NodeBehaviour {
   private groups: readonly ConsumerGroup[] = [];
   private readonly lags: readonly Level[];
   private readonly counts: Float64Array;
-  private readonly sample: (() => number) | null;
+  private readonly times: Draws | null;
   private readonly drawKey: () => number;
   private readonly channel: number;
   /** When the last message of a partition comes to a group, by group and partition. */
@@ -50,12 +52,12 @@ class Topic implements NodeBehaviour {
     private readonly given: TopicParameters,
   ) {
     const { partitions, append, key } = given;
-    this.lags = Array.from({ length: partitions }, () => new Level());
+    this.lags = Array.from({ length: partitions }, () => new Level(context.kernel.clock));
     this.counts = new Float64Array(partitions);
     const sampler = samplerOf(append);
     const random = context.stream("append");
     const isNothing = append.kind === "constant" && append.mean === 0;
-    this.sample = isNothing ? null : () => sampler(random);
+    this.times = isNothing ? null : new Draws(() => sampler(random));
     const keys = key ? keySampler(key.count, key.skew) : null;
     const keyRandom = context.stream("keys");
     this.drawKey = keys ? () => keys(keyRandom) : () => NONE;
@@ -99,23 +101,25 @@ class Topic implements NodeBehaviour {
 
   receive(message: number): void {
     const { kernel, index } = this.context;
-    if (this.sample === null) {
+    if (this.times === null) {
       this.append(message);
       return;
     }
     const slowness = kernel.conditions.slowness[index];
-    const time = kernel.now + this.sample() * slowness;
+    kernel.messages.since[message] = kernel.now;
+    const place = this.times.take();
+    kernel.events.entering[TIME] = kernel.now + this.times.values[place] * slowness;
     if (this.given.append.kind === "constant" && slowness === 1) {
-      kernel.events.scheduleIn(this.channel, time, index, APPENDED, message);
+      kernel.events.enterIn(this.channel, index, APPENDED, message);
     } else {
-      kernel.events.schedule(time, index, APPENDED, message);
+      kernel.events.enter(index, APPENDED, message);
     }
   }
 
   wake(code: number, message: number): void {
     if (code === APPENDED) {
       const { kernel, index } = this.context;
-      kernel.served(index, message, kernel.now - kernel.messages.entered[message]);
+      kernel.served(index, message);
       this.append(message);
     } else {
       const { partition } = this.context.kernel.messages;
