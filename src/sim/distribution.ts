@@ -1,6 +1,6 @@
 // Random times: how each distribution is written, its mean and variance, and how it is drawn.
 // One entry of the table per distribution; the parser, the help and the sampler derive from it.
-import type { z } from "zod";
+import type * as z from "zod";
 import { type Parsed, parseCount, parseDuration, quantity, quote } from "./quantity.js";
 import type { RandomStream } from "./random.js";
 

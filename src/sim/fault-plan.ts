@@ -1,6 +1,6 @@
 // The faults of a run: from the scenario's list, and from phrases on the command line such as
 // `partition Broker/Consumers at 2m for 30s`.
-import { z } from "zod";
+import * as z from "zod";
 import type { Diagnostic } from "../lang/diagnostics.js";
 import { FAULTS, type FaultKind, faultOf } from "./faults/index.js";
 import type { Graph } from "./graph.js";

@@ -46,6 +46,8 @@ export interface NodeBehaviour {
   loadChanged?(): void;
   /** A link out that was cut, or whose end was down, carries messages again. */
   reopened?(link: number): void;
+  /** It does nothing with a message but send it on at once by its only way, or complete it. */
+  readonly passesOn?: boolean;
   /** What a log may hand messages to one at a time. */
   readonly consumer?: Consumer;
   /** Figures of the role's own for the report. */
@@ -303,6 +305,14 @@ export class Kernel {
   release(message: number): void {
     const group = this.messages.group[message];
     if (group !== NONE) this.groups[group].release(message);
+  }
+
+  /** A message has come to a node that does no more than pass it on, and has left it. */
+  passedThrough(node: number): void {
+    const meter = this.meters[node];
+    meter.arrived += 1;
+    meter.completed += 1;
+    this.handled += 1;
   }
 
   /** The message has done well here: it goes on along every way out, or is completed. */

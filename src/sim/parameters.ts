@@ -1,6 +1,6 @@
 // Turns what a scenario says about a node, a link or a fault into checked values in base units, and
 // remembers where each value came from. Problems point at the line, or the flag, that wrote them.
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Code } from "../lang/catalogue.js";
 import type { Diagnostic } from "../lang/diagnostics.js";
 import type { Distribution } from "./distribution.js";

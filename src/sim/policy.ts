@@ -1,5 +1,5 @@
 // What a caller does about failure: how often it tries again, and how long it waits in between.
-import { z } from "zod";
+import * as z from "zod";
 import { count, duration, factor } from "./quantity.js";
 
 export const BACKOFFS = ["fixed", "linear", "exponential"] as const;

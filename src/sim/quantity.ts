@@ -1,6 +1,6 @@
 // Times, rates, shares and counts as people write them in a scenario or on the command line.
 // Inside the simulator everything is in seconds, per second, and shares from 0 to 1.
-import { z } from "zod";
+import * as z from "zod";
 
 const SECONDS_PER: Readonly<Record<string, number>> = {
   us: 1e-6,

@@ -61,6 +61,7 @@ export function prepareRun(model: Model, number: number, hooks: RunHooks = {}): 
       node.parameters,
     ),
   );
+  kernel.transport.findPassages();
   const series = new Series(kernel);
   for (let fault = 0; fault < model.faults.length; fault += 1) scheduleFault(kernel, fault);
   if (model.warmup_s > 0) kernel.at(model.warmup_s, () => restartLevels(kernel));

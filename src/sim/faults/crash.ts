@@ -1,5 +1,5 @@
 // The fault `crash`: instances of a node are down; work they had is lost, or redelivered by a log.
-import { z } from "zod";
+import * as z from "zod";
 import { count } from "../quantity.js";
 import { defineFault } from "./fault.js";
 

@@ -1,5 +1,5 @@
 // The fault `errors`: a share of what a node handles fails, beside the failures it has anyway.
-import { z } from "zod";
+import * as z from "zod";
 import { share } from "../quantity.js";
 import { defineFault } from "./fault.js";
 

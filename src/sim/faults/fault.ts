@@ -1,6 +1,6 @@
 // What a fault is: a timed change of nodes, links or load that can be taken back.
 // A new fault is one file beside this one and a line in the table of `index.ts`.
-import type { z } from "zod";
+import type * as z from "zod";
 import type { Network } from "../network.js";
 
 /** Names in fault parameters are node ids or lane ids; the model has checked that they exist. */

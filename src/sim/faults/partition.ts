@@ -1,5 +1,5 @@
 // The fault `partition`: the links between two lanes or nodes carry nothing.
-import { z } from "zod";
+import * as z from "zod";
 import { defineFault } from "./fault.js";
 
 export const partition = defineFault({

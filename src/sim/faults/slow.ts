@@ -1,5 +1,5 @@
 // The fault `slow`: everything a node does takes longer by a factor.
-import { z } from "zod";
+import * as z from "zod";
 import { factor } from "../quantity.js";
 import { defineFault } from "./fault.js";
 

@@ -1,5 +1,5 @@
 // The fault `surge`: sources make messages faster (or slower) by a factor.
-import { z } from "zod";
+import * as z from "zod";
 import { factor } from "../quantity.js";
 import { defineFault } from "./fault.js";
 

@@ -12,6 +12,7 @@ export const fanout = defineRole({
   parameters,
   canFail: false,
   create: ({ kernel, index }) => ({
+    passesOn: true,
     receive: (message) => kernel.pass(index, message),
   }),
 });

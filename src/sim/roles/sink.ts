@@ -6,7 +6,8 @@ export const sink = defineRole({
   summary: "the end of a path: what arrives is completed",
   parameters: z.strictObject({}),
   canFail: false,
-  create: ({ kernel, meter }) => ({
+  create: ({ kernel, meter, node }) => ({
+    passesOn: node.out.length === 0,
     receive(message) {
       meter.completed += 1;
       kernel.complete(message);

@@ -16,6 +16,8 @@ const parameters = z.strictObject({
 
 /** Takes no time at all. */
 class Passage implements NodeBehaviour {
+  readonly passesOn = true;
+
   constructor(private readonly context: NodeContext) {}
 
   receive(message: number): void {
