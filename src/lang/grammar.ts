@@ -93,9 +93,13 @@ export class NodeGrammar extends Tolerant {
       const help = "write the text in double quotes, or remove the attribute";
       this.report({ code: "FZ112", start, end, message, help });
     } else if (value.form === "open") {
-      const message = `the text ${quote(value.value)} has no closing quote`;
+      const isOverLines = this.source.text.slice(value.start, value.end).endsWith('"');
+      const message = `the text ${quote(value.value)} has no closing quote${isOverLines ? " on its line" : ""}`;
       const help = 'close the text with " on the same line';
-      this.report({ code: "FZ105", start: value.start, end: value.end, message, help });
+      const fix = isOverLines
+        ? replace("write it on one line", value, quoted(value.value))
+        : undefined;
+      this.report({ code: "FZ105", start: value.start, end: value.end, message, help, fix });
     } else if (value.form === "bare") {
       const message = `the text ${quote(value.value)} is not in double quotes`;
       const fix = replace("put the text in double quotes", value, quoted(value.value));

@@ -149,6 +149,9 @@ class FileGrammar extends EdgeGrammar {
 
   private reportUnclosed(lane: OpenLane): void {
     const next = this.LA(1);
+    const { text } = this.source;
+    const behind = lane.open === null ? "" : text.slice(lane.open.end, lane.labelGap.end);
+    const isInLabel = /^[^\S\r\n]*#[^\r\n]*\}/.test(behind.slice(0, 200));
     const before = isName(next) ? ` before ${quote(next.image)}` : "";
     this.calm();
     this.report({
@@ -156,7 +159,9 @@ class FileGrammar extends EdgeGrammar {
       start: lane.start,
       end: lane.open?.end ?? lane.start,
       message: `the lane ${quote(lane.id?.text ?? "")} is not closed, expected '}'${before}`,
-      help: "write } on a line of its own behind the last statement of the lane",
+      help: isInLabel
+        ? "the } behind # is part of the label; write it on a line of its own"
+        : "write } on a line of its own behind the last statement of the lane",
     });
   }
 
@@ -164,6 +169,7 @@ class FileGrammar extends EdgeGrammar {
     this.calm();
     const begin = this.LA(1);
     const id = this.laneName();
+    if (!this.RECORDING_PHASE && this.isSeparator(1)) this.skipAsUnexpected();
     const open = this.accept(0, LBrace, this.matches(1, LBrace));
     if (!this.RECORDING_PHASE && open === null) this.reportUnopened(id);
     const lane: OpenLane = {
@@ -228,13 +234,16 @@ class FileGrammar extends EdgeGrammar {
       if (this.RECORDING_PHASE || this.LA(1) !== first) return statement;
     }
     this.calm();
+    const isSign = !isName(first) && first.tokenType !== Text;
     do this.SKIP_TOKEN();
     while (this.isOnLine(1) && this.next() === "unreadable");
     const span = { start: first.startOffset, end: this.lastEnd() };
+    const isSingle = isSign && span.end === span.start + first.image.length;
     this.report({
       code: "FZ110",
       ...span,
       message: `unexpected ${quote(this.source.text.slice(span.start, span.end))}`,
+      fix: isSingle ? replace(`remove ${quote(first.image)}`, span, "") : undefined,
       help: 'expected a node (n1: circle label:"…"), an edge, a loop or a lane',
     });
     this.isBehindDamage = true;
@@ -283,7 +292,10 @@ class FileGrammar extends EdgeGrammar {
     const third = this.LA(3).tokenType;
     const after = second.tokenType;
     if (after === LBrace) return "lane";
-    if (this.isSeparator(2)) return third === Text ? "unreadable" : "node";
+    if (this.isSeparator(2)) {
+      if (third === LBrace) return "lane";
+      return third === Text ? "unreadable" : "node";
+    }
     if (AFTER_A_SOURCE.includes(after)) return "edge";
     if (after === Handle && third === LParen) return "edge";
     if (first.tokenType === Loop && (after === Condition || isName(second))) return "loop";

@@ -17,7 +17,7 @@ import { lineAt, type Source } from "./source.js";
 import { escapeText } from "./tokens.js";
 
 /** A value in double quotes; one that is well written stays as it is written. */
-export function printText(source: Source, text: Text | null): string {
+function printText(source: Source, text: Text | null): string {
   if (text === null) return '""';
   if (text.form === "quoted") return source.text.slice(text.start, text.end);
   return `"${escapeText(text.value)}"`;

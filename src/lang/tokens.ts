@@ -13,6 +13,8 @@ import type { TextForm } from "./ast.js";
 export interface Scan {
   readonly value: string;
   readonly form: TextForm;
+  /** Line breaks within, of a text that was closed on a later line. */
+  readonly breaks?: number;
 }
 
 type Match = CustomPatternMatcherReturn & { payload?: Scan };
@@ -89,6 +91,32 @@ function token(image: string, payload: Scan): Match {
   return match;
 }
 
+/** How many lines a text may run over, to be taken for one text with line breaks in it. */
+const MOST_BREAKS = 5;
+/** A line that begins a statement or lane, or ends one: no continuation of a text. */
+const BEGINS = /^\s*(?:[\w-]+\s*[:.={]|[\w-]+\s*->|loop\b|\}|#|\/\/)/;
+
+/** A text that is closed on a later line, where that line cannot be read in any other way. */
+function textOverLines(text: string, offset: number): Match | null {
+  let start = endOfLine(text, offset);
+  for (let breaks = 1; breaks <= MOST_BREAKS && start < text.length; breaks += 1) {
+    start += text.startsWith("\r\n", start) ? 2 : 1;
+    const end = endOfLine(text, start);
+    const line = text.slice(start, end);
+    if (line.trim() === "" || BEGINS.test(line)) return null;
+    const close = closingQuote(text, start);
+    if (close >= 0) {
+      if (!lineHasOddQuotes(text, start)) return null;
+      quotesOfLine.odd = false;
+      const image = text.slice(offset, close + 1);
+      const value = unescapeText(image.slice(1, -1)).replace(/\s*[\r\n]\s*/g, " ");
+      return token(image, { value, form: "open", breaks });
+    }
+    start = end;
+  }
+  return null;
+}
+
 /** A string without its closing quote: it ends with its line, or before a bracket that ends it. */
 function openString(text: string, offset: number, before: readonly IToken[]): Match {
   let end = endOfLine(text, offset + 1);
@@ -104,7 +132,7 @@ function scanString(text: string, offset: number, before: IToken[]): Match | nul
   if (first !== '"') return scanForeignString(text, offset, before);
   const odd = lineHasOddQuotes(text, offset);
   const close = closingQuote(text, offset + 1);
-  if (close < 0) return openString(text, offset, before);
+  if (close < 0) return textOverLines(text, offset) ?? openString(text, offset, before);
   if (odd) {
     const end = trailingKey(text, offset + 1, close);
     if (end >= 0) {
@@ -186,7 +214,7 @@ export const SideHandle = createToken({
 export const Text = createToken({
   name: "Text",
   pattern: scanString,
-  line_breaks: false,
+  line_breaks: true,
   start_chars_hint: ['"', ...Object.keys(CLOSING)],
 });
 export const Condition = createToken({

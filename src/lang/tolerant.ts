@@ -24,6 +24,7 @@ import {
   RBrace,
   RBracket,
   RParen,
+  type Scan,
   SideHandle,
   Text,
   TOKENS,
@@ -185,7 +186,9 @@ export class Tolerant extends EmbeddedActionsParser {
   /** Whether a token ahead stands on the line of the token read last. */
   protected isOnLine(ahead: number): boolean {
     const last = this.LA(0);
-    return last.tokenType === EOF || this.LA(ahead).startLine === last.startLine;
+    if (last.tokenType === EOF) return true;
+    const breaks = last.tokenType === Text ? ((last.payload as Scan).breaks ?? 0) : 0;
+    return this.LA(ahead).startLine === last.startLine! + breaks;
   }
 
   protected isSeparator(ahead: number): boolean {

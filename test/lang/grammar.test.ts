@@ -36,7 +36,9 @@ describe("fz.ebnf", () => {
 
   test("has the productions of the parser", () => {
     const productions = theGrammar().getSerializedGastProductions();
-    const expected = productions.map((rule) => `${rule.name} ::= ${toEbnf(rule)}`);
+    const expected = (productions as readonly Part[]).map(
+      (rule) => `${rule.name} ::= ${toEbnf(rule)}`,
+    );
     expect([...rules].sort()).toEqual(expected.sort());
   });
 
