@@ -79,13 +79,13 @@ const NODE_COLUMNS = [
   "  node",
   "label",
   "role",
-  "arrived",
-  "done",
+  "in",
+  "out",
   "failed",
   "retried",
   "busy",
-  "wait p99",
-  "queue max",
+  "p99 wait",
+  "max queue",
 ] as const;
 const LABEL_COLUMN = NODE_COLUMNS.indexOf("label");
 const ROLE_COLUMN = NODE_COLUMNS.indexOf("role");

@@ -18,6 +18,8 @@ interface Metric {
   readonly form: "number" | "distribution" | "level";
   readonly unit: Unit;
   readonly read: (report: Report, target: string) => Figure;
+  /** What it means that a run has no such figure; "nothing measured" if absent. */
+  readonly missing?: string;
 }
 
 const perNode = (
@@ -118,6 +120,7 @@ export const METRICS: Readonly<Record<string, Metric>> = {
       if (times.length === 0 || times.some((time) => time === null)) return null;
       return Math.max(...(times as number[]));
     },
+    missing: "never recovered",
   },
   peak_backlog: {
     summary: "most messages waiting anywhere under a fault of this kind",
@@ -350,9 +353,12 @@ function compare(value: number, operator: Operator, bound: number): boolean {
 
 /** The value of an expectation as people read it: `1.8s`, `0.4%`; `nothing` when there is none. */
 export function writeExpectationValue(result: ExpectationResult, diagram: Diagram): string {
-  if (result.value === null) return "nothing measured";
   const read = readComparison(result.expression);
   const understood = read.ok ? understand(read.comparison.term, namesOf(diagram)) : null;
-  const unit = understood && "meaning" in understood ? unitOf(understood.meaning) : "number";
+  const meaning = understood && "meaning" in understood ? understood.meaning : null;
+  if (result.value === null) {
+    return (meaning && METRICS[meaning.metric].missing) ?? "nothing measured";
+  }
+  const unit = meaning ? unitOf(meaning) : "number";
   return writeQuantity(Number(result.value.toPrecision(4)), unit);
 }
