@@ -45,7 +45,7 @@ function closingQuote(text: string, from: number): number {
 }
 
 /** `\"` stands for a quote and `\\` for a backslash; any other backslash is itself. */
-export function unescapeText(raw: string): string {
+function unescapeText(raw: string): string {
   return raw.includes("\\") ? raw.replace(/\\(["\\])/g, "$1") : raw;
 }
 
@@ -241,7 +241,7 @@ const Space = createToken({
   line_breaks: true,
 });
 /** A run of characters that begins no token; the parser never sees it. */
-export const Foreign = createToken({
+const Foreign = createToken({
   name: "Foreign",
   pattern: /[,;!?@$%^&*+|~`<>\\]+|[\x21-\uffff]/,
   group: "foreign",
