@@ -2,7 +2,8 @@
 // assume the worst; horizontal channels then know the exact order in them, rows and columns know both.
 import type { Grid } from "./grid.js";
 import { type Label, spotName } from "./labels.js";
-import type { Leg, Link, Route } from "./route.js";
+import type { Leg, Route } from "./legs.js";
+import type { Link } from "./route.js";
 import type { SizedNode } from "./shapes.js";
 import {
   BROKEN_RULE,

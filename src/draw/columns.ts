@@ -227,12 +227,28 @@ function arcsOf(diagram: Diagram, cut: ReadonlySet<string>): Wish[] {
       fans.set(key, fan);
     }
   }
+  wishes.push(...rowsOfLoners(diagram, laneOf));
   // Several targets of one handle in one lane stand in a row, not on top of each other.
   for (const fan of fans.values()) {
     for (let at = 1; at < fan.length; at += 1) {
       wishes.push({ tail: fan[at - 1], head: fan[at], minLength: 1, weight: 1, onCycle: "drop" });
     }
   }
+  return wishes;
+}
+
+/** Nodes without any edge stand in a row, in the order of the file. */
+function rowsOfLoners(diagram: Diagram, laneOf: readonly number[]): Wish[] {
+  const joined = new Set(diagram.edges.flatMap((edge) => [edge.from, edge.to]));
+  const last = new Map<number, number>();
+  const wishes: Wish[] = [];
+  diagram.nodes.forEach((node, at) => {
+    if (joined.has(node.id)) return;
+    const before = last.get(laneOf[at]);
+    last.set(laneOf[at], at);
+    if (before === undefined) return;
+    wishes.push({ tail: before, head: at, minLength: 1, weight: 1, onCycle: "drop" });
+  });
   return wishes;
 }
 

@@ -1,7 +1,8 @@
 // Chooses where the label of each edge sits: on a stretch of line that is the edge's own, in a band
 // where it can be given room, so that nothing else runs through it.
 import type { Grid } from "./grid.js";
-import type { Link, Route } from "./route.js";
+import type { Route } from "./legs.js";
+import type { Link } from "./route.js";
 import type { Wiring } from "./wires.js";
 
 /** What is to be written on a link, in px. */

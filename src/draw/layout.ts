@@ -5,10 +5,11 @@ import { type Arrangement, arrange, type Header, type Scene } from "./arrange.js
 import { GOOD_ASPECT, proposeColumns } from "./columns.js";
 import { buildGrid, type Grid } from "./grid.js";
 import { type Label, type LabelSize, placeLabels } from "./labels.js";
+import type { Route } from "./legs.js";
 import { type Frame, findFrames, LOOP_HEADER_PX } from "./loops.js";
 import { LABEL_FONT_PX, LABEL_LINE_PX, TYPICAL } from "./metrics.js";
 import { type LaidOutDiagram, measure } from "./place.js";
-import { type Link, type Route, routeLinks } from "./route.js";
+import { type Link, routeLinks } from "./route.js";
 import { type SizedNode, sizeNode } from "./shapes.js";
 import { cleanText, wrapText } from "./text.js";
 import { type Wiring, wireLinks } from "./wires.js";

@@ -3,6 +3,7 @@
 import type { Side } from "../lang/diagram.js";
 import { type Grid, OUTWARD } from "./grid.js";
 import { Heap } from "./heap.js";
+import { legsOf, type Point, type Route } from "./legs.js";
 
 /** One line to draw: an edge, or several edges between the same four ends. */
 export interface Link {
@@ -12,17 +13,6 @@ export interface Link {
   readonly toSide: Side;
 }
 
-/** A straight stretch of a link. `band` is the y band of a horizontal leg (`axis` 0), else the x band. */
-export interface Leg {
-  readonly axis: 0 | 1;
-  readonly band: number;
-  /** Perpendicular bands in the direction of travel. */
-  readonly start: number;
-  readonly end: number;
-}
-
-export type Route = readonly Leg[];
-
 const COST = { bend: 60, crossing: 250, beside: 90, near: 6, inCell: 20 } as const;
 const SPAN = { channel: 26, column: 132, row: 52, gap: 22 } as const;
 const STEPS = [
@@ -30,6 +20,12 @@ const STEPS = [
   [0, 1],
   [-1, 0],
   [0, -1],
+] as const;
+// Rounds of laying again, by the number of links: the gain shrinks, the time grows.
+const ROUNDS = [
+  [60, 4],
+  [500, 2],
+  [1_500, 1],
 ] as const;
 // A spot that more links pass counts as if these were all: it is avoided anyhow.
 const MAX_LOOKED_AT = 32;
@@ -53,7 +49,7 @@ export function routeLinks(grid: Grid, links: readonly Link[]): Routed {
   const rank = (link: Link): number => (reach(link) <= 2 ? 1e6 : reach(link));
   order.sort((a, b) => rank(links[b]) - rank(links[a]) || a - b);
   for (const at of order) router.lay(at);
-  const rounds = links.length <= 60 ? 4 : links.length <= 500 ? 2 : 1;
+  const rounds = ROUNDS.find(([most]) => links.length <= most)?.[1] ?? 0;
   for (let round = 0; round < rounds; round += 1) {
     let better = false;
     for (const at of order) better = router.relay(at) || better;
@@ -61,8 +57,6 @@ export function routeLinks(grid: Grid, links: readonly Link[]): Routed {
   }
   return { routes: router.paths.map(legsOf), trouble: router.trouble() };
 }
-
-type Point = readonly [x: number, y: number];
 
 class Router {
   readonly paths: Point[][];
@@ -169,7 +163,7 @@ class Router {
       if (list === undefined) map[spot] = [at];
       else list.push(at);
     } else {
-      list?.splice(list.indexOf(at), 1);
+      list?.splice(list.lastIndexOf(at), 1);
     }
   }
 
@@ -365,44 +359,4 @@ function leastBends(dx: number, dy: number, direction: number, last: number): nu
 
 function isHook(link: Link): boolean {
   return link.from === link.to && link.fromSide === link.toSide;
-}
-
-function legsOf(path: readonly Point[]): Leg[] {
-  if (path.length === 3 && path[0][0] === path[2][0] && path[0][1] === path[2][1]) {
-    return hookLegs(path);
-  }
-  const legs: Leg[] = [];
-  let begin = 0;
-  for (let at = 1; at < path.length; at += 1) {
-    const horizontal = path[at][1] === path[begin][1];
-    const goesOn =
-      at + 1 < path.length &&
-      (horizontal ? path[at + 1][1] === path[begin][1] : path[at + 1][0] === path[begin][0]);
-    if (goesOn) continue;
-    const [from, to] = [path[begin], path[at]];
-    legs.push(
-      horizontal
-        ? { axis: 0, band: from[1], start: from[0], end: to[0] }
-        : { axis: 1, band: from[0], start: from[1], end: to[1] },
-    );
-    begin = at;
-  }
-  return legs;
-}
-
-/** A loop from a handle back to itself: out, a step along the side, and in again. */
-function hookLegs(path: readonly Point[]): Leg[] {
-  const [[x, y], [nx, ny]] = path;
-  if (y === ny) {
-    return [
-      { axis: 0, band: y, start: x, end: nx },
-      { axis: 1, band: nx, start: y, end: y },
-      { axis: 0, band: y, start: nx, end: x },
-    ];
-  }
-  return [
-    { axis: 1, band: x, start: y, end: ny },
-    { axis: 0, band: ny, start: x, end: x },
-    { axis: 1, band: x, start: ny, end: y },
-  ];
 }

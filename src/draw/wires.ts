@@ -1,6 +1,7 @@
 // Joins the legs that edges of one handle have in common into wires: what shares a wire is drawn as
 // one trunk. Two edges without a common handle never come to lie on top of each other.
-import type { Leg, Link, Route } from "./route.js";
+import type { Leg, Route } from "./legs.js";
+import type { Link } from "./route.js";
 
 /** A stretch of one link on a wire. */
 export interface Strand {
