@@ -1,8 +1,10 @@
 // A consumer group of a log: what waits in each partition, which instance owns it, and the one
 // message at a time that each partition lets out. Consumers pull: an instance that has a free
 // server takes the next message of a partition it owns, in turn among its partitions.
+
+import type { Holder } from "./behaviour.js";
 import type { Instances } from "./instances.js";
-import type { Holder, Kernel } from "./kernel.js";
+import type { Kernel } from "./kernel.js";
 import { type MessagePool, NONE } from "./messages.js";
 import { Level } from "./metrics.js";
 

@@ -3,9 +3,9 @@
 //
 // Everything here runs once or more for each event: messages are integers, their properties stand
 // in typed arrays, and nothing is allocated while the run goes on.
+import type { Holder, NodeBehaviour } from "./behaviour.js";
 import { Conditions } from "./conditions.js";
 import { EventList } from "./events.js";
-import type { Consumer } from "./group.js";
 import { ImpactWatch } from "./impact.js";
 import { CRASHED, GAVE_UP, Ledger } from "./ledger.js";
 import {
@@ -23,7 +23,7 @@ import {
 } from "./messages.js";
 import { NodeMeter } from "./meter.js";
 import { Level, Tally } from "./metrics.js";
-import type { Model, ModelNode } from "./model.js";
+import type { Model } from "./model.js";
 import { type RandomStream, streamOf } from "./random.js";
 import { Transport } from "./transport.js";
 
@@ -31,51 +31,6 @@ import { Transport } from "./transport.js";
 export const ARRIVE = -1;
 export const RESEND = -2;
 const ACTION = -3;
-
-/** What a role does with messages. Every message it is given it passes on, ends, or keeps. */
-export interface NodeBehaviour {
-  /** A message has arrived. */
-  receive(message: number): void;
-  /** An event that the node scheduled for itself is due. */
-  wake?(code: number, value: number): void;
-  /** The run begins. */
-  start?(): void;
-  /** Instances go down, all of them if undefined; returns what brings them back. */
-  crash?(instances: number | undefined, fault: number): () => void;
-  /** The rate of a source has another factor now. */
-  loadChanged?(): void;
-  /** A link out that was cut, or whose end was down, carries messages again. */
-  reopened?(link: number): void;
-  /** It does nothing with a message but send it on at once by its only way, or complete it. */
-  readonly passesOn?: boolean;
-  /** What a log may hand messages to one at a time. */
-  readonly consumer?: Consumer;
-  /** Figures of the role's own for the report. */
-  figures?(): Readonly<Record<string, unknown>>;
-  /** Levels over time for the series of the report, by the name they have there. */
-  readonly gauges?: Readonly<Record<string, () => number>>;
-  /** Further levels that are measured from the warm-up to the end of the duration. */
-  readonly levels?: readonly Level[];
-}
-
-/** What a behaviour is made with. */
-export interface NodeContext {
-  readonly kernel: Kernel;
-  readonly node: ModelNode;
-  /** Index of the node. */
-  readonly index: number;
-  readonly meter: NodeMeter;
-  /** The node's own stream of random numbers for a purpose. */
-  stream(purpose: string): RandomStream;
-}
-
-/** A consumer group, to which a message that holds one of its partitions is given back. */
-export interface Holder {
-  /** The message no longer holds its partition, nor the server reserved for it. */
-  release(message: number): void;
-  /** Work that a crash has cut off: to be delivered again, or not taken back. */
-  takesBack(message: number): boolean;
-}
 
 export interface RunHooks {
   /** Share of the run that is done, simulated seconds and events so far. */
@@ -305,14 +260,6 @@ export class Kernel {
   release(message: number): void {
     const group = this.messages.group[message];
     if (group !== NONE) this.groups[group].release(message);
-  }
-
-  /** A message has come to a node that does no more than pass it on, and has left it. */
-  passedThrough(node: number): void {
-    const meter = this.meters[node];
-    meter.arrived += 1;
-    meter.completed += 1;
-    this.handled += 1;
   }
 
   /** The message has done well here: it goes on along every way out, or is completed. */

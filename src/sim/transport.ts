@@ -63,6 +63,7 @@ export class Transport {
 
   /** To be called when the behaviours of the nodes are known. */
   findPassages(): void {
+    this.through.fill(NONE);
     const { nodes } = this.kernel.model;
     for (const [node, { passesOn }] of this.kernel.behaviours.entries()) {
       const { out } = nodes[node];
@@ -92,12 +93,15 @@ export class Transport {
         return;
       }
       const following = through[to];
-      if (following === NONE || hops === MOST_HOPS) {
+      if (following === NONE || hops === MOST_HOPS || kernel.handled >= kernel.model.maxEvents) {
         kernel.messages.tries[message] = 0;
         kernel.events.soon(to, message);
         return;
       }
-      kernel.passedThrough(to);
+      const meter = kernel.meters[to];
+      meter.arrived += 1;
+      meter.completed += 1;
+      kernel.handled += 1;
       if (following === END) {
         kernel.complete(message);
         return;

@@ -27,13 +27,16 @@ function arrivals(text: ModelText, id: string) {
   const { kernel } = prepared;
   const seen: { time: number; birth: number; key: number }[] = [];
   const index = kernel.model.nodes.findIndex((node) => node.id === id);
-  const behaviour = kernel.behaviours[index];
-  const receive = behaviour.receive.bind(behaviour);
-  behaviour.receive = (message) => {
-    const { birth, key } = kernel.messages;
-    seen.push({ time: kernel.now, birth: birth[message], key: key[message] });
-    receive(message);
+  const real = kernel.behaviours[index];
+  const observer = {
+    receive(message: number) {
+      const { birth, key } = kernel.messages;
+      seen.push({ time: kernel.now, birth: birth[message], key: key[message] });
+      real.receive(message);
+    },
   };
+  kernel.behaviours = kernel.behaviours.map((each) => (each === real ? observer : each));
+  kernel.transport.findPassages();
   finishRun(prepared);
   return seen;
 }

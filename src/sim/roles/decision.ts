@@ -1,7 +1,7 @@
 // The role `decision`: a diamond; each message takes exactly one of the ways out.
 import * as z from "zod";
 import { weightedSampler } from "../alias.js";
-import type { NodeBehaviour, NodeContext } from "../kernel.js";
+import type { NodeBehaviour, NodeContext } from "../behaviour.js";
 import { FAILED, OK, PERMANENT } from "../messages.js";
 import type { Decision, DecisionWay, Polarity } from "../model.js";
 import { count, share } from "../quantity.js";

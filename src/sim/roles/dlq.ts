@@ -1,6 +1,6 @@
 // The role `dlq`: keeps what failed. Its ways out carry only what is redriven from it.
 import * as z from "zod";
-import type { NodeBehaviour, NodeContext } from "../kernel.js";
+import type { NodeBehaviour, NodeContext } from "../behaviour.js";
 import { FAILED, NONE, PERMANENT, TIMED_OUT } from "../messages.js";
 import { count, duration, rate } from "../quantity.js";
 import { WaitingLine } from "../waiting-line.js";

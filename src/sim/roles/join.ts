@@ -1,6 +1,6 @@
 // The role `join`: waits for the branches of one produced message and lets one message go on.
 import * as z from "zod";
-import type { NodeBehaviour, NodeContext } from "../kernel.js";
+import type { NodeBehaviour, NodeContext } from "../behaviour.js";
 import { JOIN_TIMEOUT } from "../ledger.js";
 import { FAILED, NONE } from "../messages.js";
 import { count, duration } from "../quantity.js";

@@ -1,7 +1,7 @@
 // The role `retry`: counts a retry, waits by the backoff and sends the message on to be tried again.
 import * as z from "zod";
 import { Backoff } from "../backoff.js";
-import type { NodeBehaviour, NodeContext } from "../kernel.js";
+import type { NodeBehaviour, NodeContext } from "../behaviour.js";
 import { RETRIES_EXHAUSTED } from "../ledger.js";
 import { OUTCOME, RETRY_COUNTED } from "../messages.js";
 import { type RetryPolicy, retryPolicy } from "../policy.js";

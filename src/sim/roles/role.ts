@@ -1,7 +1,7 @@
 // What a role is: its parameters (schema, help and defaults in one place) and its behaviour.
 // A new role is one file beside this one and a line in the table of `index.ts`.
 import type * as z from "zod";
-import type { NodeBehaviour, NodeContext } from "../kernel.js";
+import type { NodeBehaviour, NodeContext } from "../behaviour.js";
 
 /**
  * `parameters` turns what a scenario says about a node into seconds, per-second rates and shares;

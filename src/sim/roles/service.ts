@@ -2,12 +2,12 @@
 // failures, a timeout, retries and a dead letter.
 import * as z from "zod";
 import { Backoff } from "../backoff.js";
+import type { NodeBehaviour, NodeContext } from "../behaviour.js";
 import { distribution, samplerOf } from "../distribution.js";
 import { Draws } from "../draws.js";
 import { TIME } from "../events.js";
 import type { Consumer, Feeder } from "../group.js";
 import { Instances } from "../instances.js";
-import type { NodeBehaviour, NodeContext } from "../kernel.js";
 import { CRASHED, QUEUE_FULL } from "../ledger.js";
 import { FAILED, NONE, OUTCOME, PERMANENT, RETRY_COUNTED, TIMED_OUT } from "../messages.js";
 import { retryPolicy } from "../policy.js";

@@ -1,10 +1,10 @@
 // The role `source`: makes messages at a rate until the duration of the run is over.
 import * as z from "zod";
 import { keySampler } from "../alias.js";
+import type { NodeBehaviour, NodeContext } from "../behaviour.js";
 import { type Distribution, parseDistribution, samplerOf } from "../distribution.js";
 import { Draws } from "../draws.js";
 import { TIME } from "../events.js";
-import type { NodeBehaviour, NodeContext } from "../kernel.js";
 import { NONE } from "../messages.js";
 import { retryPolicy } from "../policy.js";
 import { type Parsed, quantity, quote, rate } from "../quantity.js";

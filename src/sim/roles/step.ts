@@ -1,9 +1,9 @@
 // The role `step`: takes time and nothing else; any number of messages are in it at once.
 import * as z from "zod";
+import type { NodeBehaviour, NodeContext } from "../behaviour.js";
 import { type Distribution, distribution, samplerOf } from "../distribution.js";
 import { Draws } from "../draws.js";
 import { TIME } from "../events.js";
-import type { NodeBehaviour, NodeContext } from "../kernel.js";
 import { CRASHED } from "../ledger.js";
 import { NONE } from "../messages.js";
 import { retryPolicy } from "../policy.js";

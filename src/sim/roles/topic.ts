@@ -2,11 +2,11 @@
 // at a time, in order, from each partition.
 import * as z from "zod";
 import { keySampler } from "../alias.js";
+import type { NodeBehaviour, NodeContext } from "../behaviour.js";
 import { distribution, samplerOf } from "../distribution.js";
 import { Draws } from "../draws.js";
 import { TIME } from "../events.js";
 import { type Consumer, ConsumerGroup } from "../group.js";
-import type { NodeBehaviour, NodeContext } from "../kernel.js";
 import { NONE } from "../messages.js";
 import { Level } from "../metrics.js";
 import { count, duration } from "../quantity.js";

@@ -1,0 +1,52 @@
+// What a role is to the kernel: the calls it answers, and what it is made with.
+import type { Consumer } from "./group.js";
+import type { Kernel } from "./kernel.js";
+import type { NodeMeter } from "./meter.js";
+import type { Level } from "./metrics.js";
+import type { ModelNode } from "./model.js";
+import type { RandomStream } from "./random.js";
+
+/** What a role does with messages. Every message it is given it passes on, ends, or keeps. */
+export interface NodeBehaviour {
+  /** A message has arrived. */
+  receive(message: number): void;
+  /** An event that the node scheduled for itself is due. */
+  wake?(code: number, value: number): void;
+  /** The run begins. */
+  start?(): void;
+  /** Instances go down, all of them if undefined; returns what brings them back. */
+  crash?(instances: number | undefined, fault: number): () => void;
+  /** The rate of a source has another factor now. */
+  loadChanged?(): void;
+  /** A link out that was cut, or whose end was down, carries messages again. */
+  reopened?(link: number): void;
+  /** It does nothing with a message but send it on at once by its only way, or complete it. */
+  readonly passesOn?: boolean;
+  /** What a log may hand messages to one at a time. */
+  readonly consumer?: Consumer;
+  /** Figures of the role's own for the report. */
+  figures?(): Readonly<Record<string, unknown>>;
+  /** Levels over time for the series of the report, by the name they have there. */
+  readonly gauges?: Readonly<Record<string, () => number>>;
+  /** Further levels that are measured from the warm-up to the end of the duration. */
+  readonly levels?: readonly Level[];
+}
+
+/** What a behaviour is made with. */
+export interface NodeContext {
+  readonly kernel: Kernel;
+  readonly node: ModelNode;
+  /** Index of the node. */
+  readonly index: number;
+  readonly meter: NodeMeter;
+  /** The node's own stream of random numbers for a purpose. */
+  stream(purpose: string): RandomStream;
+}
+
+/** A consumer group, to which a message that holds one of its partitions is given back. */
+export interface Holder {
+  /** The message no longer holds its partition, nor the server reserved for it. */
+  release(message: number): void;
+  /** Work that a crash has cut off: to be delivered again, or not taken back. */
+  takesBack(message: number): boolean;
+}
