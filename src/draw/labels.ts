@@ -118,7 +118,7 @@ class Chooser {
     const crossMiddle = axis === 0 ? x % 2 === 1 : this.grid.isRow[y];
     const hostMiddle = axis === 0 ? this.grid.isRow[y] : x % 2 === 1;
     if (crossMiddle && crossing > 0) return null;
-    if (hostMiddle && beside > 0 && (axis === 1 || crossMiddle)) return null;
+    if (hostMiddle && crossMiddle && beside > 0) return null;
     if (axis === 1 && this.grid.isRow[y] && crossing > 0) return null;
     const widen = Math.max(0, size.width + 26 - this.grown[x]);
     let cost = widen * 0.4 + leg * 14 + crossing * 3 + beside * (hostMiddle ? 25 : 6);
