@@ -26,6 +26,18 @@ export interface Feeder {
   instancesBack(instances: readonly number[]): void;
 }
 
+/** The first node with servers that is reached over a link through steps that lead to one place. */
+export function consumerBehind(kernel: Kernel, link: number): Consumer | null {
+  const { nodes, links } = kernel.model;
+  const visited = new Set<number>();
+  let at = links[link].to;
+  while (nodes[at].role === "step" && nodes[at].out.length === 1 && !visited.has(at)) {
+    visited.add(at);
+    at = links[nodes[at].out[0]].to;
+  }
+  return kernel.behaviours[at].consumer ?? null;
+}
+
 export interface GroupSettings {
   /** Index of the log's node, and of the link that this group is. */
   readonly topic: number;

@@ -81,7 +81,7 @@ export class Kernel {
     this.conditions = new Conditions(model);
     this.impact = new ImpactWatch(model.faults.length);
     this.mayHold = Uint8Array.from(model.nodes, ({ role }) =>
-      role === "step" || role === "service" ? 1 : 0,
+      role === "step" || role === "service" || role === "store" ? 1 : 0,
     );
     this.transport = new Transport(this);
   }

@@ -15,6 +15,7 @@ export const DROP_REASONS = [
   "crash",
   "join_timeout",
   "retries_exhausted",
+  "expired",
 ] as const;
 
 export type DropReason = (typeof DROP_REASONS)[number];
@@ -26,6 +27,8 @@ export const UNREACHABLE = DROP_REASONS.indexOf("unreachable");
 export const CRASHED = DROP_REASONS.indexOf("crash");
 export const JOIN_TIMEOUT = DROP_REASONS.indexOf("join_timeout");
 export const RETRIES_EXHAUSTED = DROP_REASONS.indexOf("retries_exhausted");
+
+export const EXPIRED = DROP_REASONS.indexOf("expired");
 
 export interface LedgerFigures {
   readonly produced: number;

@@ -123,6 +123,18 @@ export class Transport {
     this.kernel.events.soon(this.to[link], message);
   }
 
+  /** Sends a message that is not to be lost, over a link that is not cut. */
+  carry(link: number, message: number): void {
+    const line = this.lines[link];
+    if (line === null) {
+      this.hand(link, message);
+      return;
+    }
+    this.sent[link] += 1;
+    this.kernel.messages.tries[message] = 0;
+    this.travel(link, line, message);
+  }
+
   /** Draws whether the link loses the message, and drops it then. */
   survives(link: number, message: number): boolean {
     const line = this.lines[link];

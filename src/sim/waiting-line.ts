@@ -17,6 +17,14 @@ export class WaitingLine {
     this.length += 1;
   }
 
+  /** Puts a message before all others. */
+  unshift(message: number): void {
+    this.messages.next[message] = this.head;
+    this.head = message;
+    if (this.tail === NONE) this.tail = message;
+    this.length += 1;
+  }
+
   /** The first message, which leaves the line; NONE when it is empty. */
   shift(): number {
     const first = this.head;

@@ -39,6 +39,23 @@ const otherNode: fc.Arbitrary<NodeText> = fc.oneof(
   fc.record({ role: fc.constant("step" as const), time, retry: policy }),
   fc.record({ role: fc.constant("fanout" as const), retry: policy }),
   fc.record({
+    role: fc.constant("store" as const),
+    connections: fc.constantFrom(1, 3),
+    read: time,
+    write: time,
+    writes: share,
+    queue: fc.constantFrom(undefined, 0, 2),
+    fail: share,
+    retry: policy,
+  }),
+  fc.record({
+    role: fc.constant("queue" as const),
+    max_length: fc.constantFrom(undefined, undefined, 1, 5),
+    overflow: fc.constantFrom("reject", "drop-oldest"),
+    ttl: fc.constantFrom(undefined, undefined, "0s", "100ms"),
+    acknowledge: fc.constantFrom("after", "before"),
+  }),
+  fc.record({
     role: fc.constant("decision" as const),
     question: fc.constantFrom("outcome", "budget", "error-class", "choice"),
     limit: fc.constantFrom(0, 1, 3),

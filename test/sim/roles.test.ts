@@ -251,6 +251,119 @@ describe("topic", () => {
   });
 });
 
+describe("queue", () => {
+  const consumers = (
+    queue: object,
+    links: object = {},
+    more: Partial<ModelText> = {},
+  ): ModelText => ({
+    nodes: {
+      n1: { role: "source", rate: "10/s", arrivals: "fixed" },
+      n2: { role: "queue", ...queue },
+      n3: { role: "service", instances: 2, time: "300ms" },
+      n4: { role: "service", time: "300ms" },
+      n5: { role: "sink" },
+    },
+    links: { "n1->n2": {}, "n2->n3": {}, "n2->n4": {}, "n3->n5": {}, "n4->n5": {}, ...links },
+    duration: "10s",
+    drain: "100s",
+    ...more,
+  });
+
+  test("gives each message to one of the consumers, whichever is free", () => {
+    const { ledger, nodes } = run(consumers({}));
+    expect(ledger).toMatchObject({ produced: 100, copies: 0, completed: 100 });
+    // Three servers of 0.3 s carry ten a second, a third of them each.
+    expect(nodes.n3.completed).toBe(67);
+    expect(nodes.n4.completed).toBe(33);
+    expect(nodes.n2).toMatchObject({ arrived: 100, completed: 100, delivered: 100 });
+    expect(nodes.n2.wait_s.max).toBeLessThan(0.31);
+  });
+
+  test("is one line before all servers: M/M/3 in disguise", () => {
+    const text = consumers({});
+    const { nodes } = run({
+      ...text,
+      nodes: {
+        ...text.nodes,
+        n1: { role: "source", rate: "2.4/s" },
+        n3: { role: "service", instances: 2, time: "exp(1s)" },
+        n4: { role: "service", time: "exp(1s)" },
+      },
+      duration: "200000s",
+    });
+    // Erlang C for 3 servers at a load of 2.4: 0.6472; the mean wait is that over 3 − 2.4.
+    expect(Math.abs(nodes.n2.wait_s.mean! / (0.6472 / 0.6) - 1)).toBeLessThan(0.04);
+  });
+
+  test("lets what waits too long fail, and refuses what finds no place", () => {
+    const crash = [
+      { kind: "crash", node: "n3", at: "0s" },
+      { kind: "crash", node: "n4", at: "0s", for: "5s" },
+    ] as const;
+    // One server from 5 s on, for what is at most 1 s old.
+    const old = run(consumers({ ttl: "1s" }, {}, { faults: crash }));
+    expect(old.ledger.dropped.by_reason).toMatchObject({ expired: old.nodes.n2.expired });
+    expect(old.nodes.n2.failed).toBe(old.nodes.n2.expired);
+    expect(old.nodes.n4.completed).toBe(old.nodes.n2.delivered);
+    expect(old.nodes.n4.completed).toBeGreaterThan(15);
+    expect(old.nodes.n4.completed).toBeLessThan(25);
+    const full = run(consumers({ max_length: 5 }, {}, { faults: crash }));
+    expect(full.ledger.dropped.by_reason.queue_full).toBe(full.nodes.n2.dropped);
+    expect(full.nodes.n2.queue_length.max).toBe(5);
+    expect(full.nodes.n2.completed + full.nodes.n2.dropped).toBe(100);
+  });
+
+  test("delivers again what a crash cuts off", () => {
+    const faults = [{ kind: "crash", node: "n3", at: "5s", for: "2s" }] as const;
+    const after = run(consumers({}, {}, { faults }));
+    expect(after.ledger.completed).toBe(100);
+    expect(after.nodes.n2.redelivered).toBe(2);
+    expect(after.faults[0].impact).toMatchObject({ duplicated: 2, lost: 0 });
+    const before = run(consumers({ acknowledge: "before" }, {}, { faults }));
+    expect(before.ledger.dropped.by_reason).toEqual({ crash: 2 });
+  });
+
+  test("loses everything on a link that does, without running out of stack", () => {
+    const text = consumers(
+      {},
+      { "n2->n3": { loss: 1 }, "n2->n4": { loss: 1 } },
+      { duration: "1h" },
+    );
+    const cut = { kind: "partition", at: "0s", for: "30m" } as const;
+    const faults = ["n3", "n4"].map((node) => ({ ...cut, between: ["n2", node] }));
+    expect(run({ ...text, faults }).ledger.dropped.by_reason).toEqual({ link_loss: 36_000 });
+  });
+});
+
+describe("store", () => {
+  test("takes a connection for as long as a read or a write lasts", () => {
+    const { nodes, ledger } = run({
+      ...into({ role: "store", connections: 2, read: "1s", write: "3s", writes: "25%" }),
+      duration: "1000s",
+      drain: "1000s",
+    });
+    expect(ledger.completed).toBe(1000);
+    expect(nodes.n2.service_s).toMatchObject({ min: 1, max: 3 });
+    expect(Math.abs(nodes.n2.service_s.mean! - 1.5)).toBeLessThan(0.1);
+    expect(Math.abs(nodes.n2.utilization! - 0.75)).toBeLessThan(0.05);
+  });
+
+  test("may be what a log is consumed by", () => {
+    const { ledger, nodes } = run(
+      into(
+        { role: "topic", partitions: 1 },
+        { n3: { role: "store", connections: 5, read: "2s", write: "2s" } },
+        { "n2->n3": {} },
+      ),
+    );
+    // One at a time, in order: the tenth of ten is done at 1 + 10 · 2.
+    expect(ledger.completed).toBe(10);
+    expect(nodes.n3.wait_s.max).toBe(0);
+    expect(nodes.n2.wait_s.max).toBeCloseTo(9, 9);
+  });
+});
+
 describe("decision", () => {
   const ends = { n3: { role: "decision" }, n4: { role: "sink" }, n5: { role: "sink" } } as const;
 

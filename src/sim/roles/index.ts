@@ -4,19 +4,23 @@ import { decision } from "./decision.js";
 import { dlq } from "./dlq.js";
 import { fanout } from "./fanout.js";
 import { join } from "./join.js";
+import { queue } from "./queue.js";
 import { retry } from "./retry.js";
 import type { RoleDefinition } from "./role.js";
 import { service } from "./service.js";
 import { sink } from "./sink.js";
 import { source } from "./source.js";
 import { step } from "./step.js";
+import { store } from "./store.js";
 import { topic } from "./topic.js";
 
 export const ROLES = {
   source,
   step,
   service,
+  store,
   topic,
+  queue,
   fanout,
   decision,
   join,

@@ -80,7 +80,7 @@ class Delay implements NodeBehaviour {
 }
 
 export const step = defineRole({
-  summary: "takes time, without contention: any number of messages at once",
+  summary: "takes time, without contention, however many messages are there",
   parameters,
   canFail: false,
   create: (context, { time }) =>

@@ -6,7 +6,7 @@ import type { NodeBehaviour, NodeContext } from "../behaviour.js";
 import { distribution, samplerOf } from "../distribution.js";
 import { Draws } from "../draws.js";
 import { TIME } from "../events.js";
-import { type Consumer, ConsumerGroup } from "../group.js";
+import { ConsumerGroup, consumerBehind } from "../group.js";
 import { NONE } from "../messages.js";
 import { Level } from "../metrics.js";
 import { count, duration } from "../quantity.js";
@@ -81,22 +81,9 @@ class Topic implements NodeBehaviour {
         commitsBefore: commit === "before",
         partitionLag: this.lags,
       };
-      return new ConsumerGroup(kernel, settings, this.consumerBehind(link));
+      return new ConsumerGroup(kernel, settings, consumerBehind(kernel, link));
     });
     this.lastSeen = new Float64Array(this.groups.length * partitions);
-  }
-
-  /** The first service reached over the link through steps that lead to one place. */
-  private consumerBehind(link: number): Consumer | null {
-    const { kernel } = this.context;
-    const { nodes, links } = kernel.model;
-    const visited = new Set<number>();
-    let at = links[link].to;
-    while (nodes[at].role === "step" && nodes[at].out.length === 1 && !visited.has(at)) {
-      visited.add(at);
-      at = links[nodes[at].out[0]].to;
-    }
-    return kernel.behaviours[at].consumer ?? null;
   }
 
   receive(message: number): void {

@@ -1,0 +1,203 @@
+// The role `queue`: competing consumers. Each message goes to exactly one of the ways out, to
+// whichever consumer has a free server first; work that a crash cuts off comes back to the head.
+import { z } from "zod";
+import type { Holder, NodeBehaviour, NodeContext } from "../behaviour.js";
+import { type Consumer, consumerBehind, type Feeder } from "../group.js";
+import { EXPIRED, QUEUE_FULL } from "../ledger.js";
+import { NONE } from "../messages.js";
+import { count, duration } from "../quantity.js";
+import { WaitingLine } from "../waiting-line.js";
+import { defineRole } from "./role.js";
+
+const parameters = z.strictObject({
+  max_length: count("how many messages may wait; unbounded if absent", 1).optional(),
+  overflow: z
+    .enum(["reject", "drop-oldest"])
+    .default("reject")
+    .describe("which message is dropped when the queue is full: the new one or the oldest"),
+  ttl: duration(
+    "longest wait; a message that is older when its turn comes has failed here",
+  ).optional(),
+  acknowledge: z
+    .enum(["after", "before"])
+    .default("after")
+    .describe("when a message is acknowledged: work cut off by a crash is redelivered, or lost"),
+  dead_letter: z.string().optional().describe("id of the node that takes what has expired"),
+});
+
+/** One way out, and the consumer behind it; without one, messages just go on. */
+interface Outlet {
+  readonly number: number;
+  readonly link: number;
+  readonly consumer: Consumer | null;
+}
+
+class Queue implements NodeBehaviour, Holder {
+  readonly gauges: Readonly<Record<string, () => number>>;
+  private readonly line: WaitingLine;
+  private outlets: readonly Outlet[] = [];
+  private readonly id: number;
+  /** The outlet whose turn it is. */
+  private turn = 0;
+  private delivered = 0;
+  private redelivered = 0;
+  private expired = 0;
+
+  constructor(
+    private readonly context: NodeContext,
+    private readonly given: z.output<typeof parameters>,
+  ) {
+    const { kernel } = context;
+    this.line = new WaitingLine(kernel.messages);
+    this.id = kernel.groups.push(this) - 1;
+    this.gauges = { queue_length: () => this.line.length };
+  }
+
+  start(): void {
+    const { kernel, node } = this.context;
+    this.outlets = node.out.map((link, number) => {
+      return { number, link, consumer: consumerBehind(kernel, link) };
+    });
+    for (const outlet of this.outlets) {
+      outlet.consumer?.attach({
+        feed: (instance) => this.feed(outlet, instance),
+        instancesLost: () => undefined,
+        instancesBack: () => undefined,
+      } satisfies Feeder);
+    }
+  }
+
+  receive(message: number): void {
+    const { kernel, index, meter } = this.context;
+    if (this.outlets.length === 0) {
+      kernel.pass(index, message);
+      return;
+    }
+    kernel.messages.since[message] = kernel.now;
+    meter.completed += 1;
+    if (this.line.length >= (this.given.max_length ?? Number.POSITIVE_INFINITY)) {
+      if (!this.makeRoom(message)) return;
+    }
+    this.line.push(message);
+    kernel.wait(index, 1);
+    this.distribute();
+  }
+
+  private makeRoom(message: number): boolean {
+    const { kernel, index, meter } = this.context;
+    meter.completed -= 1;
+    if (this.given.overflow === "reject") {
+      kernel.dropAt(index, message, QUEUE_FULL);
+      return false;
+    }
+    const oldest = this.line.shift();
+    kernel.wait(index, -1);
+    kernel.dropAt(index, oldest, QUEUE_FULL);
+    return true;
+  }
+
+  /** Gives what waits to free servers, in turn among the ways out. */
+  private distribute(): void {
+    let idle = 0;
+    while (this.line.length > 0 && idle < this.outlets.length) {
+      const outlet = this.outlets[this.turn];
+      this.turn = this.turn + 1 === this.outlets.length ? 0 : this.turn + 1;
+      idle = this.serve(outlet) ? 0 : idle + 1;
+    }
+  }
+
+  private serve(outlet: Outlet): boolean {
+    if (outlet.consumer === null) return this.feed(outlet, NONE);
+    const instance = outlet.consumer.instances.pick();
+    return instance !== NONE && this.feed(outlet, instance);
+  }
+
+  private feed({ number, link, consumer }: Outlet, instance: number): boolean {
+    const { kernel, index } = this.context;
+    const { messages, conditions, transport } = kernel;
+    if (conditions.down[index] !== 0 || transport.isCut(link)) return false;
+    const message = this.takeDeliverable(link);
+    if (message === NONE) return false;
+    if (consumer !== null) {
+      messages.group[message] = this.id;
+      messages.partition[message] = number;
+      messages.instance[message] = instance;
+      consumer.instances.acquire(instance);
+    }
+    this.delivered += 1;
+    kernel.waited(index, message);
+    kernel.left(index, message);
+    kernel.wait(index, -1);
+    transport.carry(link, message);
+    return true;
+  }
+
+  /** The first message that has not expired and is not lost on the way. */
+  private takeDeliverable(link: number): number {
+    const { kernel, index } = this.context;
+    for (;;) {
+      const message = this.takeFresh();
+      if (message === NONE || kernel.transport.survives(link, message)) return message;
+      kernel.wait(index, -1);
+    }
+  }
+
+  /** The first message that has not expired. */
+  private takeFresh(): number {
+    const { kernel, index, meter } = this.context;
+    const longest = this.given.ttl ?? Number.POSITIVE_INFINITY;
+    for (;;) {
+      const message = this.line.shift();
+      if (message === NONE) return NONE;
+      if (kernel.now - kernel.messages.since[message] <= longest) return message;
+      this.expired += 1;
+      meter.completed -= 1;
+      kernel.waited(index, message);
+      kernel.left(index, message);
+      kernel.wait(index, -1);
+      kernel.failAt(index, message, EXPIRED);
+    }
+  }
+
+  release(message: number): void {
+    const { messages } = this.context.kernel;
+    const instance = messages.instance[message];
+    const { consumer } = this.outlets[messages.partition[message]];
+    messages.group[message] = NONE;
+    messages.instance[message] = NONE;
+    consumer!.giveBack(instance);
+    consumer!.fill(instance);
+  }
+
+  takesBack(message: number): boolean {
+    const { kernel, index } = this.context;
+    if (this.given.acknowledge === "before") return false;
+    const cause = kernel.messages.cause[message];
+    this.redelivered += 1;
+    kernel.impact.duplicatedBy(cause);
+    kernel.delayed(message, cause);
+    kernel.messages.at[message] = index;
+    kernel.messages.since[message] = kernel.now;
+    this.line.unshift(message);
+    kernel.wait(index, 1);
+    this.release(message);
+    this.distribute();
+    return true;
+  }
+
+  reopened(): void {
+    this.distribute();
+  }
+
+  figures(): Readonly<Record<string, unknown>> {
+    const { delivered, redelivered, expired } = this;
+    return { delivered, redelivered, expired };
+  }
+}
+
+export const queue = defineRole({
+  summary: "competing consumers: each message goes to one of the ways out",
+  parameters,
+  canFail: true,
+  create: (context, given) => new Queue(context, given),
+});

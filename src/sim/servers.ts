@@ -1,0 +1,301 @@
+// Servers before one first-in-first-out queue, with failures, a timeout and retries: what services,
+// databases and whatever else can be overloaded have in common.
+import { Backoff } from "./backoff.js";
+import type { NodeBehaviour, NodeContext } from "./behaviour.js";
+import { Draws } from "./draws.js";
+import { TIME } from "./events.js";
+import type { Consumer, Feeder } from "./group.js";
+import { Instances } from "./instances.js";
+import { CRASHED, QUEUE_FULL } from "./ledger.js";
+import { FAILED, NONE, OUTCOME, PERMANENT, RETRY_COUNTED, TIMED_OUT } from "./messages.js";
+import type { RetryPolicy } from "./policy.js";
+import type { RandomStream } from "./random.js";
+import { WaitingLine } from "./waiting-line.js";
+
+export interface ServerSettings {
+  readonly instances: number;
+  /** Messages one instance serves at a time. */
+  readonly concurrency: number;
+  /** Draws the time of an attempt in seconds. */
+  readonly drawTime: () => number;
+  /** How many may wait; undefined: without a bound. */
+  readonly queue?: number;
+  readonly overflow: "reject" | "drop-oldest";
+  /** Share of the attempts that fail, and of the failures that no retry can mend. */
+  readonly fail: number;
+  readonly permanent: number;
+  /** Seconds after which an attempt is given up; undefined: never. */
+  readonly timeout?: number;
+  readonly retry?: RetryPolicy | null;
+}
+
+const FINISH = 0;
+const RETRY = 1;
+
+export class Servers implements NodeBehaviour, Consumer {
+  readonly instances: Instances;
+  readonly consumer: Consumer = this;
+  readonly gauges: Readonly<Record<string, () => number>>;
+  private readonly line: WaitingLine;
+  private readonly feeders: Feeder[] = [];
+  private readonly times: Draws;
+  private readonly chances: Draws;
+  private readonly classes: RandomStream;
+  private readonly faultChances: RandomStream;
+  private readonly backoff: Backoff | null;
+  private readonly room: number;
+  private readonly longest: number;
+  /** Cut off by a crash and given back to a log. */
+  private returned = 0;
+
+  constructor(
+    private readonly context: NodeContext,
+    private readonly given: ServerSettings,
+  ) {
+    const { kernel, meter } = context;
+    this.times = new Draws(given.drawTime);
+    const failures = context.stream("failures");
+    this.chances = new Draws(() => failures.uniform());
+    this.classes = context.stream("error classes");
+    this.faultChances = context.stream("errors of faults");
+    this.instances = new Instances(given.instances, given.concurrency);
+    this.line = new WaitingLine(kernel.messages);
+    this.backoff = given.retry ? new Backoff(kernel, given.retry, context.stream("backoff")) : null;
+    this.room = given.queue ?? Number.POSITIVE_INFINITY;
+    this.longest = given.timeout ?? Number.POSITIVE_INFINITY;
+    meter.servers = given.instances * given.concurrency;
+    this.gauges = { queue_length: () => this.line.length };
+  }
+
+  attach(feeder: Feeder): void {
+    this.feeders.push(feeder);
+  }
+
+  receive(message: number): void {
+    const { kernel, index } = this.context;
+    const { messages } = kernel;
+    messages.tries[message] = 0;
+    if (messages.origin[message] === index) this.countRetry(message);
+    if (messages.group[message] === NONE) {
+      this.enqueue(message);
+    } else if (this.instances.up[messages.instance[message]] === 1) {
+      messages.since[message] = kernel.now;
+      this.begin(message);
+    } else {
+      this.cutOff(message);
+    }
+  }
+
+  /** A message that failed here has come back: a retry, unless a retry node has counted it. */
+  private countRetry(message: number): void {
+    const { flags, attempt } = this.context.kernel.messages;
+    if (flags[message] & RETRY_COUNTED) flags[message] &= ~RETRY_COUNTED;
+    else attempt[message] += 1;
+  }
+
+  private enqueue(message: number): void {
+    const { kernel, index } = this.context;
+    const { messages } = kernel;
+    messages.since[message] = kernel.now;
+    const instance = this.line.length === 0 ? this.instances.pick() : NONE;
+    if (instance !== NONE) {
+      this.takeServer(message, instance);
+      return;
+    }
+    if (this.line.length >= this.room) {
+      if (this.given.overflow === "reject" || this.room === 0) {
+        kernel.dropAt(index, message, QUEUE_FULL);
+        return;
+      }
+      const oldest = this.line.shift();
+      kernel.wait(index, -1);
+      kernel.dropAt(index, oldest, QUEUE_FULL);
+    }
+    this.line.push(message);
+    kernel.wait(index, 1);
+  }
+
+  private takeServer(message: number, instance: number): void {
+    this.instances.acquire(instance);
+    this.context.kernel.messages.instance[message] = instance;
+    this.begin(message);
+  }
+
+  /** Service begins on a server that was taken for the message. */
+  private begin(message: number): void {
+    const { kernel, index, meter } = this.context;
+    const { messages, events, now } = kernel;
+    kernel.waited(index, message);
+    meter.busy.add(1);
+    const place = this.times.take();
+    const seconds = this.times.values[place] * kernel.conditions.slowness[index];
+    messages.since[message] = now;
+    messages.flags[message] &= ~OUTCOME;
+    let end = now + seconds;
+    if (seconds > this.longest) {
+      end = now + this.longest;
+      messages.flags[message] |= TIMED_OUT;
+    }
+    events.entering[TIME] = end;
+    messages.event[message] = events.enter(index, FINISH, message);
+  }
+
+  wake(code: number, message: number): void {
+    if (code === FINISH) {
+      this.finish(message);
+    } else {
+      this.context.kernel.park(-1);
+      this.enqueue(message);
+    }
+  }
+
+  private finish(message: number): void {
+    const { kernel, index, meter } = this.context;
+    meter.busy.add(-1);
+    kernel.served(index, message);
+    const failed = this.hasFailed(message);
+    this.freeServer(message);
+    if (!failed) {
+      kernel.succeed(message);
+      kernel.left(index, message);
+      kernel.pass(index, message);
+    } else if (!this.retries(message)) {
+      kernel.left(index, message);
+      kernel.failAt(index, message);
+    }
+  }
+
+  /** Sets the flags of a failed attempt. */
+  private hasFailed(message: number): boolean {
+    const { kernel, index, meter } = this.context;
+    const { flags, cause } = kernel.messages;
+    const { fail, permanent } = this.given;
+    const own = fail > 0 && this.fails();
+    if (flags[message] & TIMED_OUT) {
+      meter.timedOut += 1;
+      flags[message] |= FAILED;
+      return true;
+    }
+    if (own) {
+      flags[message] |= FAILED;
+      if (permanent > 0 && this.classes.uniform() < permanent) flags[message] |= PERMANENT;
+      return true;
+    }
+    for (const error of kernel.conditions.errors[index]) {
+      if (this.faultChances.uniform() >= error.share) continue;
+      flags[message] |= error.permanent ? FAILED | PERMANENT : FAILED;
+      cause[message] = error.fault;
+      return true;
+    }
+    return false;
+  }
+
+  private fails(): boolean {
+    const place = this.chances.take();
+    return this.chances.values[place] < this.given.fail;
+  }
+
+  private retries(message: number): boolean {
+    const { kernel, index, meter } = this.context;
+    const { messages } = kernel;
+    if (this.backoff === null || messages.flags[message] & PERMANENT) return false;
+    if (messages.tries[message] >= this.backoff.policy.max) return false;
+    messages.tries[message] += 1;
+    messages.attempt[message] += 1;
+    meter.retried += 1;
+    kernel.park(1);
+    this.backoff.pause(message, messages.tries[message], index, RETRY);
+    return true;
+  }
+
+  /** The attempt is over: the server, and the partition if one is held, are free again. */
+  private freeServer(message: number): void {
+    const { kernel } = this.context;
+    const instance = kernel.messages.instance[message];
+    if (kernel.messages.group[message] !== NONE) {
+      kernel.release(message);
+      return;
+    }
+    kernel.messages.instance[message] = NONE;
+    this.giveBack(instance);
+    this.fill(instance);
+  }
+
+  giveBack(instance: number): void {
+    this.instances.release(instance);
+  }
+
+  /** Gives the free servers of an instance work: from the queue first, then from the logs. */
+  fill(instance: number): void {
+    const { kernel, index } = this.context;
+    while (this.instances.hasFree(instance)) {
+      const message = this.line.shift();
+      if (message !== NONE) {
+        this.takeServer(message, instance);
+        kernel.wait(index, -1);
+      } else if (!this.feed(instance)) {
+        return;
+      }
+    }
+  }
+
+  private feed(instance: number): boolean {
+    const { feeders } = this;
+    for (let each = 0; each < feeders.length; each += 1) {
+      if (feeders[each].feed(instance)) return true;
+    }
+    return false;
+  }
+
+  /** The first instances that are up go down: with a log before them these are sure to have work. */
+  crash(instances: number | undefined, fault: number): () => void {
+    const { up, count: all } = this.instances;
+    const victims: number[] = [];
+    for (let instance = 0; instance < all; instance += 1) {
+      if (up[instance] === 1 && victims.length < (instances ?? all)) victims.push(instance);
+    }
+    for (const instance of victims) this.instances.setUp(instance, false);
+    this.cutOffAll(new Set(victims), fault);
+    for (const feeder of this.feeders) feeder.instancesLost(victims);
+    return () => {
+      for (const instance of victims) this.instances.setUp(instance, true);
+      for (const feeder of this.feeders) feeder.instancesBack(victims);
+      for (const instance of victims) this.fill(instance);
+    };
+  }
+
+  figures(): Readonly<Record<string, unknown>> {
+    const { instances, concurrency } = this.given;
+    return { instances, concurrency, returned: this.returned };
+  }
+
+  private cutOffAll(victims: ReadonlySet<number>, fault: number): void {
+    const { kernel, index, meter } = this.context;
+    const { messages, events } = kernel;
+    for (let message = 0; message < messages.extent; message += 1) {
+      const instance = messages.instance[message];
+      if (messages.state[message] === 0 || messages.at[message] !== index) continue;
+      if (instance === NONE || !victims.has(instance)) continue;
+      events.cancel(messages.event[message]);
+      meter.busy.add(-1);
+      messages.cause[message] = fault;
+      this.cutOff(message);
+    }
+  }
+
+  /** Work of an instance that is down: given back to the log, or lost. */
+  private cutOff(message: number): void {
+    const { kernel, index } = this.context;
+    const { messages } = kernel;
+    const group = messages.group[message];
+    if (group !== NONE && kernel.groups[group].takesBack(message)) {
+      this.returned += 1;
+      return;
+    }
+    if (group === NONE) {
+      this.giveBack(messages.instance[message]);
+      messages.instance[message] = NONE;
+    }
+    kernel.dropAt(index, message, CRASHED);
+  }
+}
