@@ -85,7 +85,8 @@ function frame(
   const lead = skipped > 0 ? "…" : "";
   const before = lead + shown(text.slice(skipped, start.column - 1));
   const last = end.line === start.line ? Math.max(start.column, end.column - 1) : text.length;
-  const marked = shown(text.slice(start.column - 1, Math.max(last, start.column)));
+  const furthest = Math.min(Math.max(last, start.column), start.column + WIDEST_LINE);
+  const marked = shown(text.slice(start.column - 1, furthest));
   const line = cut(lead + shown(text.slice(skipped, skipped + 4 * WIDEST_LINE)), WIDEST_LINE);
   const room = Math.max(1, WIDEST_LINE - widthOf(before));
   const carets = "^".repeat(Math.min(room, Math.max(1, widthOf(marked))));

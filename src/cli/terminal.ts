@@ -118,7 +118,8 @@ export function startProgress(): Progress {
     update(share, text) {
       const filled = Math.round(Math.min(1, share) * BAR_WIDTH);
       const bar = "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);
-      const columns = process.stderr.columns ?? 80;
+      // Some terminals do not know their width and say 0.
+      const columns = process.stderr.columns || 80;
       const line = cut(
         `${bar} ${String(Math.floor(share * 100)).padStart(3)}%  ${text}`,
         columns - 1,

@@ -46,7 +46,7 @@ async function runSimulate(path: string, options: SimulateOptions): Promise<Exit
     if (options.json !== "-") note(`wrote ${options.json}`);
   }
   if (options.json !== "-") {
-    print(summarize(report, prepared.model, process.stdout.columns ?? 80));
+    print(summarize(report, prepared.model, process.stdout.columns || 80));
   }
   return report.expect.every((expectation) => expectation.pass) ? EXIT.done : EXIT.unmet;
 }
