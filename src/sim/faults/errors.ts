@@ -14,6 +14,7 @@ export const errors = defineFault({
       .describe("whether a retry can mend the error"),
   }),
   targets: { node: "node" },
+  affects: ["service", "store"],
   target: ({ node }) => node,
   inject: (network, parameters) =>
     network.errors(parameters.node, parameters.rate, parameters.class),

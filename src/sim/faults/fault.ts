@@ -2,6 +2,7 @@
 // A new fault is one file beside this one and a line in the table of `index.ts`.
 import type * as z from "zod";
 import type { Network } from "../network.js";
+import type { RoleName } from "../roles/index.js";
 
 /** Names in fault parameters are node ids or lane ids; the model has checked that they exist. */
 export interface FaultDefinition<Schema extends z.ZodObject = z.ZodObject> {
@@ -10,6 +11,8 @@ export interface FaultDefinition<Schema extends z.ZodObject = z.ZodObject> {
   readonly parameters: Schema;
   /** Which parameters name a node, and which a node or a lane. */
   readonly targets: Readonly<Record<string, "node" | "place" | "places">>;
+  /** Roles that a node must have for the fault to do anything to it; without it, any. */
+  readonly affects?: readonly RoleName[];
   /** A short text for the report: `n9`, `Broker/Consumers`. */
   target(parameters: z.output<Schema>): string;
   /** Makes the change and returns what undoes it. */

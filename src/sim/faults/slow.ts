@@ -10,6 +10,7 @@ export const slow = defineFault({
     factor: factor("how many times longer everything takes", 0, 1_000_000),
   }),
   targets: { node: "node" },
+  affects: ["service", "store", "step", "topic"],
   target: ({ node }) => node,
   inject: (network, { node, factor }) => network.slow(node, factor),
 });

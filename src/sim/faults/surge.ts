@@ -10,6 +10,7 @@ export const surge = defineFault({
     node: z.string().optional().describe("id of the source; all sources if absent"),
   }),
   targets: { node: "node" },
+  affects: ["source"],
   target: ({ node }) => node ?? "all sources",
   inject: (network, { factor, node }) => network.surge(factor, node),
 });

@@ -1,6 +1,6 @@
 // The role `queue`: competing consumers. Each message goes to exactly one of the ways out, to
 // whichever consumer has a free server first; work that a crash cuts off comes back to the head.
-import { z } from "zod";
+import * as z from "zod";
 import type { Holder, NodeBehaviour, NodeContext } from "../behaviour.js";
 import { type Consumer, consumerBehind, type Feeder } from "../group.js";
 import { EXPIRED, QUEUE_FULL } from "../ledger.js";

@@ -1,5 +1,5 @@
 // The role `store`: a database. A pool of connections, each taken for the time of a read or a write.
-import { z } from "zod";
+import * as z from "zod";
 import { distribution, samplerOf } from "../distribution.js";
 import { retryPolicy } from "../policy.js";
 import { count, duration, share } from "../quantity.js";
