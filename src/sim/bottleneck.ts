@@ -15,8 +15,8 @@ interface Candidate {
 }
 
 /**
- * Names the node whose servers are closest to their limit. A consumer of a topic can keep at most as
- * many servers busy as the topic has partitions, so that is its limit where it is the lower one.
+ * Names the node whose servers are closest to their limit. A consumer of a topic can keep at most
+ * as many servers busy as the topic has partitions, so that is its limit where it is the lower one.
  */
 export function findBottleneck(report: Report, model: Model): string {
   const candidates = model.nodes.flatMap((node, index): Candidate[] => {

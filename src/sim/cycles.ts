@@ -16,8 +16,8 @@ function isInstant({ role, parameters }: ModelNode): boolean {
 }
 
 /**
- * Node indices of a cycle without delay, or null. A diamond that chooses by weight lets every message
- * out in the end, so its ways only count when they are certain.
+ * Node indices of a cycle without delay, or null. A diamond that chooses by weight lets every
+ * message out in the end, so its ways only count when they are certain.
  */
 export function findZeroDelayCycle(
   graph: Graph,

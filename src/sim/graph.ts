@@ -34,8 +34,8 @@ export function nameOf(node: Node): string {
 }
 
 /**
- * A cycle that uses only the given edges between the given nodes, as node indices in order, or null.
- * Iterative, so that the length of a chain is no limit.
+ * A cycle that uses only the given edges between the given nodes, as node indices in order, or
+ * null. Iterative, so that the length of a chain is no limit.
  */
 export function findCycle(
   graph: Graph,
