@@ -1,6 +1,6 @@
 // The role `service`: instances × concurrency servers before one first-in-first-out queue, with
 // failures, a timeout, retries and a dead letter.
-import { z } from "zod";
+import * as z from "zod";
 import { distribution, samplerOf } from "../distribution.js";
 import { retryPolicy } from "../policy.js";
 import { count, duration, share } from "../quantity.js";
