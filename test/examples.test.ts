@@ -1,0 +1,80 @@
+// Every example: it compiles without a remark, is drawn whole, runs, and meets what it expects.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "vitest";
+import { renderSvg } from "../src/draw/render.js";
+import { compile } from "../src/lang/compile.js";
+import { buildModel } from "../src/sim/build.js";
+import { evaluateExpectations } from "../src/sim/expect.js";
+import { readScenario, type Setting } from "../src/sim/scenario.js";
+import { simulate } from "../src/sim/simulate.js";
+
+const FOLDER = join(import.meta.dirname, "../examples");
+const names = readdirSync(FOLDER)
+  .filter((file) => file.endsWith(".fz"))
+  .map((file) => file.slice(0, -".fz".length));
+
+const set = (key: string, value: unknown): Setting => {
+  return { path: [key], value, how: "set", flag: `--set ${key}` };
+};
+
+const LOOK = { view: "workflow", theme: "light", engine: "own" } as const;
+
+/** What is left of an example when nothing goes wrong and nothing is asked of it. */
+const CALM = [set("faults", []), set("expect", []), set("warmup", "0s")];
+
+function read(name: string) {
+  const file = `${name}.fz`;
+  const compiled = compile(readFileSync(join(FOLDER, file), "utf8"), { file });
+  const scenarioFile = `${name}.scenario.yaml`;
+  const text = readFileSync(join(FOLDER, scenarioFile), "utf8");
+  const model = (settings: readonly Setting[] = []) => {
+    const { scenario, diagnostics } = readScenario(text, { file: scenarioFile, settings });
+    const built = buildModel(compiled.diagram, scenario);
+    expect([...diagnostics, ...built.diagnostics]).toEqual([]);
+    return built.model!;
+  };
+  return { ...compiled, model };
+}
+
+test("every example has its scenario, and every scenario its example", () => {
+  const scenarios = readdirSync(FOLDER).filter((file) => file.endsWith(".scenario.yaml"));
+  expect(scenarios).toEqual(names.map((name) => `${name}.scenario.yaml`));
+  expect(names.length).toBeGreaterThanOrEqual(30);
+});
+
+describe.each(names)("the example %s", (name) => {
+  const { diagram, diagnostics, model } = read(name);
+
+  test("compiles without a remark", () => {
+    expect(diagnostics).toEqual([]);
+    expect(diagram.nodes.map(({ id }) => id)).toEqual(diagram.nodes.map((_, at) => `n${at + 1}`));
+  });
+
+  test("is drawn with every node and every edge", async () => {
+    const svg = await renderSvg(diagram, LOOK);
+    for (const { id } of diagram.nodes) expect(svg).toContain(`data-node="${id}"`);
+    for (const { id } of diagram.edges) expect(svg).toContain(`data-edge="${id}"`);
+  });
+
+  test("runs a little, balances and completes something", () => {
+    const duration = model().duration_s / 50;
+    const { ledger } = simulate(model([...CALM, set("duration", `${duration}s`)]));
+    const begun = ledger.produced + ledger.copies + ledger.duplicates;
+    const ended =
+      ledger.completed +
+      ledger.dead_lettered +
+      ledger.merged +
+      ledger.dropped.total +
+      ledger.in_flight;
+    expect(ended).toBe(begun);
+    expect(ledger.completed).toBeGreaterThan(0);
+  });
+
+  test("meets its expectations", () => {
+    const built = model();
+    const results = evaluateExpectations(simulate(built), built.expectations, diagram);
+    expect(results.length).toBeGreaterThanOrEqual(2);
+    expect(results.filter(({ pass }) => !pass)).toEqual([]);
+  });
+});
