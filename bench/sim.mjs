@@ -1,5 +1,6 @@
-// Speed of the simulator on M/M/1 and on a publish/subscribe pipeline, against a plain event loop
-// with objects and closures in the same process. Ratios carry over to other machines, times do not.
+// Speed of the simulator on M/M/1 and on a publish/subscribe pipeline, against a plain event loop in
+// the same process: a heap of objects and closures that keeps waits, service times and times in
+// system to sort them at the end. Ratios carry over to other machines, times do not.
 //   node bench/sim.mjs [simulated seconds of the pipeline]
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -30,7 +31,7 @@ function compare(name, ours, naive) {
   const millions = (value) => `${(value / 1e6).toFixed(2)} M/s`;
   console.log(
     `${name}: ${millions(fast.count)} (${millions(fast.events)} events), ` +
-      `plain objects without any statistics ${millions(plain.count)}: ratio ` +
+      `plain objects ${millions(plain.count)}: ratio ` +
       `${(fast.count / plain.count).toFixed(2)}, ` +
       `memory ${(process.memoryUsage().rss / 1e6).toFixed(0)} MB`,
   );
@@ -127,33 +128,56 @@ function before(left, right) {
   return left.time < right.time || (left.time === right.time && left.sequence < right.sequence);
 }
 
+/** The least that a report needs: waits, service times, times in system, and their percentiles. */
+class PlainFigures {
+  wait = [];
+  service = [];
+  latency = [];
+
+  percentiles() {
+    return [this.wait, this.service, this.latency].map((values) => {
+      values.sort((left, right) => left - right);
+      return [0.5, 0.9, 0.99].map((share) => values[Math.floor(share * values.length)]);
+    });
+  }
+}
+
 const exponential = (mean) => -mean * Math.log(1 - Math.random());
 
 function naiveQueue(duration) {
   const loop = new PlainLoop();
+  const figures = new PlainFigures();
   const waiting = [];
   let busy = false;
   let count = 0;
-  const begin = () => {
+  const begin = (message) => {
     busy = true;
+    figures.wait.push(loop.now - message.birth);
+    const begun = loop.now;
     loop.after(exponential(1), () => {
       count += 1;
       busy = false;
-      if (waiting.shift()) begin();
+      figures.service.push(loop.now - begun);
+      figures.latency.push(loop.now - message.birth);
+      const next = waiting.shift();
+      if (next) begin(next);
     });
   };
   const arrive = () => {
-    if (busy) waiting.push({ birth: loop.now });
-    else begin();
+    const message = { birth: loop.now };
+    if (busy) waiting.push(message);
+    else begin(message);
     loop.after(exponential(1.25), arrive);
   };
   loop.after(exponential(1.25), arrive);
   loop.run(duration);
+  figures.percentiles();
   return { events: loop.events, count };
 }
 
 function naivePipeline(duration) {
   const loop = new PlainLoop();
+  const figures = new PlainFigures();
   let count = 0;
   const partition = () => ({ waiting: [], busy: false });
   const groups = Array.from({ length: 3 }, () => Array.from({ length: 6 }, partition));
@@ -161,13 +185,17 @@ function naivePipeline(duration) {
     const message = part.waiting.shift();
     if (!message) return;
     part.busy = true;
+    figures.wait.push(loop.now - message.since);
+    const begun = loop.now;
     loop.after(exponential(0.004), () => {
       part.busy = false;
+      figures.service.push(loop.now - begun);
       if (Math.random() >= 0.05 || message.attempt === 3) {
         count += 1;
+        figures.latency.push(loop.now - message.birth);
       } else {
         loop.after(0.1 * 2 ** message.attempt, () => {
-          part.waiting.unshift({ ...message, attempt: message.attempt + 1 });
+          part.waiting.push({ ...message, since: loop.now, attempt: message.attempt + 1 });
           if (!part.busy) take(part);
         });
       }
@@ -179,7 +207,7 @@ function naivePipeline(duration) {
     loop.after(0.0001, () => {
       for (const group of groups) {
         const part = group[key % 6];
-        part.waiting.push({ key, birth: loop.now, attempt: 0 });
+        part.waiting.push({ key, birth: loop.now, since: loop.now, attempt: 0 });
         if (!part.busy) take(part);
       }
     });
@@ -187,6 +215,7 @@ function naivePipeline(duration) {
   };
   loop.after(exponential(0.001), arrive);
   loop.run(duration);
+  figures.percentiles();
   return { events: loop.events, count };
 }
 
