@@ -96,7 +96,7 @@ const LONGEST_LABEL = 40;
 function nodes(report: Report, model: Model, columns: number): string {
   const rows = model.nodes.map(({ id, label }) => {
     const node = report.nodes[id];
-    const service = node.role === "service";
+    const serves = node.role === "service" || node.role === "store";
     return [
       `  ${inertWord(id)}`,
       cut(inertWord(label ?? ""), LONGEST_LABEL),
@@ -105,7 +105,7 @@ function nodes(report: Report, model: Model, columns: number): string {
       count(node.completed),
       node.failed > 0 ? count(node.failed) : "",
       node.retried > 0 ? count(node.retried) : "",
-      node.utilization === null || !service ? "" : busy(node.utilization),
+      node.utilization === null || !serves ? "" : busy(node.utilization),
       node.wait_s.count > 0 && (node.wait_s.max ?? 0) > 0 ? time(node.wait_s.p99) : "",
       node.queue_length.max > 0 ? count(node.queue_length.max) : "",
     ];
@@ -180,6 +180,7 @@ const REASONS: Readonly<Record<DropReason, string>> = {
   failed: "failed, and no way leads from there to a dead letter queue or another try",
   unreachable: "sent over a link that was cut, by a node without a retry",
   crash: "in work at an instance that crashed",
+  expired: "waited in a queue longer than its limit",
   join_timeout: "waited in vain for the other branches",
   retries_exhausted: "no retries left, and no way leads on from there",
 };

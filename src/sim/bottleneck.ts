@@ -21,12 +21,8 @@ interface Candidate {
 export function findBottleneck(report: Report, model: Model): string {
   const candidates = model.nodes.flatMap((node, index): Candidate[] => {
     const { utilization } = report.nodes[node.id];
-    if (node.role !== "service" || utilization === null) return [];
-    const { instances, concurrency } = node.parameters as {
-      instances: number;
-      concurrency: number;
-    };
-    const servers = instances * concurrency;
+    const servers = serversOf(node);
+    if (servers === null || utilization === null) return [];
     const topic = topicBefore(model, index);
     const partitions = (topic?.parameters.partitions as number | undefined) ?? servers;
     const usable = Math.min(servers, partitions);
@@ -39,6 +35,12 @@ export function findBottleneck(report: Report, model: Model): string {
   if (candidates.length === 0) return "nothing here has a limit: no service takes part";
   const worst = candidates.reduce((most, next) => (next.busy > most.busy ? next : most));
   return sentence(worst, model);
+}
+
+function serversOf({ role, parameters }: ModelNode): number | null {
+  const { instances, concurrency, connections } = parameters as Readonly<Record<string, number>>;
+  if (role === "service") return instances * concurrency;
+  return role === "store" ? connections : null;
 }
 
 function topicBefore(model: Model, index: number): ModelNode | null {

@@ -43,12 +43,12 @@ export function buildModel(diagram: Diagram, scenario: Scenario): BuiltModel {
   checkNames(building);
   const stated = statedRoles(building);
   const inferred = inferRoles(building.graph, stated).map((guess, index) =>
-    workingStep(scenario, diagram.nodes[index].id, guess),
+    asService(scenario, diagram.nodes[index].id, guess),
   );
   const roles = diagram.nodes.map((node, index) => stated.get(node.id) ?? inferred[index].role);
   const nodes = readNodes(building, roles, inferred, stated);
   const links = readLinks(building.graph, scenario);
-  const faults = readFaults(building.graph, scenario);
+  const faults = readFaults(building.graph, scenario, roles);
   const expectations = readExpectations(scenario, diagram);
   for (const part of [links, faults, expectations]) building.diagnostics.push(...part.diagnostics);
   building.reasons.push(...links.reasons);
@@ -146,14 +146,14 @@ function statedRoles({ graph, scenario, diagnostics }: Building): ReadonlyMap<st
   return stated;
 }
 
-/** A step of which the scenario says what only a service takes is a service. */
-function workingStep(scenario: Scenario, id: string, guess: InferredRole): InferredRole {
-  if (guess.role !== "step") return guess;
+/** What the scenario gives parameters that only a service takes is a service. */
+function asService(scenario: Scenario, id: string, guess: InferredRole): InferredRole {
+  if (guess.role !== "step" && guess.role !== "store" && guess.role !== "sink") return guess;
   const takes = (role: RoleName, key: string) => Object.hasOwn(ROLES[role].parameters.shape, key);
   const said = Object.keys(recordAt(scenario.values, ["nodes", id]));
-  const foreign = said.find((key) => takes("service", key) && !takes("step", key));
+  const foreign = said.find((key) => takes("service", key) && !takes(guess.role, key));
   if (foreign === undefined) return guess;
-  const because = `the scenario gives it '${foreign}', which a step does not take`;
+  const because = `the scenario gives it '${foreign}', which a ${guess.role} does not take`;
   return { role: "service", because, hints: {} };
 }
 

@@ -7,6 +7,7 @@ import type { Graph } from "./graph.js";
 import type { ModelFault } from "./model.js";
 import { readParameters } from "./parameters.js";
 import { quote, writeQuantity } from "./quantity.js";
+import type { RoleName } from "./roles/index.js";
 import { complain, isRecord, type Path, type Scenario, suggest } from "./scenario.js";
 import { FAULT_TIMING } from "./settings.js";
 
@@ -21,7 +22,11 @@ const MOST_FAULTS = 1000;
 const TIMING = z.strictObject(FAULT_TIMING);
 
 /** Checks every fault of the scenario: its kind, its parameters, and that its targets exist. */
-export function readFaults(graph: Graph, scenario: Scenario): ReadFaults {
+export function readFaults(
+  graph: Graph,
+  scenario: Scenario,
+  roles: readonly RoleName[],
+): ReadFaults {
   const list = scenario.values.faults ?? [];
   const diagnostics: Diagnostic[] = [];
   if (!Array.isArray(list) || list.length > MOST_FAULTS) {
@@ -31,7 +36,12 @@ export function readFaults(graph: Graph, scenario: Scenario): ReadFaults {
     const diagnostic = complain("FZ409", scenario.place(["faults"]), message);
     return { faults: [], given: [], diagnostics: [diagnostic] };
   }
-  const faults = list.flatMap((_, index) => readFault(graph, scenario, index, diagnostics) ?? []);
+  const faults = list.flatMap((_, index) => {
+    const fault = readFault(graph, scenario, index, diagnostics);
+    const idle = fault && idleTargets(graph, scenario, ["faults", index], fault, roles);
+    diagnostics.push(...(idle ?? []));
+    return fault ?? [];
+  });
   const given = faults.map(({ kind, parameters, at_s, for_s }) => {
     return { kind, ...parameters, at: at_s, for: Number.isFinite(for_s) ? for_s : null };
   });
@@ -102,6 +112,25 @@ function missingTargets(
           suggest(String(name), known),
         );
       });
+  });
+}
+
+/** A fault that could do nothing to its node is a mistake, not a calm day. */
+function idleTargets(
+  graph: Graph,
+  scenario: Scenario,
+  path: Path,
+  { kind, parameters }: ModelFault,
+  roles: readonly RoleName[],
+): Diagnostic[] {
+  const { targets, affects } = faultOf(kind);
+  if (!affects) return [];
+  return Object.keys(targets).flatMap((key) => {
+    const index = graph.indexOf.get(String(parameters[key]));
+    if (index === undefined || affects.includes(roles[index])) return [];
+    const message = `the fault '${kind}' does nothing to ${quote(parameters[key])}, which is a ${roles[index]}`;
+    const help = `it acts on the roles ${affects.join(", ")}`;
+    return [complain("FZ409", scenario.place([...path, key]), message, help)];
   });
 }
 

@@ -75,25 +75,50 @@ function isDeadLetterQueue(graph: Graph, index: number): boolean {
   });
 }
 
-function isTopic(graph: Graph, index: number, stated: Facts["stated"]): string | null {
+interface Broker {
+  readonly role: "topic" | "queue";
+  readonly because: string;
+}
+
+/** A queue hands each message to one consumer; with more consumers than one, each gets a copy. */
+function topicOrQueue(text: string, consumers: number): Broker["role"] {
+  return consumers === 1 && speaksOf("queue", text) && !speaksOf("stream", text)
+    ? "queue"
+    : "topic";
+}
+
+function brokerOf(graph: Graph, index: number, stated: Facts["stated"]): Broker | null {
   const node = graph.diagram.nodes[index];
   if (node.shape === "diamond" || graph.outgoing[index].length === 0) return null;
+  const laneLabel = graph.laneOf.get(node.lane)?.label ?? node.lane;
+  const words = `${laneLabel} ${node.label ?? ""}`;
   if (laneIsBroker(graph, node.lane)) {
-    const statedElsewhere = graph.diagram.nodes.some(
-      (other) => other.lane === node.lane && stated.get(other.id) === "topic",
-    );
-    if (statedElsewhere) return null;
-    const edges = consumerEdges(graph, index);
-    if (edges.length === 0) return null;
-    const groups = edges.length === 1 ? "1 consumer" : `${edges.length} consumers`;
-    return `${groups} attach here, in a lane that speaks of a broker`;
+    const isStated = ({ id, lane }: Node): boolean =>
+      lane === node.lane && ["topic", "queue"].includes(stated.get(id) ?? "");
+    if (graph.diagram.nodes.some(isStated)) return null;
+    const edges = consumerEdges(graph, index).length;
+    if (edges === 0) return null;
+    const attached = edges === 1 ? "a consumer attaches here" : `${edges} consumers attach here`;
+    const because = `${attached}, in a lane that speaks of a broker`;
+    return { role: topicOrQueue(words, edges), because };
   }
-  const label = plain(node.label);
   const word = said(WORDS.log, node.label);
-  if (!word || WORDS.towardsLog.test(label) || speaksOf("deadLetter", node.label)) return null;
-  return node.shape === "rectangle" && graph.incoming[index].length > 0
-    ? `the label says "${word}"`
-    : null;
+  const comesHere = node.shape === "rectangle" && graph.incoming[index].length > 0;
+  if (!word || !comesHere || speaksOf("deadLetter", node.label)) return null;
+  if (WORDS.towardsLog.test(plain(node.label))) return null;
+  const role = topicOrQueue(node.label ?? "", graph.outgoing[index].length);
+  return { role, because: `the label says "${word}"` };
+}
+
+/** A rule for one of the two roles that a broker can have. */
+function brokerRule(role: Broker["role"]): Rule {
+  return {
+    role,
+    fits: ({ graph, index, stated }) => {
+      const broker = brokerOf(graph, index, stated);
+      return broker?.role === role ? broker.because : null;
+    },
+  };
 }
 
 const RULES: readonly Rule[] = [
@@ -115,7 +140,8 @@ const RULES: readonly Rule[] = [
     fits: ({ node, outgoing }) =>
       node.shape === "circle" && outgoing.length === 0 ? "a circle that leads nowhere ends" : null,
   },
-  { role: "topic", fits: ({ graph, index, stated }) => isTopic(graph, index, stated) },
+  brokerRule("topic"),
+  brokerRule("queue"),
   {
     role: "retry",
     fits: ({ node, outgoing }) => {
@@ -156,7 +182,7 @@ const RULES: readonly Rule[] = [
       topicBefore >= 0 ? `consumes from ${nameOf(graph.diagram.nodes[topicBefore])}` : null,
   },
   {
-    role: "service",
+    role: "store",
     fits: ({ node, laneLabel, graph, incoming }) => {
       const word = said(WORDS.database, node.label);
       if (word) return `the label says "${word}"`;
@@ -202,7 +228,8 @@ export function inferRoles(graph: Graph, stated: Facts["stated"]): readonly Infe
   const topics = new Set<number>();
   for (const [index, node] of nodes.entries()) {
     const role = stated.get(node.id);
-    if (role === "topic" || (!role && isTopic(graph, index, stated))) topics.add(index);
+    const isBroker = role === "topic" || role === "queue";
+    if (isBroker || (!role && brokerOf(graph, index, stated))) topics.add(index);
   }
   const diagramHasStart = nodes.some(
     (node, index) => isStart(graph, index) || stated.get(node.id) === "source",
@@ -243,14 +270,6 @@ function hintsFor(role: RoleName, { node, laneLabel }: Facts): InferredRole["hin
         return { partitions: { value: partitions, because } };
       }
     }
-  }
-  const database = said(WORDS.database, node.label) ?? said(WORDS.database, laneLabel);
-  if (role === "service" && database && !said(WORDS.work, node.label)) {
-    const because = `a database ("${database}") serves a pool of connections`;
-    return {
-      concurrency: { value: 10, because },
-      time: { value: "exp(2ms)", because },
-    };
   }
   return {};
 }

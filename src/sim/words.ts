@@ -7,6 +7,9 @@ export const WORDS = {
   broker:
     /\b(broker|kafka|rabbit ?mq|pulsar|nats|kinesis|redpanda|activemq|event ?hubs?|event ?bridge|pub ?\/? ?sub|(event|message|service) (bus|mesh|hub|log|stream)|bus|mqtt|sqs|sns|event streaming)\b/,
   log: /\b(topics?|event (bus|log|hub|stream)|message (bus|queue)|commit log|queue)\b/,
+  /** A broker that hands each message to one consumer, unless it is a log after all. */
+  queue: /\b(queues?|rabbit ?mq|amqp|sqs|activemq|celery|sidekiq)\b/,
+  stream: /\b(kafka|pulsar|kinesis|redpanda|topics?|logs?|streams?|streaming|pub ?\/? ?sub)\b/,
   towardsLog:
     /^(publish|produce|send|emit|write|push|post|append|enqueue|subscribe|consume|poll|read|listen|ack|commit|relay)\b/,
   answer: /\b(ack|acks|acked|acknowledge[ds]?|acknowledgement|confirm|confirmed|receipt)\b/,

@@ -66,6 +66,20 @@ describe("roles", () => {
     });
   });
 
+  test("a queue has one consumer; a queue with more is a topic", () => {
+    const broker = "RabbitMQ | n2 rectangle Jobs";
+    const one = modelOf(
+      ["Shop | n1 circle Go", broker, "Work | n3 circle Done"],
+      ["n1>n2", "n2>n3"],
+    );
+    expect(rolesOf(one).n2).toBe("queue");
+    const two = modelOf(
+      ["Shop | n1 circle Go", broker, "Work | n3 circle Done, n4 circle Noted"],
+      ["n1>n2", "n2>n3", "n2>n4"],
+    );
+    expect(rolesOf(two).n2).toBe("topic");
+  });
+
   test("an acknowledgement is no consumer", () => {
     const model = modelOf(
       ["Shop | n1 circle Order placed, n3 circle Confirmed", "Broker | n2 rectangle Store"],
@@ -106,7 +120,7 @@ describe("roles", () => {
       ["App | n1 circle Go", "PostgreSQL | n2 rectangle Insert row, n3 circle Stored"],
       ["n1>n2", "n2>n3"],
     );
-    expect(model.nodes[1]).toMatchObject({ role: "service", parameters: { concurrency: 10 } });
+    expect(model.nodes[1]).toMatchObject({ role: "store", parameters: { connections: 10 } });
   });
 
   test("a diagram in which everything has a way in begins at its first node", () => {

@@ -150,6 +150,13 @@ describe("a mistake is shown where it stands:", () => {
     ]);
   });
 
+  test("a fault that does nothing to its node", () => {
+    expect(complaints("faults: [{ kind: slow, node: n3, factor: 2 }]")).toEqual([
+      "FZ409 1:30 the fault 'slow' does nothing to 'n3', which is a sink" +
+        " | it acts on the roles service, store, step, topic",
+    ]);
+  });
+
   test("links that are not in the diagram", () => {
     expect(complaints("links: { n1->n3: { loss: 1% } }")).toEqual([
       "FZ408 1:10 no edge leads from 'n1' to 'n3' | did you mean 'n1->n2'?",
