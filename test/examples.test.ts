@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { renderSvg } from "../src/draw/render.js";
 import { compile } from "../src/lang/compile.js";
+import { format } from "../src/lang/format.js";
 import { buildModel } from "../src/sim/build.js";
 import { evaluateExpectations } from "../src/sim/expect.js";
 import { readScenario, type Setting } from "../src/sim/scenario.js";
@@ -25,7 +26,8 @@ const CALM = [set("faults", []), set("expect", []), set("warmup", "0s")];
 
 function read(name: string) {
   const file = `${name}.fz`;
-  const compiled = compile(readFileSync(join(FOLDER, file), "utf8"), { file });
+  const source = readFileSync(join(FOLDER, file), "utf8");
+  const compiled = compile(source, { file });
   const scenarioFile = `${name}.scenario.yaml`;
   const text = readFileSync(join(FOLDER, scenarioFile), "utf8");
   const model = (settings: readonly Setting[] = []) => {
@@ -34,21 +36,25 @@ function read(name: string) {
     expect([...diagnostics, ...built.diagnostics]).toEqual([]);
     return built.model!;
   };
-  return { ...compiled, model };
+  return { ...compiled, source, model };
 }
 
 test("every example has its scenario, and every scenario its example", () => {
   const scenarios = readdirSync(FOLDER).filter((file) => file.endsWith(".scenario.yaml"));
   expect(scenarios).toEqual(names.map((name) => `${name}.scenario.yaml`));
-  expect(names.length).toBeGreaterThanOrEqual(30);
+  expect(names.length).toBeGreaterThanOrEqual(60);
 });
 
 describe.each(names)("the example %s", (name) => {
-  const { diagram, diagnostics, model } = read(name);
+  const { source, diagram, diagnostics, model } = read(name);
 
   test("compiles without a remark", () => {
     expect(diagnostics).toEqual([]);
     expect(diagram.nodes.map(({ id }) => id)).toEqual(diagram.nodes.map((_, at) => `n${at + 1}`));
+  });
+
+  test("stands in its canonical form", () => {
+    expect(format(source).text).toBe(source);
   });
 
   test("is drawn with every node and every edge", async () => {
@@ -58,7 +64,7 @@ describe.each(names)("the example %s", (name) => {
   });
 
   test("runs a little, balances and completes something", () => {
-    const duration = model().duration_s / 50;
+    const duration = model().duration_s / 10;
     const { ledger } = simulate(model([...CALM, set("duration", `${duration}s`)]));
     const begun = ledger.produced + ledger.copies + ledger.duplicates;
     const ended =
