@@ -4,7 +4,7 @@ import { join } from "node:path";
 
 export default function setup(): void {
   const root = join(import.meta.dirname, "..");
-  execFileSync(process.execPath, ["build.mjs", "--no-types", "--keep"], {
+  execFileSync(process.execPath, ["build.mjs", "--no-types"], {
     cwd: root,
     stdio: "inherit",
   });

@@ -28,7 +28,7 @@ test("the tarball installs into another folder and its fz works there", {
   const [entry] = Array.isArray(listing) ? listing : Object.values<never>(listing);
   const { filename, files } = entry as { filename: string; files: { path: string }[] };
   const paths = files.map(({ path }) => path);
-  expect(paths).toEqual(expect.arrayContaining(["bin/fz.js", "dist/cli.js", "dist/index.js"]));
+  expect(paths).toEqual(expect.arrayContaining(["bin/fz.js", "dist/launch.cjs", "dist/index.js"]));
   expect(paths).toContain("dist/types/index.d.ts");
   expect(paths).toContain("templates/pubsub/diagram.fz");
   expect(paths.filter((path) => /^(src|test|node_modules)\//.test(path))).toEqual([]);
