@@ -99,7 +99,7 @@ function nodes(report: Report, model: Model, columns: number): string {
     const serves = node.role === "service" || node.role === "store";
     return [
       `  ${inertWord(id)}`,
-      cut(inertWord(label ?? ""), LONGEST_LABEL),
+      cut(shortLabel(label), LONGEST_LABEL),
       node.role,
       count(node.arrived),
       count(node.completed),
@@ -152,7 +152,10 @@ function losses(report: Report, model: Model): string {
     if (node.role !== "dlq" || node.arrived === 0) continue;
     const origins = Object.entries(node.by_origin as Readonly<Record<string, number>>);
     const redriven = node.redriven as number;
-    const from = origins.map(([origin, number]) => `${count(number)} from ${origin}`).join(", ");
+    const from =
+      origins.length === 0
+        ? `${count(node.arrived)} messages`
+        : origins.map(([origin, number]) => `${count(number)} from ${origin}`).join(", ");
     const again = redriven > 0 ? `; ${count(redriven)} sent on again` : "";
     const alertAt = node.alert_at_s as number | null;
     const alert = alertAt === null ? "" : `; alert at ${time(alertAt)}`;
@@ -162,6 +165,9 @@ function losses(report: Report, model: Model): string {
   }
   return lines.length === 0 ? "" : `${out.bold("Lost and set aside")}\n${lines.join("\n")}`;
 }
+
+/** The title of a node: the parts of a taskbox that follow it are left out. */
+const shortLabel = (label: string | null): string => inertWord((label ?? "").split("|")[0]);
 
 /** Links lose what is sent over them, nodes everything else. */
 function whereDropped(report: Report, model: Model, reason: DropReason): string[] {

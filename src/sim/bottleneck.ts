@@ -6,6 +6,9 @@ import type { Report } from "./report.js";
 /** From here on a server counts as saturated: its queue has no bound that load alone would keep. */
 const SATURATED = 0.98;
 
+/** Partitions are as good as evenly filled when the fullest costs no more than a tenth. */
+const NEARLY_EVEN = 0.9;
+
 interface Candidate {
   readonly node: ModelNode;
   /** Busy share of what can be busy at once. */
@@ -25,16 +28,30 @@ export function findBottleneck(report: Report, model: Model): string {
     if (servers === null || utilization === null) return [];
     const topic = topicBefore(model, index);
     const partitions = (topic?.parameters.partitions as number | undefined) ?? servers;
-    const usable = Math.min(servers, partitions);
-    const limit =
-      topic && partitions < servers
-        ? `the ${partitions} of its ${servers} servers that ${topic.id} has partitions for`
-        : null;
+    const usable = Math.min(servers, partitions, evenPartitions(report, topic));
+    const limit = topic && usable < servers ? whyFewer(topic, usable, partitions, servers) : null;
     return [{ node, busy: (utilization * servers) / usable, limit }];
   });
   if (candidates.length === 0) return "nothing here has a limit: no service takes part";
   const worst = candidates.reduce((most, next) => (next.busy > most.busy ? next : most));
   return sentence(worst, model);
+}
+
+/** With one message at a time in each, as many partitions as full as the fullest hold all there is. */
+function evenPartitions(report: Report, topic: ModelNode | null): number {
+  const filled = topic && (report.nodes[topic.id].partitions as { messages: number }[] | undefined);
+  if (!filled) return Number.POSITIVE_INFINITY;
+  const messages = filled.map((partition) => partition.messages);
+  const fullest = Math.max(...messages);
+  const total = messages.reduce((sum, count) => sum + count, 0);
+  return fullest === 0 ? Number.POSITIVE_INFINITY : total / fullest;
+}
+
+function whyFewer(topic: ModelNode, usable: number, partitions: number, servers: number): string {
+  if (partitions < servers && usable > NEARLY_EVEN * partitions) {
+    return `the ${partitions} of its ${servers} servers that ${topic.id} has partitions for are`;
+  }
+  return `what serves the fullest partition of ${topic.id} is`;
 }
 
 function serversOf({ role, parameters }: ModelNode): number | null {
@@ -59,13 +76,13 @@ function topicBefore(model: Model, index: number): ModelNode | null {
 
 function sentence({ node, busy, limit }: Candidate, model: Model): string {
   const name = nameOf(model.diagram.nodes[model.nodes.indexOf(node)]);
-  const who = limit ?? "its servers";
+  const who = limit ?? "its servers are";
   const percent = `${(100 * Math.min(1, busy)).toFixed(busy < 0.1 ? 1 : 0)}%`;
   if (busy >= SATURATED) {
-    return `${name} is saturated: ${who} are busy ${percent} of the time, so its backlog grows with the load`;
+    return `${name} is saturated: ${who} busy ${percent} of the time, so its backlog grows with the load`;
   }
   if (busy < 0.005) return `nothing is busy; the closest to a limit is ${name}`;
   const headroom = 1 / busy;
   const factor = headroom >= 10 ? headroom.toFixed(0) : headroom.toFixed(1);
-  return `${name} is closest to its limit: ${who} are busy ${percent} of the time, so about ${factor} times this load would saturate it`;
+  return `${name} is closest to its limit: ${who} busy ${percent} of the time, so about ${factor} times this load would saturate it`;
 }

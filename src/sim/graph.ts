@@ -67,3 +67,42 @@ export function findCycle(
   }
   return null;
 }
+
+/** Whether two of the ways in can carry copies that one node made: a fan-out further up. */
+export function bringsTogether(graph: Graph, index: number): boolean {
+  const ways = graph.incoming[index];
+  if (ways.length < 2) return false;
+  /** By edge that leaves a fan-out: the ways in that it leads to. */
+  const waysFrom = new Map<number, number[]>();
+  for (const way of ways) {
+    for (const edge of edgesTowards(graph, way)) {
+      const source = graph.from[edge];
+      const chooses = graph.diagram.nodes[source].shape === "diamond";
+      if (chooses || graph.outgoing[source].length < 2) continue;
+      waysFrom.set(edge, [...(waysFrom.get(edge) ?? []), way]);
+    }
+  }
+  for (const [one, from] of waysFrom) {
+    for (const other of graph.outgoing[graph.from[one]]) {
+      const others = other === one ? [] : (waysFrom.get(other) ?? []);
+      if (others.some((way) => from.some((another) => another !== way))) return true;
+    }
+  }
+  return false;
+}
+
+/** The edge itself and all from which it can be reached without passing its target. */
+function edgesTowards(graph: Graph, way: number): ReadonlySet<number> {
+  const target = graph.to[way];
+  const seen = new Set<number>([way]);
+  const open = [way];
+  for (let edge = open.pop(); edge !== undefined; edge = open.pop()) {
+    if (graph.from[edge] === target) continue;
+    for (const before of graph.incoming[graph.from[edge]]) {
+      if (seen.has(before)) continue;
+      seen.add(before);
+      open.push(before);
+    }
+  }
+  return seen;
+}

@@ -2,7 +2,7 @@
 // table. The first rule that fits decides; a scenario overrules any of them.
 import type { Node } from "../lang/diagram.js";
 import type { Graph } from "./graph.js";
-import { nameOf } from "./graph.js";
+import { bringsTogether, nameOf } from "./graph.js";
 import type { RoleName } from "./roles/index.js";
 import { plain, readPartitions, readQuestion, speaksOf, WORDS } from "./words.js";
 
@@ -151,10 +151,10 @@ const RULES: readonly Rule[] = [
   },
   {
     role: "join",
-    fits: ({ node, incoming }) => {
+    fits: ({ graph, index, node }) => {
       const word = said(WORDS.join, node.label);
-      return word && incoming.length > 1
-        ? `the label says "${word}" and ${incoming.length} ways lead here`
+      return word && bringsTogether(graph, index)
+        ? `the label says "${word}" and branches of one message meet here`
         : null;
     },
   },
@@ -180,6 +180,11 @@ const RULES: readonly Rule[] = [
     role: "service",
     fits: ({ graph, topicBefore }) =>
       topicBefore >= 0 ? `consumes from ${nameOf(graph.diagram.nodes[topicBefore])}` : null,
+  },
+  {
+    role: "service",
+    fits: ({ node }) =>
+      node.shape === "taskbox" ? "a taskbox is work assigned to somebody" : null,
   },
   {
     role: "store",
@@ -209,11 +214,6 @@ const RULES: readonly Rule[] = [
       const word = isBroker || node.shape === "circle" ? null : said(WORDS.work, node.label);
       return word ? `the label says "${word}"` : null;
     },
-  },
-  {
-    role: "service",
-    fits: ({ node }) =>
-      node.shape === "taskbox" ? "a taskbox is work assigned to somebody" : null,
   },
   {
     role: "sink",

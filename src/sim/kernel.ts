@@ -23,7 +23,7 @@ import {
 } from "./messages.js";
 import { NodeMeter } from "./meter.js";
 import { Level, Tally } from "./metrics.js";
-import type { Model } from "./model.js";
+import type { Model, ModelNode } from "./model.js";
 import { type RandomStream, streamOf } from "./random.js";
 import { Transport } from "./transport.js";
 
@@ -281,10 +281,11 @@ export class Kernel {
     this.transport.send(links[last], message);
   }
 
-  /** An attempt went well: what failed before is forgotten. */
-  succeed(message: number): void {
+  /** An attempt at a node went well: what failed before is forgotten. */
+  succeed(message: number, node: ModelNode): void {
     const { messages } = this;
-    messages.flags[message] = (messages.flags[message] & ~(OUTCOME | RETRY_COUNTED)) | OK;
+    const outcome = node.knowsFailure ? OK : 0;
+    messages.flags[message] = (messages.flags[message] & ~(OUTCOME | RETRY_COUNTED)) | outcome;
     messages.attempt[message] = 0;
     messages.origin[message] = NONE;
     messages.cause[message] = NONE;

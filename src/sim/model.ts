@@ -47,12 +47,17 @@ export interface ModelNode {
   readonly failing: readonly number[];
   /** An outcome diamond follows: a failed message goes on with its flag set. */
   readonly outcomeFollows: boolean;
+  /**
+   * Something says how often it fails: what it lets pass counts as ok. Otherwise it carries no
+   * outcome, unless it failed.
+   */
+  readonly knowsFailure: boolean;
   /** Set for the role `decision`. */
   readonly decision: Decision | null;
 }
 
 export interface ModelLink {
-  /** The edge's id, `e1`. */
+  /** The edge's id, `e1`; `n2->n12` for a dead letter that the scenario gives without an edge. */
   readonly id: string;
   /** Indices into `nodes`. */
   readonly from: number;
@@ -87,7 +92,7 @@ export interface Reason {
 
 export interface Model {
   readonly diagram: Diagram;
-  /** In the order of `diagram.nodes` and `diagram.edges`. */
+  /** In the order of `diagram.nodes` and `diagram.edges`; dead letters without an edge follow. */
   readonly nodes: readonly ModelNode[];
   readonly links: readonly ModelLink[];
   readonly faults: readonly ModelFault[];

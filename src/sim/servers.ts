@@ -156,7 +156,7 @@ export class Servers implements NodeBehaviour, Consumer {
     const failed = this.hasFailed(message);
     this.freeServer(message);
     if (!failed) {
-      kernel.succeed(message);
+      kernel.succeed(message, this.context.node);
       kernel.left(index, message);
       kernel.pass(index, message);
     } else if (!this.retries(message)) {

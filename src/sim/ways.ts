@@ -15,6 +15,12 @@ import {
 
 export type Ways = Pick<ModelNode, "out" | "failing" | "outcomeFollows" | "decision">;
 
+/** A way to a dead letter that the scenario gives and the diagram does not draw; node indices. */
+export interface UndrawnWay {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What the scenario says about the ways out of one node. */
 export interface WayWishes {
   /** Share by label of the way, id of its edge, or id of its target. */
@@ -30,13 +36,15 @@ export interface WayProblem {
   readonly node: string;
   /** Key of `weights` that is wrong, or null for the whole. */
   readonly key: string | null;
-  readonly property: "weights" | "dead_letter";
+  readonly property: "weights" | "dead_letter" | "question";
   readonly message: string;
   readonly candidates: readonly string[];
 }
 
 export interface SortedWays {
   readonly ways: readonly Ways[];
+  /** Their links follow those of the edges, in this order. */
+  readonly undrawn: readonly UndrawnWay[];
   readonly reasons: readonly Reason[];
   readonly problems: readonly WayProblem[];
 }
@@ -50,6 +58,7 @@ interface Context {
   readonly roles: readonly RoleName[];
   readonly reasons: Reason[];
   readonly problems: WayProblem[];
+  readonly undrawn: UndrawnWay[];
 }
 
 /** `wishes` and `bounds` by node index; `bounds` are retries that loops or retry nodes allow, or null. */
@@ -59,7 +68,7 @@ export function sortWays(
   wishes: readonly WayWishes[],
   bounds: readonly (number | null)[],
 ): SortedWays {
-  const context: Context = { graph, roles, reasons: [], problems: [] };
+  const context: Context = { graph, roles, reasons: [], problems: [], undrawn: [] };
   const decisions = roles.map((role, index) =>
     role === "decision" ? decide(context, index, wishes[index], bounds[index]) : null,
   );
@@ -73,7 +82,8 @@ export function sortWays(
       outcomeFollows: asksLater(context, out, decisions),
     };
   });
-  return { ways, reasons: context.reasons, problems: context.problems };
+  const { reasons, problems, undrawn } = context;
+  return { ways, undrawn, reasons, problems };
 }
 
 function failingWays(context: Context, index: number, deadLetter: string | null): number[] {
@@ -81,7 +91,7 @@ function failingWays(context: Context, index: number, deadLetter: string | null)
   const node = graph.diagram.nodes[index];
   if (!ROLES[roles[index]].canFail) return [];
   const stated = deadLetter === null ? [] : deadLetterWay(context, index, deadLetter);
-  return graph.outgoing[index].filter((edge) => {
+  const drawn = graph.outgoing[index].filter((edge) => {
     const { id, label } = graph.diagram.edges[edge];
     const target = graph.to[edge];
     const word = failingWord(label);
@@ -99,21 +109,26 @@ function failingWays(context: Context, index: number, deadLetter: string | null)
     reasons.push({ subject: node.id, property: `way ${id}`, value, because });
     return true;
   });
+  return [...drawn, ...stated.filter((link) => link >= graph.diagram.edges.length)];
 }
 
-function deadLetterWay({ graph, problems }: Context, index: number, deadLetter: string): number[] {
-  const node = graph.diagram.nodes[index];
-  const found = graph.outgoing[index].filter((edge) => graph.diagram.edges[edge].to === deadLetter);
-  if (found.length === 0) {
-    problems.push({
-      node: node.id,
-      key: null,
-      property: "dead_letter",
-      message: `no edge leads from ${nameOf(node)} to '${deadLetter}'`,
-      candidates: graph.outgoing[index].map((edge) => graph.diagram.edges[edge].to),
-    });
+function deadLetterWay(context: Context, index: number, deadLetter: string): number[] {
+  const { graph, problems, undrawn, reasons } = context;
+  const { edges, nodes } = graph.diagram;
+  const found = graph.outgoing[index].filter((edge) => edges[edge].to === deadLetter);
+  if (found.length > 0) return found;
+  const node = nodes[index].id;
+  const to = graph.indexOf.get(deadLetter);
+  if (to === undefined) {
+    const message = `the diagram has no node '${deadLetter}'`;
+    const candidates = nodes.map(({ id }) => id);
+    problems.push({ node, key: null, property: "dead_letter", message, candidates });
+    return [];
   }
-  return found;
+  undrawn.push({ from: index, to });
+  const value = `${deadLetter}, only messages that failed here; no edge is drawn for it`;
+  reasons.push({ subject: node, property: "way", value, because: "scenario" });
+  return [edges.length + undrawn.length - 1];
 }
 
 /** Whether a message that leaves by `out` is asked for its outcome before it is worked on again. */
@@ -154,6 +169,16 @@ function decide(
   );
   const answerable = polarities.includes("yes") && polarities.includes("no");
   const question = answerable ? read.question : "choice";
+  if (wishes.question && wishes.question !== "choice" && !answerable) {
+    const message = `the ways out of ${nameOf(node)} do not say which is good and which is bad`;
+    context.problems.push({
+      node: node.id,
+      key: null,
+      property: "question",
+      message,
+      candidates: [],
+    });
+  }
   const stated = statedWeights(context, index, wishes.weights);
   const weights = stated ?? defaultWeights(question, polarities);
   const own = readBound(node.label);

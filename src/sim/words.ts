@@ -23,7 +23,7 @@ export const WORDS = {
   fanout: /\b(fan[- ]?out|broadcast|multicast|scatter)\b/,
   database:
     /\b(database|db|postgres|postgresql|mysql|mariadb|mongo|mongodb|redis|dynamo ?db|cassandra|sql server|oracle|elastic ?search|sqlite|cockroach ?db|spanner|warehouse|data ?lake|s3|bigquery|clickhouse|snowflake|read model|ledger table)\b/,
-  work: /\b(serve|serves|consumer|consume|service|handler|handle|worker|process|processor|api|gateway|server|agent|llm|charge|execute|invoke|compute|transform|enrich|classify|validate|deliver|dispatch|lambda|function|scorer|detector)\b/,
+  work: /\b(serve|serves|backend|provider|query|search|encode|transcode|index|push|consumer|consume|service|handler|handle|worker|process|processor|api|gateway|server|agent|llm|charge|execute|invoke|compute|transform|enrich|classify|validate|deliver|dispatch|lambda|function|scorer|detector)\b/,
   origin:
     /\b(start|begin|producer|publisher|source|sensor|device|client|user|customer|browser|emit|generate|timer|cron|schedule|request|incoming|ingest|clickstream|logs?|trigger)\b/,
 } as const satisfies Readonly<Record<string, RegExp>>;
@@ -44,8 +44,8 @@ export const speaksOf = (topic: Topic, text: string | null): boolean =>
 
 /** Answers to a question: their good or bad sense turns round when the question is a bad one. */
 const ANSWERS: readonly (readonly [RegExp, Polarity])[] = [
-  [/^(yes|y|true|是)\b/, "yes"],
-  [/^(no|n|false|not?|否)\b/, "no"],
+  [/^(yes|y|true|oui|ja|sí|si|sim|да|ναι|نعم)(?![\p{L}])|^(是|对|はい|有)/u, "yes"],
+  [/^(no|n|false|not|non|nein|não|нет|όχι|οχι|لا)(?![\p{L}])|^(否|不|いいえ|无)/u, "no"],
 ];
 
 /** Words that are good or bad whatever was asked. The bad ones are read first: "not OK", "invalid". */
@@ -94,9 +94,9 @@ const QUESTIONS = [
   {
     question: "budget",
     pattern:
-      /(retr(y|ies)|attempts?|tries|deliver(y|ies)).*(exceed|exhaust|left|remain|max|limit|spent|reached|over|[<>≤≥])|(max|maximum|limit|exceeded).*(retr(y|ies)|attempts?|tries|deliver(y|ies))|^(retry|try) again\b|give up/,
+      /(retr(y|ies)|attempts?|tries|deliver(y|ies)).*(exceed|exhaust|left|remain|max|limit|spent|reached|over|[<>≤≥])|(max|maximum|limit|exceeded|fewer|less).*(retr(y|ies)|attempts?|tries|deliver(y|ies))|^(retry|try) again\b|give up/,
     bad: /exceed|exhaust|spent|reached|over|give up|[>≥]|^max|maximum (retries|attempts)\W*$/,
-    good: /left|remain|below|under|not exceeded|[<≤]|again/,
+    good: /left|remain|below|under|fewer|less than|not exceeded|[<≤]|again/,
   },
   {
     question: "error-class",
@@ -107,8 +107,8 @@ const QUESTIONS = [
   {
     question: "outcome",
     pattern:
-      /\b(ok|okay|success|successful|succeeded|succeeds?|valid|verified|fail|failed|fails|failure|errors?|invalid|processed|process(ing)? complete|completed|passed|passes|accepted|acked|delivered|charged|saved|stored|committed|published|authori[sz]ed|handled)\b|\b(?!(?:need|requir|expir|cach|schedul|flagg|relat|us|blocked)ed)\w+ed\s*\?$/,
-    bad: /\b(fail|failed|fails|failure|errors?|invalid)\b/,
+      /\b(ok|okay|success|successful|succeeded|succeeds?|valid|verified|fail|failed|fails|failure|errors?(?! rate)|invalid|processed|process(ing)? complete|completed|passed|passes|accepted|acked|delivered|charged|saved|stored|committed|published|authori[sz]ed|handled|complete|correct|right|match(es)?|agrees?|healthy|plausible|legible|playable|kept|in time|(with)?in \d+ ?(ms|s|sec|min|h)\w*)\b|\b(?!(?:need|requir|expir|cach|schedul|flagg|relat|us|blocked)ed)\w+ed\s*\?$/,
+    bad: /\b(fail|failed|fails|failure|errors?(?! rate)|invalid)\b/,
     good: /\b(no|without) (errors?|failure)/,
   },
 ] as const;

@@ -4,6 +4,7 @@ import { compile } from "../../src/lang/compile.js";
 import { buildModel } from "../../src/sim/build.js";
 import type { Model } from "../../src/sim/model.js";
 import { readScenario } from "../../src/sim/scenario.js";
+import { simulate } from "../../src/sim/simulate.js";
 import { readBound, readQuestion, readWay } from "../../src/sim/words.js";
 
 /**
@@ -198,6 +199,40 @@ describe("diamonds", () => {
     );
     expect(model.nodes[2].decision?.ways.map(({ polarity }) => polarity)).toEqual(["no", "yes"]);
     expect(model.nodes[1].outcomeFollows).toBe(true);
+  });
+
+  test("a message carries an outcome only where something says how often it fails", () => {
+    const lanes = [
+      "A | n1 circle Go, n2 rectangle Handle, n3 diamond OK?, n4 circle Good, n5 circle Bad",
+    ];
+    const edges = ["n1>n2", "n2>n3", "n3>n4 Yes", "n3>n5 No"];
+    const knows = (yaml: string) => modelOf(lanes, edges, yaml).nodes[1].knowsFailure;
+    expect(knows("")).toBe(false);
+    expect(knows("nodes: { n2: { fail: 0% } }")).toBe(true);
+    expect(knows("every: { fail: 5% }")).toBe(true);
+    expect(knows("faults: [{ kind: errors, node: n2, at: 1s }]")).toBe(true);
+    const report = (yaml: string) => simulate(modelOf(lanes, edges, `duration: 1000s\n${yaml}`));
+    // Nothing said: the weights of the diamond, by default or by the scenario.
+    const bare = report("").nodes;
+    expect(bare.n5.arrived / bare.n1.arrived).toBeCloseTo(0.05, 1);
+    const weighed = report("nodes: { n3: { weights: { No: 30% } } }").nodes;
+    expect(weighed.n5.arrived / weighed.n1.arrived).toBeCloseTo(0.3, 1);
+    // Said: the outcome alone decides.
+    expect(report("nodes: { n2: { fail: 0% } }").nodes.n5.arrived).toBe(0);
+    const failing = report("nodes: { n2: { fail: 20% }, n3: { weights: { No: 50% } } }").nodes;
+    expect(failing.n5.arrived / failing.n1.arrived).toBeCloseTo(0.2, 1);
+  });
+
+  test("a dead letter needs no drawn edge", () => {
+    const model = modelOf(
+      ["A | n1 circle Go, n2 rectangle Handle, n3 circle Good, n4 rectangle Dead letter queue"],
+      ["n1>n2", "n2>n3"],
+      "duration: 100s\nnodes: { n2: { fail: 50%, dead_letter: n4 } }",
+    );
+    expect(model.links.map(({ id }) => id)).toEqual(["e1", "e2", "n2->n4"]);
+    const { ledger, edges } = simulate(model);
+    expect(ledger.dead_lettered).toBe(edges["n2->n4"].messages);
+    expect(ledger.dead_lettered / ledger.produced).toBeCloseTo(0.5, 1);
   });
 
   test("weights go by label, edge or target; what is unsaid shares the rest", () => {

@@ -106,6 +106,7 @@ export function model(text: ModelText): Model {
       out,
       failing,
       outcomeFollows: outcomeFollows ?? false,
+      knowsFailure: true,
       decision,
     };
   });

@@ -157,6 +157,12 @@ describe("a mistake is shown where it stands:", () => {
     ]);
   });
 
+  test("a dead letter that does not exist", () => {
+    expect(complaints("nodes: { n2: { dead_letter: n8 } }")).toEqual([
+      "FZ407 1:29 the diagram has no node 'n8' | did you mean 'n1'?",
+    ]);
+  });
+
   test("links that are not in the diagram", () => {
     expect(complaints("links: { n1->n3: { loss: 1% } }")).toEqual([
       "FZ408 1:10 no edge leads from 'n1' to 'n3' | did you mean 'n1->n2'?",

@@ -7,7 +7,11 @@ import { count, duration } from "../quantity.js";
 import { defineRole } from "./role.js";
 
 const parameters = z.strictObject({
-  expect: count("branches to wait for; the number of ways in if absent", 1, 10_000).optional(),
+  expect: count(
+    "branches to wait for; the number of ways in if absent; what comes later is merged or dropped",
+    1,
+    10_000,
+  ).optional(),
   timeout: duration("longest wait for the branches of one message").prefault("30s"),
   on_timeout: z
     .enum(["drop", "forward"])
@@ -24,11 +28,20 @@ interface Gathering {
   timer: number;
 }
 
+/** How many gatherings that are over are remembered, so that late branches open no new one. */
+const MOST_LATE = 65_536;
+
 class Join implements NodeBehaviour {
   readonly gauges: Readonly<Record<string, () => number>>;
   private readonly expected: number;
+  private readonly branches: number;
   private readonly channel: number;
   private readonly byRoot = new Map<number, number>();
+  /**
+   * Branches that may still come of what is over, by root: above 0 when it has gone on, below 0
+   * when it was given up. The oldest is forgotten first.
+   */
+  private readonly late = new Map<number, number>();
   private readonly gatherings: Gathering[] = [];
   private readonly unused: number[] = [];
   private timeouts = 0;
@@ -40,6 +53,7 @@ class Join implements NodeBehaviour {
     const { kernel, index, meter } = context;
     const waysIn = kernel.model.links.filter(({ to }) => to === index).length;
     this.expected = given.expect ?? Math.max(1, waysIn);
+    this.branches = Math.max(this.expected, waysIn);
     this.channel = kernel.events.openChannel();
     this.gauges = { queue_length: () => meter.queue.value };
   }
@@ -47,6 +61,7 @@ class Join implements NodeBehaviour {
   receive(message: number): void {
     const { kernel, index } = this.context;
     const { messages } = kernel;
+    if (this.comesLate(message)) return;
     messages.since[message] = kernel.now;
     kernel.wait(index, 1);
     const known = this.byRoot.get(messages.root[message]);
@@ -60,6 +75,21 @@ class Join implements NodeBehaviour {
     if (gathering.count < this.expected) return;
     kernel.events.cancel(gathering.timer);
     this.close(place, false);
+  }
+
+  /** What it belonged to has gone on, or was given up: so is it. */
+  private comesLate(message: number): boolean {
+    const { kernel, index } = this.context;
+    const root = kernel.messages.root[message];
+    const missing = this.late.get(root);
+    if (missing === undefined) return false;
+    const goneOn = missing > 0;
+    const still = goneOn ? missing - 1 : missing + 1;
+    if (still === 0) this.late.delete(root);
+    else this.late.set(root, still);
+    if (goneOn) kernel.merge(message);
+    else kernel.dropAt(index, message, JOIN_TIMEOUT);
+    return true;
   }
 
   private open(message: number): number {
@@ -84,7 +114,7 @@ class Join implements NodeBehaviour {
   private close(place: number, late: boolean): void {
     const { kernel, index } = this.context;
     const { messages } = kernel;
-    const first = this.forget(place);
+    const first = this.forget(place, true);
     if (late) messages.flags[first] |= FAILED;
     let branch = messages.next[first];
     while (branch !== NONE) {
@@ -101,7 +131,7 @@ class Join implements NodeBehaviour {
   private abandon(place: number): void {
     const { kernel, index } = this.context;
     const { messages } = kernel;
-    let branch = this.forget(place);
+    let branch = this.forget(place, false);
     while (branch !== NONE) {
       const following = messages.next[branch];
       this.leave(branch);
@@ -117,8 +147,13 @@ class Join implements NodeBehaviour {
     kernel.left(index, message);
   }
 
-  private forget(place: number): number {
-    const { root, first } = this.gatherings[place];
+  private forget(place: number, goesOn: boolean): number {
+    const { root, first, count } = this.gatherings[place];
+    const missing = this.branches - count;
+    if (missing > 0) {
+      if (this.late.size >= MOST_LATE) this.late.delete(this.late.keys().next().value as number);
+      this.late.set(root, goesOn ? missing : -missing);
+    }
     this.byRoot.delete(root);
     this.unused.push(place);
     return first;
