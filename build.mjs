@@ -55,15 +55,38 @@ const withoutExecutables = {
   },
 };
 
-/** One CommonJS file: modules of a command that is not called are not evaluated. */
-async function buildProgram() {
-  const common = { ...shared, format: "cjs", platform: "node", outdir: "dist" };
-  const program = await build({
-    ...common,
-    entryPoints: { fz: "src/cli/main.ts" },
+/** Commands that need the language and nothing else: they start from a smaller file. */
+const LIGHT = ["new", "check", "fmt", "export"];
+
+/** Leaves out the commands that a program is not started for. */
+const lightCommandsOnly = {
+  name: "light-commands-only",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /^\.\/commands\// }, ({ path }) =>
+      LIGHT.includes(path.replace(/^.*\/|\.js$/g, ""))
+        ? undefined
+        : { path, namespace: "left-out" },
+    );
+    onLoad({ filter: /.*/, namespace: "left-out" }, () => ({
+      contents: "export const command = 0",
+    }));
+  },
+};
+
+/**
+ * The command line as CommonJS files in which modules are evaluated when they are needed: one with
+ * all commands, one with the light ones. A hash in the name ties each to its code cache.
+ */
+async function buildProgram(name, plugins) {
+  const { outputFiles } = await build({
+    ...shared,
+    format: "cjs",
+    platform: "node",
+    outdir: "dist",
+    entryPoints: { [name]: "src/cli/main.ts" },
     supported: { "dynamic-import": false },
     define: { "import.meta.url": "moduleUrl" },
-    plugins: [withoutExecutables],
+    plugins: [withoutExecutables, ...plugins],
     // The function that the launcher calls; ASCII, so that it can be read without decoding.
     banner: {
       js: '(function (exports, require, module, __filename, __dirname) { const moduleUrl = require("node:url").pathToFileURL(__filename).href;',
@@ -71,19 +94,31 @@ async function buildProgram() {
     footer: { js: "})" },
     charset: "ascii",
   });
-  const script = program.outputFiles.find(({ path }) => path.endsWith(".js"));
+  const script = outputFiles.find(({ path }) => path.endsWith(".js"));
   const hash = createHash("sha256").update(script.contents).digest("hex").slice(0, 12);
-  const bundle = `fz-${hash}.cjs`;
-  for (const { path, contents } of program.outputFiles) {
-    write(join("dist", path === script.path ? bundle : `${bundle}.LEGAL.txt`), contents);
+  const bundle = `${name}-${hash}.cjs`;
+  for (const { path, contents } of outputFiles) {
+    write(join("dist", path === script.path ? bundle : `${name}.LEGAL.txt`), contents);
   }
-  const launcher = await build({
-    ...common,
+  return bundle;
+}
+
+async function buildPrograms() {
+  const [full, light] = await Promise.all([
+    buildProgram("fz", []),
+    buildProgram("fz-light", [lightCommandsOnly]),
+  ]);
+  const bundles = Object.fromEntries(["help", ...LIGHT].map((word) => [word, light]));
+  const { outputFiles } = await build({
+    ...shared,
+    format: "cjs",
+    platform: "node",
+    outdir: "dist",
     entryPoints: { launch: "src/cli/launch.ts" },
     outExtension: { ".js": ".cjs" },
-    define: { FZ_BUNDLE: JSON.stringify(bundle) },
+    define: { FZ_BUNDLES: JSON.stringify({ ...bundles, "*": full }) },
   });
-  for (const { path, contents } of launcher.outputFiles) write(path, contents);
+  for (const { path, contents } of outputFiles) write(path, contents);
 }
 
 /** Runs each command once, so that V8 can keep what it compiled for it. */
@@ -107,7 +142,7 @@ function compileAhead() {
   rmSync(picture, { force: true });
 }
 
-await Promise.all([buildLibrary(), buildProgram()]);
+await Promise.all([buildLibrary(), buildPrograms()]);
 if (!quick) {
   compileAhead();
   execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.types.json"], {

@@ -5,8 +5,8 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { constants, Script } from "node:vm";
 
-/** File name of the bundle, with a hash of its content; the build fills it in. */
-declare const FZ_BUNDLE: string;
+/** File names of bundles by command, `*` for all others; each with a hash of its content. */
+declare const FZ_BUNDLES: Readonly<Record<string, string>>;
 
 type Program = (
   exports: object,
@@ -16,20 +16,22 @@ type Program = (
   dirname: string,
 ) => void;
 
-const word = process.argv.slice(2).find((candidate) => /^[a-z]{1,20}$/.test(candidate)) ?? "help";
-const ownCache = join(__dirname, "cache", `${FZ_BUNDLE}-${word}.bin`);
-const anyCache = join(__dirname, "cache", `${FZ_BUNDLE}-help.bin`);
-const cache = [ownCache, anyCache].find((path) => existsSync(path));
+const words = process.argv.slice(2);
+// Help is asked for by a flag, by its own word, or by no word at all.
+const named = words.find((word) => /^[a-z]{1,20}$/.test(word)) ?? "help";
+const command = named === "help" && words.length > 1 && words[0] === "help" ? "*" : named;
+const bundle = Object.hasOwn(FZ_BUNDLES, command) ? FZ_BUNDLES[command] : FZ_BUNDLES["*"];
+const cache = join(__dirname, "cache", `${bundle}-${command.replace("*", "all")}.bin`);
 
-const filename = join(__dirname, FZ_BUNDLE);
+const filename = join(__dirname, bundle);
 const script = new Script(readFileSync(filename, "latin1"), {
   filename,
-  cachedData: cache === undefined ? undefined : readFileSync(cache),
+  cachedData: existsSync(cache) ? readFileSync(cache) : undefined,
   importModuleDynamically: constants.USE_MAIN_CONTEXT_DEFAULT_LOADER,
 });
 (script.runInThisContext() as Program)(exports, require, module, filename, __dirname);
 
 // The build runs each command once like this: the cache then holds just what the command needs.
 if (process.env.FZ_WRITE_CODE_CACHE) {
-  process.on("exit", () => writeFileSync(ownCache, script.createCachedData()));
+  process.on("exit", () => writeFileSync(cache, script.createCachedData()));
 }

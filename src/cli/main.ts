@@ -54,7 +54,7 @@ Start here:
 
 Exit status: 0 done, 1 the input has errors, 2 wrong usage, 3 an expectation is not met.`;
 
-/** Declares all commands by name, and those that the words may mean whole. */
+/** Declares all commands by name, and the one that the words name whole. */
 async function declareProgram(
   words: readonly string[],
   finish: (status: ExitStatus) => void,
@@ -73,10 +73,11 @@ async function declareProgram(
       writeErr: (text) => process.stderr.write(text),
       outputError: (text, write) => write(`${paint.err.red.bold("error")}: ${usage(text)}`),
     });
+  const named = words.find((word) => Object.hasOwn(COMMANDS, word));
   for (const [name, { usage, summary, load }] of Object.entries(COMMANDS)) {
     const command = program.command(name).summary(summary);
     command.exitOverride().configureOutput(program.configureOutput());
-    if (words.includes(name)) (await load()).command.declare(command, finish);
+    if (name === named) (await load()).command.declare(command, finish);
     else command.arguments(usage);
     command.option("-q, --quiet", "results and errors only");
     command.option("--no-progress", "no progress bar, also on a terminal");
