@@ -1,5 +1,6 @@
 // Diagram → SVG text: the one way into the drawing, for the command line and for the library.
 import type { Diagram } from "../lang/diagram.js";
+import type { PaintOptions } from "./canvas.js";
 import { layoutWorkflow } from "./layout.js";
 import { paint } from "./paint.js";
 import { cleanText } from "./text.js";
@@ -9,8 +10,30 @@ export { layoutWorkflow } from "./layout.js";
 export type { LaidOutDiagram } from "./place.js";
 export { THEMES, type ThemeName } from "./theme.js";
 
+/** One way to look at a diagram: what it shows, and how it comes to a picture. */
+interface View {
+  readonly summary: string;
+  readonly title: string;
+  readonly draw: (
+    diagram: Diagram,
+    paint: PaintOptions,
+    options: RenderOptions,
+  ) => Promise<string> | string;
+}
+
+/** Views other than the first are loaded when they are asked for. */
+export const VIEWS = {
+  workflow: {
+    summary: "lanes as rows, time from left to right",
+    title: "Workflow",
+    draw: drawWorkflow,
+  },
+} as const satisfies Readonly<Record<string, View>>;
+
+export type ViewName = keyof typeof VIEWS;
+
 export interface RenderOptions {
-  readonly view: "workflow";
+  readonly view: ViewName;
   readonly theme: ThemeName;
   /** What chooses the columns: our own layout, or elkjs (loaded when asked for). */
   readonly engine: "own" | "elk";
@@ -22,24 +45,33 @@ export interface RenderOptions {
 
 /** The picture as SVG text: the same bytes for the same diagram and options. */
 export async function renderSvg(diagram: Diagram, options: RenderOptions): Promise<string> {
-  const columns =
-    options.engine === "elk" ? await (await import("./elk.js")).elkColumns(diagram) : undefined;
-  const laid = layoutWorkflow(diagram, columns);
-  return paint(diagram, laid, {
+  const view: View = VIEWS[options.view];
+  const paintOptions = {
     theme: THEMES[options.theme],
-    title: cleanText(options.title ?? "") || defaultTitle(diagram),
-    desc: cleanText(options.desc ?? "") || describe(diagram),
+    title: cleanText(options.title ?? "") || defaultTitle(diagram, view),
+    desc: cleanText(options.desc ?? "") || describe(diagram, view),
     name: idPrefix(options.name),
-  });
+  };
+  return view.draw(diagram, paintOptions, options);
 }
 
-function defaultTitle(diagram: Diagram): string {
+async function drawWorkflow(
+  diagram: Diagram,
+  paintOptions: PaintOptions,
+  { engine }: RenderOptions,
+): Promise<string> {
+  const columns =
+    engine === "elk" ? await (await import("./elk.js")).elkColumns(diagram) : undefined;
+  return paint(diagram, layoutWorkflow(diagram, columns), paintOptions);
+}
+
+function defaultTitle(diagram: Diagram, { title }: View): string {
   const names = diagram.lanes.slice(0, 4).map((lane) => cleanText(lane.label ?? lane.id));
   const more = diagram.lanes.length > 4 ? ", …" : "";
-  return names.length === 0 ? "Workflow" : `Workflow: ${names.join(", ")}${more}`;
+  return names.length === 0 ? title : `${title}: ${names.join(", ")}${more}`;
 }
 
-function describe(diagram: Diagram): string {
+function describe(diagram: Diagram, { title }: View): string {
   const count = (many: number, one: string): string => `${many} ${one}${many === 1 ? "" : "s"}`;
   const lanes = diagram.lanes.slice(0, 20).map((lane) => {
     const nodes = diagram.nodes.filter((node) => node.lane === lane.id);
@@ -52,7 +84,7 @@ function describe(diagram: Diagram): string {
     count(diagram.nodes.length, "node"),
     count(diagram.edges.length, "edge"),
   ];
-  return cleanText(`Workflow with ${total.join(", ")}. ${lanes.join(" ")}`);
+  return cleanText(`${title} with ${total.join(", ")}. ${lanes.join(" ")}`);
 }
 
 function idPrefix(name: string | undefined): string {

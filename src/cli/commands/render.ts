@@ -1,7 +1,7 @@
 // `fz render`: a diagram as a picture.
 import { basename, dirname, extname, join } from "node:path";
 import { Option } from "commander";
-import { renderSvg } from "../../draw/render.js";
+import { renderSvg, VIEWS, type ViewName } from "../../draw/render.js";
 import type { CommandDefinition } from "../command.js";
 import { readDiagram } from "../diagram-file.js";
 import { writeResult } from "../files.js";
@@ -10,7 +10,7 @@ import { note } from "../terminal.js";
 
 interface RenderOptions {
   readonly output?: string;
-  readonly view: "workflow";
+  readonly view: ViewName;
   readonly theme: "light" | "dark" | "auto";
   readonly layout: "own" | "elk";
   readonly title?: string;
@@ -23,7 +23,7 @@ export const command: CommandDefinition = {
       .argument("<file>", "the diagram; - reads standard input")
       .option("-o, --output <file>", "where to; - is standard output (default: beside the input)")
       .addOption(
-        new Option("--view <view>", "what to show").choices(["workflow"]).default("workflow"),
+        new Option("--view <view>", "what to show").choices(Object.keys(VIEWS)).default("workflow"),
       )
       .addOption(
         new Option("--theme <theme>", "colours; auto follows the reader's system")
