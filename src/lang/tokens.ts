@@ -196,20 +196,30 @@ function withoutReferences(line: string): string {
 
 const WORD = /[\w\u00c0-\u167f\u1681-\u1fff\u2c00-\u2dff\u3040-\ud7ff\uf900-\ufdcf]+/.source;
 
-export const Comment = createToken({ name: "Comment", pattern: /\/\/[^\r\n]*/, group: "comments" });
-export const Hash = createToken({ name: "Hash", pattern: /#[^\r\n]*/, group: "comments" });
-export const Identifier = createToken({
-  name: "Identifier",
-  pattern: new RegExp(`${WORD}(?:-${WORD})*`),
+/** A token within a line; saying so spares the lexer to find it out at every start. */
+const inLine = (
+  name: string,
+  pattern: RegExp | string,
+  more: Partial<Parameters<typeof createToken>[0]> = {},
+): TokenType => createToken({ name, pattern, line_breaks: false, ...more });
+
+export const Comment = inLine("Comment", /\/\/[^\r\n]*/, {
+  group: "comments",
+  start_chars_hint: ["/"],
 });
+export const Hash = inLine("Hash", /#[^\r\n]*/, { group: "comments", start_chars_hint: ["#"] });
+export const Identifier = inLine("Identifier", new RegExp(`${WORD}(?:-${WORD})*`));
 const keyword = (name: string, pattern: RegExp): TokenType =>
-  createToken({ name, pattern, longer_alt: Identifier, categories: [Identifier] });
+  inLine(name, pattern, {
+    longer_alt: Identifier,
+    categories: [Identifier],
+    start_chars_hint: [name[0].toLowerCase(), name[0]],
+  });
 export const Loop = keyword("Loop", /loop/i);
 export const Handle = keyword("Handle", /handle/i);
 /** A whole well-written handle: as one token it halves the tokens, and the memory, of an edge. */
-export const SideHandle = createToken({
-  name: "SideHandle",
-  pattern: /\.handle\((?:left|right|top|bottom)\)/,
+export const SideHandle = inLine("SideHandle", /\.handle\((?:left|right|top|bottom)\)/, {
+  start_chars_hint: ["."],
 });
 export const Text = createToken({
   name: "Text",
@@ -224,16 +234,18 @@ export const Condition = createToken({
   start_chars_hint: ["["],
 });
 /** Every way in which people draw an arrow; only `->` is canonical. */
-export const Arrow = createToken({ name: "Arrow", pattern: /-+>|=+>|[–—]>|→|⟶|➔|--+/ });
-export const Colon = createToken({ name: "Colon", pattern: ":" });
-export const Equals = createToken({ name: "Equals", pattern: "=" });
-export const Dot = createToken({ name: "Dot", pattern: "." });
-export const LParen = createToken({ name: "LParen", pattern: "(" });
-export const RParen = createToken({ name: "RParen", pattern: ")" });
-export const LBracket = createToken({ name: "LBracket", pattern: "[" });
-export const RBracket = createToken({ name: "RBracket", pattern: "]" });
-export const LBrace = createToken({ name: "LBrace", pattern: "{" });
-export const RBrace = createToken({ name: "RBrace", pattern: "}" });
+export const Arrow = inLine("Arrow", /-+>|=+>|[–—]>|→|⟶|➔|--+/, {
+  start_chars_hint: [..."-=–—→⟶➔"],
+});
+export const Colon = inLine("Colon", ":");
+export const Equals = inLine("Equals", "=");
+export const Dot = inLine("Dot", ".");
+export const LParen = inLine("LParen", "(");
+export const RParen = inLine("RParen", ")");
+export const LBracket = inLine("LBracket", "[");
+export const RBracket = inLine("RBracket", "]");
+export const LBrace = inLine("LBrace", "{");
+export const RBrace = inLine("RBrace", "}");
 const Space = createToken({
   name: "Space",
   pattern: /[\0-\x20\x7f\u00a0\ufeff\u1680\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000]+/,
@@ -283,7 +295,12 @@ export interface Tokens {
 
 /** Splits a text into tokens; never fails: what fits nowhere is handed back as `foreign`. */
 export function tokenize(text: string): Tokens {
-  lexer ??= new Lexer([...TOKENS], { positionTracking: "onlyStart", ensureOptimizations: true });
+  lexer ??= new Lexer([...TOKENS], {
+    positionTracking: "onlyStart",
+    ensureOptimizations: true,
+    // Checked by a test, once; at every start it would cost more than reading a diagram.
+    skipValidations: true,
+  });
   quotesOfLine.text = "";
   quotesOfLine.end = -1;
   const result = lexer.tokenize(text);

@@ -72,7 +72,7 @@ export class Tolerant extends EmbeddedActionsParser {
   protected isQuiet = false;
 
   constructor() {
-    super([...TOKENS], { maxLookahead: 3, recoveryEnabled: false, skipValidations: true });
+    super([...TOKENS], { maxLookahead: 1, recoveryEnabled: false, skipValidations: true });
   }
 
   /** Starts over on another text. */
