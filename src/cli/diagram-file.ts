@@ -3,8 +3,8 @@
 import { compile } from "../lang/compile.js";
 import { hasErrors } from "../lang/diagnostics.js";
 import type { Diagram } from "../lang/diagram.js";
+import { countDiagnostics } from "./count.js";
 import { readText } from "./files.js";
-import { countDiagnostics, showDiagnostics } from "./frame.js";
 import { EXIT, Stop } from "./stop.js";
 import { complain, note } from "./terminal.js";
 
@@ -19,12 +19,13 @@ export interface DiagramFile {
 export const nameOfInput = (path: string): string => (path === "-" ? "standard input" : path);
 
 /** The diagram of a file without errors. Warnings are counted, not shown. */
-export function readDiagram(path: string): DiagramFile {
+export async function readDiagram(path: string): Promise<DiagramFile> {
   const text = readText(path);
   const file = nameOfInput(path);
   const { diagram, diagnostics } = compile(text, { file });
   if (hasErrors(diagnostics)) {
     const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
+    const { showDiagnostics } = await import("./frame.js");
     complain(showDiagnostics(errors, new Map([[file, text]])));
     complain("");
     throw new Stop(EXIT.inputHasErrors, `${file}: ${countDiagnostics(errors)}`);

@@ -13,6 +13,7 @@ import {
 } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { EXIT, Stop } from "./stop.js";
+import { OUT, writeAll } from "./terminal.js";
 
 /** Larger inputs are refused: no diagram or scenario of people comes near it. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -105,6 +106,6 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
 
 /** Writes a result to a file, or to standard output for `-`. */
 export function writeResult(path: string, content: string | Uint8Array): void {
-  if (path === "-") process.stdout.write(content);
+  if (path === "-") writeAll(OUT, content);
   else writeWhole(path, content);
 }

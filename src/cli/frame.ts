@@ -1,6 +1,7 @@
 // Diagnostics for people: the message, the place, the line it is about, and a way out.
 import type { Diagnostic, Range } from "../lang/diagnostics.js";
-import { cut, inertWord, paint, widthOf } from "./terminal.js";
+import { paint } from "./colours.js";
+import { cut, inertWord, widthOf } from "./terminal.js";
 
 const COLOUR = { error: paint.err.red, warning: paint.err.yellow, info: paint.err.blue } as const;
 const WIDEST_LINE = 160;
@@ -14,17 +15,6 @@ export function showDiagnostics(diagnostics: readonly Diagnostic[], sources: Sou
   const lines = new Map([...sources].map(([file, text]) => [file, text.split(/\r\n|\n|\r/)]));
   const blocks = diagnostics.map((diagnostic) => showDiagnostic(diagnostic, lines));
   return blocks.join("\n\n");
-}
-
-/** `2 errors and 1 warning`. */
-export function countDiagnostics(diagnostics: readonly Diagnostic[]): string {
-  const counts = (["error", "warning", "info"] as const).flatMap((severity) => {
-    const count = diagnostics.filter((diagnostic) => diagnostic.severity === severity).length;
-    const noun = severity === "info" ? "note" : severity;
-    return count === 0 ? [] : [`${count} ${noun}${count === 1 ? "" : "s"}`];
-  });
-  if (counts.length === 0) return "no problems";
-  return counts.length === 1 ? counts[0] : `${counts.slice(0, -1).join(", ")} and ${counts.at(-1)}`;
 }
 
 function showDiagnostic(

@@ -4,7 +4,7 @@ import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import type { CommandDefinition } from "./command.js";
 import { EXIT, type ExitStatus, Stop } from "./stop.js";
-import { complain, inert, paint, setVerbosity } from "./terminal.js";
+import { complain, ERR, inert, OUT, setVerbosity, writeAll } from "./terminal.js";
 
 interface CommandEntry {
   readonly usage: string;
@@ -69,9 +69,9 @@ async function declareProgram(
     .enablePositionalOptions(false)
     .exitOverride()
     .configureOutput({
-      writeOut: (text) => process.stdout.write(text),
-      writeErr: (text) => process.stderr.write(text),
-      outputError: (text, write) => write(`${paint.err.red.bold("error")}: ${usage(text)}`),
+      writeOut: (text) => writeAll(OUT, text),
+      writeErr: (text) => writeAll(ERR, text),
+      outputError: (text, write) => write(`error: ${usage(text)}`),
     });
   const named = words.find((word) => Object.hasOwn(COMMANDS, word));
   for (const [name, { usage, summary, load }] of Object.entries(COMMANDS)) {
@@ -109,14 +109,15 @@ export async function main(words: readonly string[]): Promise<ExitStatus> {
     await program.parseAsync(words as string[], { from: "user" });
     return status;
   } catch (error) {
-    return report(error);
+    return await report(error);
   }
 }
 
-function report(error: unknown): ExitStatus {
+async function report(error: unknown): Promise<ExitStatus> {
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage;
   }
+  const { paint } = await import("./colours.js");
   if (error instanceof Stop) {
     complain(`${paint.err.red.bold("error")}: ${inert(error.message)}`);
     if (error.help) complain(`  ${paint.err.dim("=")} help: ${inert(error.help)}`);
@@ -127,14 +128,6 @@ function report(error: unknown): ExitStatus {
   complain("  = help: this is a mistake in fz, not in your files; please report it");
   if (process.env.FZ_DEBUG && error instanceof Error) complain(error.stack ?? "");
   return EXIT.defect;
-}
-
-// A reader that closes the pipe early (`fz … | head`) is no error of anybody's.
-for (const stream of [process.stdout, process.stderr]) {
-  stream.on("error", (error: NodeJS.ErrnoException) => {
-    if (error.code === "EPIPE") process.exit(EXIT.done);
-    throw error;
-  });
 }
 
 main(process.argv.slice(2)).then((status) => {

@@ -7,9 +7,10 @@ import { buildModel } from "../sim/build.js";
 import { readFaultPhrase } from "../sim/fault-plan.js";
 import type { Model } from "../sim/model.js";
 import { readScenario, type Setting } from "../sim/scenario.js";
+import { countDiagnostics } from "./count.js";
 import { type DiagramFile, readDiagram } from "./diagram-file.js";
 import { isFile, readText } from "./files.js";
-import { countDiagnostics, showDiagnostics } from "./frame.js";
+import { showDiagnostics } from "./frame.js";
 import { EXIT, Stop } from "./stop.js";
 import { complain, note } from "./terminal.js";
 
@@ -55,8 +56,8 @@ export interface PreparedRun {
 }
 
 /** Reads diagram and scenario and builds the model, or stops with what is wrong. */
-export function prepareRun(path: string, options: RunOptions): PreparedRun {
-  const file = readDiagram(path);
+export async function prepareRun(path: string, options: RunOptions): Promise<PreparedRun> {
+  const file = await readDiagram(path);
   const settings = readSettings(options);
   const scenarioPath = options.scenario ?? findScenario(path);
   if (scenarioPath && !options.scenario) note(`using ${scenarioPath}`);

@@ -4,7 +4,9 @@ import { writeExpectationValue } from "../sim/expect.js";
 import type { DropReason } from "../sim/ledger.js";
 import type { Model } from "../sim/model.js";
 import type { Dist, Report } from "../sim/report.js";
-import { cut, inertWord, paint, table, widthOf } from "./terminal.js";
+import { paint } from "./colours.js";
+import { table } from "./table.js";
+import { cut, inertWord, widthOf } from "./terminal.js";
 
 const { out } = paint;
 

@@ -1,15 +1,26 @@
-// What the terminal can show: colours, widths, tables and a progress bar, each only where it fits.
-import chalk, { chalkStderr } from "chalk";
+// What goes to the terminal: results, words, and a progress bar where there is a terminal. Written
+// without the streams of Node, which take longer to set up than a diagram takes to check.
+import { writeSync } from "node:fs";
 
-/** Colours for standard output and for standard error; both plain when piped or under NO_COLOR. */
-export const paint = {
-  out: chalk,
-  err: chalkStderr,
-} as const;
+export const OUT = 1;
+export const ERR = 2;
 
-if (process.env.NO_COLOR) {
-  chalk.level = 0;
-  chalkStderr.level = 0;
+/** Milliseconds to wait for a reader that is slower than we are. */
+const PAUSE_MS = 2;
+
+/** Writes everything. A reader that closes the pipe early (`fz … | head`) ends the program, quietly. */
+export function writeAll(handle: typeof OUT | typeof ERR, content: string | Uint8Array): void {
+  const bytes = typeof content === "string" ? Buffer.from(content) : content;
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += writeSync(handle, bytes, at);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code === "EPIPE") process.exit(0);
+      if (code !== "EAGAIN") throw error;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
+    }
+  }
 }
 
 let quiet = false;
@@ -26,25 +37,25 @@ export function setVerbosity(options: {
 
 /** A line for people, on standard error; silent under --quiet. */
 export function note(text: string): void {
-  if (!quiet) process.stderr.write(`${inert(text)}\n`);
+  if (!quiet) writeAll(ERR, `${inert(text)}\n`);
 }
 
 /** A result, on standard output. */
 export function print(text: string): void {
-  process.stdout.write(`${text}\n`);
+  writeAll(OUT, `${text}\n`);
 }
 
 /** An error message, on standard error, also under --quiet. */
 export function complain(text: string): void {
-  process.stderr.write(`${text}\n`);
+  writeAll(ERR, `${text}\n`);
 }
 
 const CONTROL = /[\p{Cc}\u202a-\u202e\u2066-\u2069\u200e\u200f]/gu;
 
-/** Text from files with everything taken out that could steer a terminal. */
+/** Text with names from outside in it: nothing is left that could steer a terminal. */
 export function inert(text: string): string {
   return text.replace(CONTROL, (character) =>
-    character === "\n" || character === "\t" || character === "\u001b" ? character : "\ufffd",
+    character === "\n" || character === "\t" ? character : "\ufffd",
   );
 }
 
@@ -79,30 +90,6 @@ export function cut(text: string, width: number): string {
   return `${kept}…`;
 }
 
-export type Align = "left" | "right";
-
-/** Rows of cells in aligned columns, two spaces apart; empty columns are left out. */
-export function table(
-  head: readonly string[],
-  rows: readonly (readonly string[])[],
-  align: readonly Align[],
-): string {
-  const used = head.map((_, column) => rows.some((row) => row[column] !== ""));
-  const width = head.map((title, column) =>
-    Math.max(widthOf(title), ...rows.map((row) => widthOf(row[column]))),
-  );
-  const line = (cells: readonly string[]): string =>
-    cells
-      .map((cell, column) => {
-        const space = " ".repeat(width[column] - widthOf(cell));
-        return align[column] === "right" ? space + cell : cell + space;
-      })
-      .filter((_, column) => used[column])
-      .join("  ")
-      .trimEnd();
-  return [paint.out.dim(line(head)), ...rows.map(line)].join("\n");
-}
-
 const BAR_WIDTH = 24;
 
 /** A progress bar on a terminal; nothing anywhere else. */
@@ -126,10 +113,10 @@ export function startProgress(): Progress {
       );
       if (line === shown) return;
       shown = line;
-      process.stderr.write(`\r\u001b[K${line}`);
+      writeAll(ERR, `\r\u001b[K${line}`);
     },
     end() {
-      if (shown) process.stderr.write("\r\u001b[K");
+      if (shown) writeAll(ERR, "\r\u001b[K");
     },
   };
 }

@@ -3,9 +3,9 @@ import { Option } from "commander";
 import { compile } from "../../lang/compile.js";
 import type { Diagnostic } from "../../lang/diagnostics.js";
 import type { CommandDefinition } from "../command.js";
+import { countDiagnostics } from "../count.js";
 import { nameOfInput } from "../diagram-file.js";
 import { readText } from "../files.js";
-import { countDiagnostics, showDiagnostics } from "../frame.js";
 import { EXIT, type ExitStatus } from "../stop.js";
 import { complain, print } from "../terminal.js";
 
@@ -27,13 +27,13 @@ export const command: CommandDefinition = {
       )
       .option("--strict", "warnings count as errors", false)
       .option("--advice", "also say what could be drawn better", false)
-      .action((files: string[], options: CheckOptions) => {
-        finish(runCheck(files, options));
+      .action(async (files: string[], options: CheckOptions) => {
+        finish(await runCheck(files, options));
       });
   },
 };
 
-function runCheck(files: readonly string[], options: CheckOptions): ExitStatus {
+async function runCheck(files: readonly string[], options: CheckOptions): Promise<ExitStatus> {
   const diagnostics: Diagnostic[] = [];
   const sources = new Map<string, string>();
   const summaries: string[] = [];
@@ -49,18 +49,21 @@ function runCheck(files: readonly string[], options: CheckOptions): ExitStatus {
     );
   }
   if (options.format === "json") print(jsonOf(diagnostics));
-  else showHuman(diagnostics, sources, summaries);
+  else await showHuman(diagnostics, sources, summaries);
   const fails = ({ severity }: Diagnostic) =>
     severity === "error" || (options.strict && severity === "warning");
   return diagnostics.some(fails) ? EXIT.inputHasErrors : EXIT.done;
 }
 
-function showHuman(
+async function showHuman(
   diagnostics: readonly Diagnostic[],
   sources: ReadonlyMap<string, string>,
   summaries: readonly string[],
-): void {
-  if (diagnostics.length > 0) complain(`${showDiagnostics(diagnostics, sources)}\n`);
+): Promise<void> {
+  if (diagnostics.length > 0) {
+    const { showDiagnostics } = await import("../frame.js");
+    complain(`${showDiagnostics(diagnostics, sources)}\n`);
+  }
   for (const summary of summaries) {
     const file = summary.slice(0, summary.lastIndexOf(": "));
     const own = diagnostics.filter((diagnostic) => diagnostic.file === file);

@@ -4,10 +4,12 @@ import { FAULTS } from "../../sim/faults/index.js";
 import type { Reason } from "../../sim/model.js";
 import { describeParameters } from "../../sim/parameters.js";
 import { ROLES } from "../../sim/roles/index.js";
+import { paint } from "../colours.js";
 import type { CommandDefinition } from "../command.js";
 import { declareRunOptions, prepareRun, type RunOptions } from "../run-settings.js";
 import { EXIT, type ExitStatus, Stop } from "../stop.js";
-import { inertWord, paint, print, table } from "../terminal.js";
+import { table } from "../table.js";
+import { inertWord, print } from "../terminal.js";
 
 interface ExplainOptions extends RunOptions {
   readonly format: "human" | "json";
@@ -35,7 +37,7 @@ export const command: CommandDefinition = {
 
 async function runExplain(path: string | undefined, options: ExplainOptions): Promise<ExitStatus> {
   if (path === undefined) throw new Stop(EXIT.wrongUsage, "which diagram?", "fz explain FILE.fz");
-  const { model } = prepareRun(path, options);
+  const { model } = await prepareRun(path, options);
   if (options.format === "json") {
     print(JSON.stringify({ scenario: model.resolved, reasons: model.reasons }, null, 2));
     return EXIT.done;

@@ -16,8 +16,8 @@ export const command: CommandDefinition = {
         new Option("--to <format>", "the format").choices(["json"]).makeOptionMandatory(true),
       )
       .option("-o, --output <file>", "where to", "-")
-      .action((file: string, { output }: { output: string }) => {
-        const { diagram } = readDiagram(file);
+      .action(async (file: string, { output }: { output: string }) => {
+        const { diagram } = await readDiagram(file);
         writeResult(output, `${JSON.stringify(exportJson(diagram), null, 2)}\n`);
         if (output !== "-") note(`wrote ${output}`);
         finish(EXIT.done);

@@ -14,7 +14,7 @@ import { nearest } from "../../lang/nearest.js";
 import type { CommandDefinition } from "../command.js";
 import { discard, isFolder, reasonOf, statOf, writeWhole } from "../files.js";
 import { EXIT, type ExitStatus, Stop } from "../stop.js";
-import { note, paint, print } from "../terminal.js";
+import { note, print } from "../terminal.js";
 
 interface NewOptions {
   readonly list: boolean;
@@ -51,7 +51,7 @@ function runNew(
   if (list) {
     const width = Math.max(...templates.map((template) => template.name.length));
     for (const template of templates) {
-      print(`${paint.out.bold(template.name.padEnd(width))}  ${template.summary}`);
+      print(`${template.name.padEnd(width)}  ${template.summary}`);
     }
     return EXIT.done;
   }

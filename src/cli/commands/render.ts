@@ -44,7 +44,7 @@ export const command: CommandDefinition = {
 };
 
 async function runRender(path: string, options: RenderOptions): Promise<ExitStatus> {
-  const { diagram } = readDiagram(path);
+  const { diagram } = await readDiagram(path);
   const name = path === "-" ? "diagram" : basename(path, extname(path));
   const svg = await renderSvg(diagram, {
     view: options.view,

@@ -36,7 +36,7 @@ export const command: CommandDefinition = {
 };
 
 async function runSimulate(path: string, options: SimulateOptions): Promise<ExitStatus> {
-  const prepared = prepareRun(path, options);
+  const prepared = await prepareRun(path, options);
   if (prepared.scenarioPath === null) {
     note("no scenario: every number is a default; 'fz explain' shows them");
   }
