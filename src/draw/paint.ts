@@ -1,18 +1,16 @@
 // Paints a LaidOutDiagram of the workflow view.
 import type { Dom } from "@svgdotjs/svg.js";
-import type { Diagram, Node } from "../lang/diagram.js";
+import type { Diagram } from "../lang/diagram.js";
 import { type Canvas, drawOn, type PaintOptions } from "./canvas.js";
 import { LABEL_FONT_PX, LANE_LINE_PX, LOOP_FONT_PX } from "./metrics.js";
-import { OUTLINES } from "./outlines.js";
+import { paintNode } from "./paint-node.js";
 import type {
   LaidOutDiagram,
   LaidOutEdge,
   LaidOutFrame,
   LaidOutLabel,
   LaidOutLane,
-  LaidOutNode,
 } from "./place.js";
-import { SMALL_FONT_PX, type TextLine } from "./shapes.js";
 import { arrowHead, roundedPath } from "./strokes.js";
 import { cleanText } from "./text.js";
 import type { Role } from "./theme.js";
@@ -49,7 +47,7 @@ class Painter {
     // Over the edges, so that the shade takes in label plates and a title can hide a line.
     for (const frame of laid.frames) this.frame(frame);
     laid.nodes.forEach((node, at) => {
-      this.node(node, at);
+      paintNode(this.canvas, this.diagram.nodes[at], node, !this.entered.has(node.id));
     });
   }
 
@@ -187,60 +185,12 @@ class Painter {
     const label = cleanText(edge.label ?? "");
     return `${edge.from} to ${edge.to}${label === "" ? "" : `: ${label}`}`;
   }
-
-  private node(laid: LaidOutNode, at: number): void {
-    const node = this.diagram.nodes[at];
-    const group = this.canvas.group({
-      "data-node": node.id,
-      "data-lane-of": node.lane,
-      "data-shape": node.shape,
-      "aria-label": nodeName(node),
-    });
-    const description = cleanText(node.attributes.description ?? "");
-    const full = cleanText(node.label ?? "");
-    const cut = laid.sized.text.some((line) => line.text.endsWith("…"));
-    const tip = [cut ? full : "", description].filter((part) => part !== "").join(" — ");
-    if (tip !== "") group.element("title").words(tip);
-    const start = !this.entered.has(node.id);
-    OUTLINES[laid.sized.outline](laid, start, (name, attributes, roles) => {
-      this.canvas.shape(group, name, attributes, roles);
-    });
-    const filled = start && (laid.sized.outline === "circle" || laid.sized.outline === "pill");
-    const ink: Role = filled ? `${laid.lane}.accentInk` : "ink";
-    const [x, y] = [laid.x + laid.width / 2, laid.y + laid.height / 2];
-    this.nodeText(group, laid.sized.text, x, y, ink);
-  }
-
-  private nodeText(group: Dom, all: readonly TextLine[], x: number, y: number, ink: Role): void {
-    // Lines of one style that follow each other are one text.
-    for (let from = 0, to = 0; from < all.length; from = to) {
-      const { style, anchor } = all[from];
-      while (to < all.length && all[to].style === style) to += 1;
-      const small = style === "small" || style === "item";
-      this.canvas.text(
-        group,
-        all.slice(from, to).map((line) => ({ text: line.text, x: x + line.x, y: y + line.y })),
-        {
-          ...(anchor === "middle" ? { "text-anchor": "middle" } : {}),
-          ...(small ? { "font-size": SMALL_FONT_PX } : {}),
-          ...(style === "strong" ? { "font-weight": 600 } : {}),
-        },
-        style === "small" ? "muted" : ink,
-      );
-    }
-  }
-}
-
-function nodeName(node: Node): string {
-  const label = cleanText(node.label ?? "");
-  const owner = cleanText(node.attributes.owner ?? "");
-  const kind = node.shape === "circle" ? "event" : node.shape === "diamond" ? "decision" : "step";
-  return `${kind} ${label === "" ? node.id : label}${owner === "" ? "" : `, owner ${owner}`}`;
 }
 
 const FAILURE =
   /\b(no|false|fail\w*|error\w*|reject\w*|dead|dlq|timeout|timed out|invalid|denied|nack|abort\w*|exhausted|expired)\b|失败|错误|否|异常/iu;
 
-function isFailure(label: string | null): boolean {
+/** Whether the words on an edge speak of something that went wrong. */
+export function isFailure(label: string | null): boolean {
   return label !== null && FAILURE.test(cleanText(label));
 }
