@@ -3,6 +3,7 @@
 import { compile } from "../lang/compile.js";
 import { hasErrors } from "../lang/diagnostics.js";
 import type { Diagram } from "../lang/diagram.js";
+import { applyConfig, readConfig } from "./config.js";
 import { countDiagnostics } from "./count.js";
 import { readText } from "./files.js";
 import { EXIT, Stop } from "./stop.js";
@@ -22,7 +23,9 @@ export const nameOfInput = (path: string): string => (path === "-" ? "standard i
 export async function readDiagram(path: string): Promise<DiagramFile> {
   const text = readText(path);
   const file = nameOfInput(path);
-  const { diagram, diagnostics } = compile(text, { file });
+  const compiled = compile(text, { file });
+  const { diagram } = compiled;
+  const diagnostics = applyConfig(compiled.diagnostics, await readConfig(path));
   if (hasErrors(diagnostics)) {
     const errors = diagnostics.filter((diagnostic) => diagnostic.severity === "error");
     const { showDiagnostics } = await import("./frame.js");

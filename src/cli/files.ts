@@ -12,6 +12,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, resolve } from "node:path";
+import { globSync } from "tinyglobby";
 import { EXIT, Stop } from "./stop.js";
 import { OUT, writeAll } from "./terminal.js";
 
@@ -78,6 +79,17 @@ export function statOf(path: string): Stats | undefined {
 
 export const isFile = (path: string): boolean => statOf(path)?.isFile() ?? false;
 export const isFolder = (path: string): boolean => statOf(path)?.isDirectory() ?? false;
+
+/** Files and quoted patterns (`diagrams/*.fz`) as paths, each once, patterns in alphabetical order. */
+export function expandFiles(patterns: readonly string[]): readonly string[] {
+  const paths = patterns.flatMap((pattern) => {
+    if (!/[*?[{]/.test(pattern) || pattern === "-" || isFile(pattern)) return [pattern];
+    const found = globSync(pattern, { expandDirectories: false }).sort();
+    if (found.length === 0) throw new Stop(EXIT.wrongUsage, `no file fits '${pattern}'`);
+    return found;
+  });
+  return [...new Set(paths)];
+}
 
 /** Removes what was begun; that it never came to be is no error. */
 export function discard(path: string): void {

@@ -23,6 +23,11 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "say what is wrong with diagrams, and where",
     load: () => import("./commands/check.js"),
   },
+  fmt: {
+    usage: "<file...>",
+    summary: "write diagrams in their canonical form",
+    load: () => import("./commands/fmt.js"),
+  },
   render: {
     usage: "<file>",
     summary: "draw a diagram as SVG",

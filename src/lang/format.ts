@@ -1,17 +1,31 @@
 // A text in the canonical form.
 import { compile } from "./compile.js";
 import { type Diagnostic, hasErrors } from "./diagnostics.js";
+import { applyFixes } from "./fixes.js";
 import { print } from "./print.js";
 
+/** How often the fixes of errors are applied: one may have to wait for another. */
+const MOST_ROUNDS = 20;
+
 /**
- * Formats a text. One with errors comes back unchanged, for nothing in it may be lost; the
- * diagnostics say why. Ids and missing labels are not touched: they are part of the diagram.
+ * Formats a text. Errors with a fix are mended first; a text with any other error comes back
+ * unchanged, for nothing in it may be lost, and the diagnostics say why. Ids and missing labels
+ * are not touched: they are part of the diagram.
  */
 export function format(
   text: string,
   options: { readonly file?: string } = {},
 ): { readonly text: string; readonly diagnostics: readonly Diagnostic[] } {
-  const { ast, diagnostics } = compile(text, options);
-  if (hasErrors(diagnostics)) return { text, diagnostics };
-  return { text: print(ast), diagnostics };
+  const first = compile(text, options);
+  let current = first;
+  let mended = text;
+  for (let round = 0; hasErrors(current.diagnostics) && round < MOST_ROUNDS; round += 1) {
+    const errors = current.diagnostics.filter(({ severity }) => severity === "error");
+    const next = errors.some(({ fix }) => fix === null) ? mended : applyFixes(mended, errors);
+    if (next === mended) return { text, diagnostics: first.diagnostics };
+    mended = next;
+    current = compile(mended, options);
+  }
+  if (hasErrors(current.diagnostics)) return { text, diagnostics: first.diagnostics };
+  return { text: print(current.ast), diagnostics: current.diagnostics };
 }

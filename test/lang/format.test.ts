@@ -45,10 +45,14 @@ describe("format", () => {
     expect(format(formatted).text).toBe(formatted);
   });
 
-  test("leaves a text with errors as it is, and says why", () => {
-    const text = "A { # A\nn1 circle\n}";
+  test("mends errors that have a fix", () => {
+    expect(format("A { # A\nn1 circle\n}").text).toBe("A { # A\nn1: circle\n}\n");
+  });
+
+  test("leaves a text with an error without a fix as it is, and says why", () => {
+    const text = "A { # A\nn1 circle\nn1.handle(top) -> n2.handle(top)\n}";
     expect(format(text).text).toBe(text);
-    expect(format(text).diagnostics.map(({ code }) => code)).toEqual(["FZ116"]);
+    expect(format(text).diagnostics.map(({ code }) => code)).toEqual(["FZ116", "FZ203"]);
   });
 
   test("does not touch ids and missing labels", () => {

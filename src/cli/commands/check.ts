@@ -1,81 +1,136 @@
 // `fz check`: what is wrong with diagrams, where, and what to do about it.
 import { Option } from "commander";
+import packageJson from "../../../package.json" with { type: "json" };
+import { CATALOGUE, type CatalogueEntry } from "../../lang/catalogue.js";
 import { compile } from "../../lang/compile.js";
 import type { Diagnostic } from "../../lang/diagnostics.js";
+import { fixAll } from "../../lang/fixes.js";
+import { nearest } from "../../lang/nearest.js";
 import type { CommandDefinition } from "../command.js";
+import { applyConfig, readConfig } from "../config.js";
 import { countDiagnostics } from "../count.js";
 import { nameOfInput } from "../diagram-file.js";
-import { readText } from "../files.js";
-import { EXIT, type ExitStatus } from "../stop.js";
-import { complain, print } from "../terminal.js";
+import { expandFiles, readText, writeWhole } from "../files.js";
+import { EXIT, type ExitStatus, Stop } from "../stop.js";
+import { complain, note, print } from "../terminal.js";
 
 interface CheckOptions {
-  readonly format: "human" | "json";
+  readonly format: "human" | "json" | "sarif";
   readonly strict: boolean;
   readonly advice: boolean;
+  readonly fix: boolean;
+  readonly explain?: string;
 }
 
 export const command: CommandDefinition = {
   declare(command, finish) {
     command
       .description("Say what is wrong with diagrams, where, and what to do about it.")
-      .argument("<file...>", "diagrams; - reads standard input")
+      .argument("[file...]", "diagrams or patterns; - reads standard input")
       .addOption(
         new Option("--format <format>", "how to say it")
-          .choices(["human", "json"])
+          .choices(["human", "json", "sarif"])
           .default("human"),
       )
+      .option("--fix", "mend in the files what can be mended, and say what is left", false)
       .option("--strict", "warnings count as errors", false)
       .option("--advice", "also say what could be drawn better", false)
+      .option("--explain <code>", "say what a code such as FZ203 means, and nothing else")
       .action(async (files: string[], options: CheckOptions) => {
-        finish(await runCheck(files, options));
+        finish(options.explain ? explainCode(options.explain) : await runCheck(files, options));
       });
   },
 };
 
-async function runCheck(files: readonly string[], options: CheckOptions): Promise<ExitStatus> {
-  const diagnostics: Diagnostic[] = [];
-  const sources = new Map<string, string>();
-  const summaries: string[] = [];
-  for (const path of files) {
-    const file = nameOfInput(path);
-    const text = readText(path);
-    const compiled = compile(text, { file, advice: options.advice });
-    sources.set(file, text);
-    diagnostics.push(...compiled.diagnostics);
-    const { lanes, nodes, edges } = compiled.diagram;
-    summaries.push(
-      `${file}: ${plural(lanes.length, "lane")}, ${plural(nodes.length, "node")}, ${plural(edges.length, "edge")}`,
-    );
+interface Checked {
+  readonly file: string;
+  readonly text: string;
+  readonly summary: string;
+  readonly diagnostics: readonly Diagnostic[];
+  readonly strict: boolean;
+}
+
+async function runCheck(patterns: readonly string[], options: CheckOptions): Promise<ExitStatus> {
+  if (patterns.length === 0) {
+    throw new Stop(EXIT.wrongUsage, "which diagrams?", "fz check FILE.fz");
   }
-  if (options.format === "json") print(jsonOf(diagnostics));
-  else await showHuman(diagnostics, sources, summaries);
-  const fails = ({ severity }: Diagnostic) =>
-    severity === "error" || (options.strict && severity === "warning");
-  return diagnostics.some(fails) ? EXIT.inputHasErrors : EXIT.done;
+  if (options.fix && patterns.includes("-")) {
+    throw new Stop(EXIT.wrongUsage, "--fix mends files, and standard input is none");
+  }
+  const checked: Checked[] = [];
+  for (const path of expandFiles(patterns)) checked.push(await checkFile(path, options));
+  await report(checked, options);
+  const fails = ({ diagnostics, strict }: Checked): boolean =>
+    diagnostics.some(({ severity }) => severity === "error" || (strict && severity === "warning"));
+  return checked.some(fails) ? EXIT.inputHasErrors : EXIT.done;
+}
+
+async function checkFile(path: string, options: CheckOptions): Promise<Checked> {
+  const file = nameOfInput(path);
+  const config = await readConfig(path);
+  let text = readText(path);
+  if (options.fix) {
+    const mended = fixAll(text);
+    if (mended !== text) {
+      writeWhole(path, mended);
+      note(`mended ${path}`);
+      text = mended;
+    }
+  }
+  const compiled = compile(text, { file, advice: options.advice || config.advice });
+  const { lanes, nodes, edges } = compiled.diagram;
+  const parts = [count(lanes, "lane"), count(nodes, "node"), count(edges, "edge")];
+  return {
+    file,
+    text,
+    summary: `${file}: ${parts.join(", ")}`,
+    diagnostics: applyConfig(compiled.diagnostics, config),
+    strict: options.strict || config.strict,
+  };
+}
+
+const count = (things: readonly unknown[], noun: string): string =>
+  `${things.length} ${noun}${things.length === 1 ? "" : "s"}`;
+
+async function report(checked: readonly Checked[], { format }: CheckOptions): Promise<void> {
+  const diagnostics = checked.flatMap((one) => one.diagnostics);
+  if (format === "json") print(jsonOf(diagnostics));
+  else if (format === "sarif") {
+    const { exportSarif } = await import("../../export/sarif.js");
+    print(JSON.stringify(exportSarif(diagnostics, packageJson), null, 2));
+  } else await showHuman(checked, diagnostics);
 }
 
 async function showHuman(
+  checked: readonly Checked[],
   diagnostics: readonly Diagnostic[],
-  sources: ReadonlyMap<string, string>,
-  summaries: readonly string[],
 ): Promise<void> {
   if (diagnostics.length > 0) {
     const { showDiagnostics } = await import("../frame.js");
+    const sources = new Map(checked.map(({ file, text }) => [file, text]));
     complain(`${showDiagnostics(diagnostics, sources)}\n`);
   }
-  for (const summary of summaries) {
-    const file = summary.slice(0, summary.lastIndexOf(": "));
-    const own = diagnostics.filter((diagnostic) => diagnostic.file === file);
+  for (const { summary, diagnostics: own } of checked) {
     print(`${summary}: ${countDiagnostics(own)}`);
   }
 }
-
-const plural = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 function jsonOf(diagnostics: readonly Diagnostic[]): string {
   const shown = diagnostics.map(({ file, code, severity, message, range, help, fix }) => {
     return { file, code, severity, message, range, help, fix };
   });
   return JSON.stringify(shown, null, 2);
+}
+
+function explainCode(wanted: string): ExitStatus {
+  const catalogue: Readonly<Record<string, CatalogueEntry>> = CATALOGUE;
+  const code = wanted.toUpperCase();
+  if (!Object.hasOwn(catalogue, code)) {
+    const close = nearest(code, Object.keys(catalogue));
+    const help = close === null ? null : `did you mean ${close}?`;
+    throw new Stop(EXIT.wrongUsage, `there is no code '${wanted}'`, help);
+  }
+  const { severity, summary, explanation } = catalogue[code];
+  print(`${code} (${severity}): ${summary}\n\n${explanation}`);
+  return EXIT.done;
 }
