@@ -1,6 +1,7 @@
 // A text in the canonical form.
 import { compile } from "./compile.js";
 import { type Diagnostic, hasErrors } from "./diagnostics.js";
+import type { Diagram } from "./diagram.js";
 import { applyFixes } from "./fixes.js";
 import { print } from "./print.js";
 
@@ -26,6 +27,16 @@ export function format(
     mended = next;
     current = compile(mended, options);
   }
-  if (hasErrors(current.diagnostics)) return { text, diagnostics: first.diagnostics };
+  // Some errors are mended by adding to the diagram; that is for its author to decide.
+  const unsafe = mended !== text && meaningOf(current.diagram) !== meaningOf(first.diagram);
+  if (unsafe || hasErrors(current.diagnostics)) return { text, diagnostics: first.diagnostics };
   return { text: print(current.ast), diagnostics: current.diagnostics };
+}
+
+/** What a diagram says, whatever the order in which its edges are written. */
+function meaningOf({ lanes, nodes, edges, loops }: Diagram): string {
+  const ways = edges.map(({ from, to, fromHandle, toHandle, label }) =>
+    JSON.stringify([from, to, fromHandle, toHandle, label]),
+  );
+  return JSON.stringify([lanes, nodes, ways.sort(), loops]);
 }

@@ -190,10 +190,13 @@ describe("any text", () => {
         const once = format(text);
         expect(format(once.text).text).toBe(once.text);
         const before = compile(text);
-        if (hasErrors(before.diagnostics)) expect(once.text).toBe(text);
+        const beyondMending = before.diagnostics.some(
+          ({ severity, fix }) => severity === "error" && fix === null,
+        );
+        if (beyondMending) expect(once.text).toBe(text);
         expect(meaning(compile(once.text).diagram)).toEqual(meaning(before.diagram));
       }),
-      { numRuns: 500 },
+      { numRuns: 1000 },
     );
   });
 
