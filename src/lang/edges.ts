@@ -3,7 +3,7 @@ import type { IToken } from "chevrotain";
 import type { Attribute, EdgeEnd, EdgeStatement, LoopStatement, Reference } from "./ast.js";
 import { insert, quote, replace } from "./findings.js";
 import { NodeGrammar, nameOf, textOf } from "./grammar.js";
-import { isSide } from "./nearest.js";
+import { isSide, nearest } from "./nearest.js";
 import type { Source, Span } from "./source.js";
 import {
   Arrow,
@@ -64,6 +64,7 @@ export class EdgeGrammar extends NodeGrammar {
     const [dot, name, after] = [this.LA(1), this.LA(2), this.LA(3).tokenType];
     if (dot.tokenType !== Dot || !isName(name)) return false;
     if (name.tokenType === Handle && after !== Dot && after !== Arrow) return false;
+    if (after === LParen && nearest(name.image, ["handle"]) !== null) return false;
     return !(isSide(name.image) && after !== Dot);
   }
 
