@@ -29,6 +29,8 @@ type Start = "node" | "edge" | "loop" | "lane" | "close" | "end" | "unreadable";
 
 /** Words before a `{` that are taken together as the name of one lane. */
 const LONGEST_LANE_NAME_WORDS = 8;
+/** Between two lanes, reading stops when this many problems have been found. */
+const MOST_FINDINGS = 10_000;
 
 const EMPTY = makeSource("", "");
 
@@ -75,13 +77,22 @@ class FileGrammar extends EdgeGrammar {
   readonly diagram = this.RULE("diagram", (): void => {
     this.repeat(
       0,
-      () => this.LA(1).tokenType !== EOF,
+      () => this.LA(1).tokenType !== EOF && !this.isHopeless(),
       () => {
         if (this.RECORDING_PHASE || this.next() === "lane") this.subrule(0, this.lane);
         else this.readOutside();
       },
     );
   });
+
+  /** Whether so much is wrong that the text is hardly a diagram: the rest of it is not read. */
+  private isHopeless(): boolean {
+    if (this.findings.length < MOST_FINDINGS) return false;
+    const { startOffset } = this.LA(1);
+    const message = `reading stopped here after ${MOST_FINDINGS} problems`;
+    this.findings.push({ code: "FZ104", start: startOffset, end: startOffset, message });
+    return true;
+  }
 
   read(source: Source, tokens: IToken[]): ParsedTokens {
     this.begin(source, tokens);
