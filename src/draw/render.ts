@@ -28,6 +28,12 @@ export const VIEWS = {
     title: "Workflow",
     draw: drawWorkflow,
   },
+  sequence: {
+    summary: "lanes as lifelines, messages from top to bottom",
+    title: "Sequence",
+    draw: async (diagram, options) =>
+      (await import("./sequence/paint.js")).drawSequence(diagram, options),
+  },
 } as const satisfies Readonly<Record<string, View>>;
 
 export type ViewName = keyof typeof VIEWS;

@@ -1,0 +1,45 @@
+// Which messages answer an earlier one: those that return to the step that asked, and those that say
+// so, in a direction opposite to a request.
+import type { Diagram } from "../../lang/diagram.js";
+import { cleanText } from "../text.js";
+import type { Flow } from "./flow.js";
+
+export interface Answers {
+  /** By edge. */
+  readonly isAnswer: readonly boolean[];
+  /** Answer → the request that it answers, where that was told before. */
+  readonly requestOf: ReadonlyMap<number, number>;
+}
+
+const WORDS =
+  /\b(answers?|respon[sd]e?\w*|repl(y|ies|ied)|results?|acks?|acked|nacks?|acknowledge\w*|returns?|returned|[2345]\d\d|ok|ack(nowledgement)?|status|confirmations?|confirmed|réponse|antwort|respuesta)\b|应答|响应|返回|回复|结果|答复|応答|返信|응답/iu;
+
+/** `OrderResult` speaks of a result as `order result` does. */
+const speaksOfAnswer = (label: string | null): boolean =>
+  WORDS.test(cleanText(label ?? "").replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2"));
+
+export function findAnswers(diagram: Diagram, flow: Flow): Answers {
+  const isAnswer = diagram.edges.map(() => false);
+  const requestOf = new Map<number, number>();
+  const way = (from: number, to: number): string => `${from}>${to}`;
+  const laneFrom = (edge: number): number => flow.laneOf[flow.from[edge]];
+  const laneTo = (edge: number): number => flow.laneOf[flow.to[edge]];
+  const ways = new Set(flow.messages.map((edge) => way(laneFrom(edge), laneTo(edge))));
+  const open = new Map<string, number[]>();
+  for (const edge of flow.messages) {
+    const asked = open.get(way(laneTo(edge), laneFrom(edge))) ?? [];
+    const says = speaksOfAnswer(diagram.edges[edge].label);
+    const at = asked.findLastIndex((request) => says || flow.from[request] === flow.to[edge]);
+    if (at >= 0) {
+      isAnswer[edge] = true;
+      requestOf.set(edge, asked[at]);
+      asked.splice(at, 1);
+    } else if (says && ways.has(way(laneTo(edge), laneFrom(edge)))) {
+      isAnswer[edge] = true;
+    } else {
+      const own = way(laneFrom(edge), laneTo(edge));
+      open.set(own, [...(open.get(own) ?? []), edge]);
+    }
+  }
+  return { isAnswer, requestOf };
+}

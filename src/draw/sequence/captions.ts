@@ -1,0 +1,57 @@
+// The words of a sequence picture, wrapped: heads of lanes, labels of messages and hooks, guards.
+import type { Diagram } from "../../lang/diagram.js";
+import { LABEL_FONT_PX, LANE_FONT_PX, LOOP_FONT_PX } from "../metrics.js";
+import { cleanText, type TextBlock, textWidth, wrapText } from "../text.js";
+import type { Flow } from "./flow.js";
+import type { Fragment } from "./script.js";
+
+const NOTHING: TextBlock = { lines: [], width: 0 };
+const SIDE_LABEL = { maxWidth: 112, sizePx: LABEL_FONT_PX, maxLines: 4 } as const;
+
+export const labelOf = (diagram: Diagram, edge: number): string =>
+  cleanText(diagram.edges[edge].label ?? "");
+
+export function headOf(diagram: Diagram, lane: number): TextBlock {
+  const { label, id } = diagram.lanes[lane];
+  const options = { maxWidth: 136, sizePx: LANE_FONT_PX, maxLines: 3, bold: true };
+  return wrapText(cleanText(label ?? id) || "…", options);
+}
+
+/** In at most about three lines, in whatever room there is between two lifelines. */
+export function messageLabel(diagram: Diagram, edge: number, roomPx: number): TextBlock {
+  const text = labelOf(diagram, edge);
+  if (text === "") return NOTHING;
+  const share = textWidth(text.slice(0, 200), LABEL_FONT_PX) / 2.6;
+  const maxWidth = Math.max(roomPx, 96, Math.min(210, share));
+  return wrapText(text, { maxWidth, sizePx: LABEL_FONT_PX, maxLines: 6 });
+}
+
+export function threadLabel(diagram: Diagram, edge: number): TextBlock {
+  const text = labelOf(diagram, edge);
+  return text === "" ? NOTHING : wrapText(text, SIDE_LABEL);
+}
+
+/** Where a hook leads, and, unless a guard says it already, the label of its edge. */
+export function jumpLabel(diagram: Diagram, flow: Flow, edge: number, guarded: boolean): TextBlock {
+  const label = guarded ? "" : labelOf(diagram, edge);
+  if (flow.from[edge] === flow.to[edge]) return wrapText(label || "again", SIDE_LABEL);
+  const node = diagram.nodes[flow.to[edge]];
+  const target =
+    cleanText(node.label ?? "")
+      .split("|")[0]
+      .trim() || cleanText(node.id);
+  const arrow = flow.back[edge] ? "↑" : "↓";
+  return wrapText(`${label} ${arrow} ${target}`.trim(), SIDE_LABEL);
+}
+
+/** The words beside `loop` or at the top of a section of `alt`. */
+export function guardText(diagram: Diagram, fragment: Fragment, section: number): string {
+  const { edge } = fragment.sections[section];
+  if (edge !== null) return `[${labelOf(diagram, edge) || "else"}]`;
+  return `[${cleanText(diagram.loops[fragment.subject].condition)}]`;
+}
+
+export function wrapGuard(text: string, roomPx: number): TextBlock {
+  const maxWidth = Math.max(60, roomPx);
+  return wrapText(text, { maxWidth, sizePx: LOOP_FONT_PX, maxLines: 3, bold: true });
+}

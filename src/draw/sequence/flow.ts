@@ -1,0 +1,85 @@
+// A diagram as plain numbers: which edges lead where, which of them lead back, and which messages a
+// step and everything after it in its lane still have to send.
+import type { Diagram } from "../../lang/diagram.js";
+
+/** Nodes, lanes and edges by their place in the diagram. */
+export interface Flow {
+  readonly laneOf: readonly number[];
+  readonly from: readonly number[];
+  readonly to: readonly number[];
+  readonly crosses: readonly boolean[];
+  /** Edges that lead back to where the flow has already been; without them there is no cycle. */
+  readonly back: readonly boolean[];
+  readonly inward: readonly (readonly number[])[];
+  readonly outward: readonly (readonly number[])[];
+  /** Edges between lanes, in file order. */
+  readonly messages: readonly number[];
+  /** Edge → its place among the messages, or -1. */
+  readonly rank: readonly number[];
+  /** Node → rank of the last message that it or what follows it in its lane sends, or -1. */
+  readonly lastSent: readonly number[];
+}
+
+export function readFlow(diagram: Diagram): Flow {
+  const nodeAt = new Map(diagram.nodes.map((node, at) => [node.id, at]));
+  const laneAt = new Map(diagram.lanes.map((lane, at) => [lane.id, at]));
+  const laneOf = diagram.nodes.map((node) => laneAt.get(node.lane) as number);
+  const from = diagram.edges.map((edge) => nodeAt.get(edge.from) as number);
+  const to = diagram.edges.map((edge) => nodeAt.get(edge.to) as number);
+  const inward = diagram.nodes.map((): number[] => []);
+  const outward = diagram.nodes.map((): number[] => []);
+  from.forEach((node, edge) => {
+    outward[node].push(edge);
+    inward[to[edge]].push(edge);
+  });
+  const crosses = from.map((node, edge) => laneOf[node] !== laneOf[to[edge]]);
+  const messages = crosses.flatMap((cross, edge) => (cross ? [edge] : []));
+  const rank = crosses.map(() => -1);
+  messages.forEach((edge, at) => {
+    rank[edge] = at;
+  });
+  const { back, finished } = walk(to, inward, outward);
+  const lastSent = diagram.nodes.map(() => -1);
+  // What follows a node is finished before it.
+  for (const node of finished) {
+    for (const edge of outward[node]) {
+      const later = crosses[edge] ? rank[edge] : back[edge] ? -1 : lastSent[to[edge]];
+      lastSent[node] = Math.max(lastSent[node], later);
+    }
+  }
+  return { laneOf, from, to, crosses, back, inward, outward, messages, rank, lastSent };
+}
+
+/** Depth first from the nodes that nothing leads to; without recursion, as chains may be long. */
+function walk(
+  to: readonly number[],
+  inward: readonly (readonly number[])[],
+  outward: readonly (readonly number[])[],
+): { readonly back: boolean[]; readonly finished: number[] } {
+  const back = to.map(() => false);
+  const state = inward.map((): "new" | "open" | "done" => "new");
+  const finished: number[] = [];
+  const starts = inward.flatMap((edges, node) => (edges.length === 0 ? [node] : []));
+  for (const start of [...starts, ...inward.keys()]) {
+    if (state[start] !== "new") continue;
+    state[start] = "open";
+    const path = [{ node: start, next: 0 }];
+    while (path.length > 0) {
+      const top = path[path.length - 1];
+      const edge = outward[top.node][top.next];
+      if (edge === undefined) {
+        state[top.node] = "done";
+        finished.push(top.node);
+        path.pop();
+        continue;
+      }
+      top.next += 1;
+      const target = to[edge];
+      if (state[target] === "open") back[edge] = true;
+      if (state[target] !== "new") continue;
+      state[target] = "open";
+      path.push({ node: target, next: 0 });
+    }
+  }
+  return { back, finished };
+}

@@ -1,0 +1,97 @@
+// Frames for the loops of a diagram: one around all members when the story keeps them together, else
+// one around each group that it does.
+import type { Diagram } from "../../lang/diagram.js";
+import type { Flow } from "./flow.js";
+import type { Fragment, Item } from "./script.js";
+
+interface Span {
+  readonly from: number;
+  readonly to: number;
+}
+
+/** Frames that are nested in those `around` or apart from them, and from each other. */
+export function findLoopFrames(
+  diagram: Diagram,
+  flow: Flow,
+  items: readonly Item[],
+  around: readonly Fragment[],
+): Fragment[] {
+  const nodeAt = new Map(diagram.nodes.map((node, at) => [node.id, at]));
+  const placeOf = new Map<number, number>();
+  items.forEach((item, at) => {
+    if (item.kind === "step") placeOf.set(item.node, at);
+  });
+  const taken: Span[] = around.flatMap(spansOf);
+  const frames: Fragment[] = [];
+  diagram.loops.forEach((loop, subject) => {
+    const members = new Set(loop.nodes.map((id) => nodeAt.get(id) as number));
+    const places = [...members].map((node) => placeOf.get(node) as number).sort((a, b) => a - b);
+    if (places.length === 0) return;
+    for (const { from, to } of group(places, items, members, taken)) {
+      const span = { from, to: withJumpsBack(flow, items, to, members, taken) };
+      taken.push(span);
+      frames.push({ kind: "loop", subject, ...span, sections: [{ edge: null, from }] });
+    }
+  });
+  return frames;
+}
+
+/** The frame itself and each of its sections. */
+function spansOf({ from, to, sections }: Fragment): Span[] {
+  const parts = sections.map((section, at) => ({
+    from: section.from,
+    to: (sections[at + 1]?.from ?? to + 1) - 1,
+  }));
+  return [{ from, to }, ...parts];
+}
+
+const crosses = (a: Span, b: Span): boolean =>
+  (a.from < b.from && b.from <= a.to && a.to < b.to) ||
+  (b.from < a.from && a.from <= b.to && b.to < a.to);
+
+function group(
+  places: readonly number[],
+  items: readonly Item[],
+  members: ReadonlySet<number>,
+  taken: readonly Span[],
+): Span[] {
+  const whole = { from: places[0], to: places[places.length - 1] };
+  const foreign = items
+    .slice(whole.from, whole.to + 1)
+    .filter((item) => item.kind === "step" && !members.has(item.node)).length;
+  if (foreign <= members.size / 2 && taken.every((span) => !crosses(whole, span))) return [whole];
+  const spans: Span[] = [];
+  for (const place of places) {
+    const last = spans[spans.length - 1];
+    const longer = { from: last?.from ?? place, to: place };
+    const between = last === undefined ? [] : items.slice(last.to + 1, place);
+    if (
+      last !== undefined &&
+      between.every((item) => item.kind !== "step") &&
+      taken.every((span) => !crosses(longer, span))
+    ) {
+      spans[spans.length - 1] = longer;
+    } else {
+      spans.push({ from: place, to: place });
+    }
+  }
+  return spans;
+}
+
+/** A hook from the last member back into the loop belongs to it. */
+function withJumpsBack(
+  flow: Flow,
+  items: readonly Item[],
+  to: number,
+  members: ReadonlySet<number>,
+  taken: readonly Span[],
+): number {
+  let end = to;
+  for (let item = items[end + 1]; item?.kind === "jump"; item = items[end + 1]) {
+    const next = end + 1;
+    if (!members.has(flow.to[item.edge])) break;
+    if (taken.some((span) => next >= span.from && next <= span.to && end < span.from)) break;
+    end = next;
+  }
+  return end;
+}

@@ -1,0 +1,9 @@
+// Sizes in px that the stages of a sequence picture share.
+
+export const PAGE_PX = 16;
+/** Half the width of the bar that shows a lane at work. */
+export const BAR_HALF_PX = 5;
+/** How far a hook reaches out from the bar. */
+export const HOOK_PX = 20;
+/** What a frame stands back from the one around it. */
+export const FRAME_STEP_PX = 9;

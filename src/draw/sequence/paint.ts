@@ -1,0 +1,187 @@
+// Paints a laid out sequence: bands and heads of lanes, lifelines, bars, frames, steps and messages.
+import type { Dom } from "@svgdotjs/svg.js";
+import type { Diagram } from "../../lang/diagram.js";
+import { type Canvas, drawOn, type PaintOptions } from "../canvas.js";
+import { LABEL_FONT_PX, LABEL_LINE_PX, LANE_LINE_PX, LOOP_FONT_PX } from "../metrics.js";
+import { isFailure } from "../paint.js";
+import { paintNode } from "../paint-node.js";
+import { arrowHead, roundedPath } from "../strokes.js";
+import { cleanText } from "../text.js";
+import type { Role } from "../theme.js";
+import type { Caption, LaidOutFragment, LaidOutLine, LaidOutSequence } from "./layout.js";
+import { layoutSequence, tabWidth } from "./layout.js";
+import { BAR_HALF_PX, PAGE_PX } from "./metrics.js";
+
+export function drawSequence(diagram: Diagram, options: PaintOptions): string {
+  const laid = layoutSequence(diagram);
+  const page = { view: "sequence", width: laid.width, height: laid.height };
+  return drawOn(page, options, (canvas) => {
+    new Painter(diagram, laid, canvas).all();
+  });
+}
+
+class Painter {
+  constructor(
+    private readonly diagram: Diagram,
+    private readonly laid: LaidOutSequence,
+    private readonly canvas: Canvas,
+  ) {}
+
+  all(): void {
+    const { diagram, laid, canvas } = this;
+    diagram.lanes.forEach((_, lane) => {
+      this.lane(lane);
+    });
+    this.border();
+    for (const frame of laid.frames) this.frame(frame);
+    const bars = canvas.group({ "aria-hidden": "true" });
+    for (const { lane, y, height } of laid.bars) {
+      const x = laid.columns.x[lane] - BAR_HALF_PX;
+      canvas.shape(
+        bars,
+        "rect",
+        { x, y, width: BAR_HALF_PX * 2, height, rx: 3, "stroke-width": 1.2 },
+        { fill: `${lane}.header`, stroke: `${lane}.stroke` },
+      );
+    }
+    for (const line of laid.threads) this.line(line);
+    for (const line of laid.jumps) this.line(line);
+    for (const line of laid.messages) this.line(line);
+    const entered = new Set(diagram.edges.map((edge) => edge.to));
+    laid.nodes.forEach((node, at) => {
+      paintNode(canvas, diagram.nodes[at], node, !entered.has(node.id));
+    });
+  }
+
+  private lane(lane: number): void {
+    const { laid, canvas } = this;
+    const { borders, x } = laid.columns;
+    const group = canvas.group({ "data-lane": this.diagram.lanes[lane].id });
+    const [left, width] = [borders[lane], borders[lane + 1] - borders[lane]];
+    const foot = laid.foot + (laid.repeatHeads ? laid.headHeight : 0);
+    const band = { x: left, y: PAGE_PX, width, height: foot - PAGE_PX };
+    canvas.shape(group, "rect", band, { fill: `${lane}.band` });
+    const top = PAGE_PX + laid.headHeight;
+    canvas.shape(
+      group,
+      "path",
+      { d: `M${x[lane]} ${top}V${laid.foot}`, "stroke-width": 1.2, "stroke-dasharray": "4 4" },
+      { fill: "none", stroke: `${lane}.stroke` },
+    );
+    this.head(group, lane, PAGE_PX);
+    if (laid.repeatHeads) this.head(group, lane, laid.foot);
+  }
+
+  private head(group: Dom, lane: number, y: number): void {
+    const { laid, canvas } = this;
+    const { borders, x, heads } = laid.columns;
+    const width = borders[lane + 1] - borders[lane];
+    const box = { x: borders[lane], y, width, height: laid.headHeight };
+    canvas.shape(group, "rect", box, { fill: `${lane}.header` });
+    const { lines } = heads[lane];
+    const first = y + (laid.headHeight - (lines.length - 1) * LANE_LINE_PX) / 2 + 4.6;
+    canvas.text(
+      group,
+      lines.map((text, row) => ({ text, x: x[lane], y: first + row * LANE_LINE_PX })),
+      { "text-anchor": "middle", "font-weight": 600 },
+      `${lane}.headerInk`,
+    );
+  }
+
+  /** The edge of the paper around all bands, and the lines between them. */
+  private border(): void {
+    const { laid, canvas } = this;
+    const { borders } = laid.columns;
+    if (borders.length < 2) return;
+    const group = canvas.group({ "aria-hidden": "true" });
+    const bottom = laid.foot + (laid.repeatHeads ? laid.headHeight : 0);
+    const [x, width] = [borders[0], borders[borders.length - 1] - borders[0]];
+    const box = { x, y: PAGE_PX, width, height: bottom - PAGE_PX, rx: 3 };
+    canvas.shape(group, "rect", box, { fill: "none", stroke: "border" });
+  }
+
+  private frame({ fragment, sections, x, y, width, height }: LaidOutFragment): void {
+    const { diagram, canvas } = this;
+    const loop = fragment.kind === "loop" ? diagram.loops[fragment.subject] : null;
+    const group = canvas.group(
+      loop === null
+        ? {
+            "data-fragment": "alt",
+            "aria-label": `alternatives of ${diagram.nodes[fragment.subject].id}`,
+          }
+        : {
+            "data-loop": `l${fragment.subject + 1}`,
+            "data-members": [...new Set(loop.nodes)].join(" "),
+            "aria-label": `loop: ${cleanText(loop.condition)}`,
+          },
+    );
+    const stroke = { "stroke-width": 1.2 };
+    canvas.shape(
+      group,
+      "rect",
+      { x, y, width, height, rx: 6, "fill-opacity": 0.05, ...stroke },
+      { fill: "loop", stroke: "loop" },
+    );
+    for (const section of sections.slice(1)) {
+      canvas.shape(
+        group,
+        "path",
+        { d: `M${x} ${section.y}H${x + width}`, "stroke-dasharray": "6 4", ...stroke },
+        { fill: "none", stroke: "loop" },
+      );
+    }
+    const tab = tabWidth(fragment.kind);
+    const d = `M${x} ${y + 6}Q${x} ${y} ${x + 6} ${y}H${x + tab}V${y + 11}L${x + tab - 7} ${y + 18}H${x}Z`;
+    canvas.shape(group, "path", { d, ...stroke }, { fill: "page", stroke: "loop" });
+    const bold = { "font-size": LOOP_FONT_PX, "font-weight": 600 };
+    canvas.text(group, [{ text: fragment.kind, x: x + 7, y: y + 13 }], bold, "loopInk");
+    for (const { guard } of sections) this.caption(group, guard, bold, "loopInk");
+  }
+
+  private caption(
+    group: Dom,
+    { lines, x, y }: Caption,
+    attributes: Readonly<Record<string, string | number>>,
+    fill: Role,
+  ): void {
+    const all = lines.map((text, row) => ({ text, x, y: y + row * LABEL_LINE_PX + 10.5 }));
+    if (all.length > 0) this.canvas.text(group, all, attributes, fill);
+  }
+
+  private line(line: LaidOutLine): void {
+    const { canvas } = this;
+    const edge = this.diagram.edges[line.edge];
+    const label = cleanText(edge.label ?? "");
+    const group = canvas.group({
+      "data-edge": edge.id,
+      "data-from": edge.from,
+      "data-to": edge.to,
+      ...(line.answer ? { "data-answer": "true" } : {}),
+      "aria-label": `${edge.from} to ${edge.to}${label === "" ? "" : `: ${label}`}`,
+    });
+    if (line.caption?.lines.at(-1)?.endsWith("…") === true) group.element("title").words(label);
+    const alert = isFailure(edge.label);
+    const stroke: Role = alert ? "alert" : "line";
+    canvas.shape(
+      group,
+      "path",
+      {
+        d: roundedPath(line.points),
+        "stroke-width": 1.5,
+        ...(line.answer ? { "stroke-dasharray": "6 4" } : {}),
+      },
+      { fill: "none", stroke },
+    );
+    if (line.head) {
+      canvas.shape(group, "polygon", { points: arrowHead(line.points) }, { fill: stroke });
+    }
+    if (line.caption === null) return;
+    const middle = this.laid.messages.includes(line);
+    this.caption(
+      group,
+      line.caption,
+      { "font-size": LABEL_FONT_PX, ...(middle ? { "text-anchor": "middle" } : {}) },
+      alert ? "alertInk" : "labelInk",
+    );
+  }
+}
