@@ -12,7 +12,7 @@ export interface Answers {
 }
 
 const WORDS =
-  /\b(answers?|respon[sd]e?\w*|repl(y|ies|ied)|results?|acks?|acked|nacks?|acknowledge\w*|returns?|returned|[2345]\d\d|ok|ack(nowledgement)?|status|confirmations?|confirmed|réponse|antwort|respuesta)\b|应答|响应|返回|回复|结果|答复|応答|返信|응답/iu;
+  /\b(answers?|respon[sd]e?\w*|repl(y|ies|ied)|results?|acks?|acked|nacks?|acknowledg\w*|[2345]\d\d|ok|status|confirmations?|confirmed|réponse|antwort|respuesta)\b|应答|响应|返回|回复|结果|答复|応答|返信|응답/iu;
 
 /** `OrderResult` speaks of a result as `order result` does. */
 const speaksOfAnswer = (label: string | null): boolean =>

@@ -1,11 +1,13 @@
 // The words of a sequence picture, wrapped: heads of lanes, labels of messages and hooks, guards.
 import type { Diagram } from "../../lang/diagram.js";
 import { LABEL_FONT_PX, LANE_FONT_PX, LOOP_FONT_PX } from "../metrics.js";
-import { cleanText, type TextBlock, textWidth, wrapText } from "../text.js";
+import { cleanText, longestWord, type TextBlock, textWidth, wrapText } from "../text.js";
 import type { Flow } from "./flow.js";
 import type { Fragment } from "./script.js";
 
 const NOTHING: TextBlock = { lines: [], width: 0 };
+const GUARD_LEAST_PX = 44;
+const GUARD_MOST_PX = 104;
 const SIDE_LABEL = { maxWidth: 112, sizePx: LABEL_FONT_PX, maxLines: 4 } as const;
 
 export const labelOf = (diagram: Diagram, edge: number): string =>
@@ -51,7 +53,17 @@ export function guardText(diagram: Diagram, fragment: Fragment, section: number)
   return `[${cleanText(diagram.loops[fragment.subject].condition)}]`;
 }
 
+/** A guard that stays left of the first lifeline, `roomPx` away, if that is wide enough for it. */
 export function wrapGuard(text: string, roomPx: number): TextBlock {
-  const maxWidth = Math.max(60, roomPx);
-  return wrapText(text, { maxWidth, sizePx: LOOP_FONT_PX, maxLines: 3, bold: true });
+  const options = { sizePx: LOOP_FONT_PX, maxLines: 4, bold: true };
+  return wrapText(text, { ...options, maxWidth: Math.max(GUARD_LEAST_PX, roomPx) });
+}
+
+export const guardWidth = (text: string): number => textWidth(text, LOOP_FONT_PX, true);
+
+/** The room that a guard asks for: about two lines, within reason. */
+export function guardRoom(text: string): number {
+  const half = guardWidth(text.slice(0, 200)) / 1.9;
+  const word = longestWord(text.slice(0, 200), LOOP_FONT_PX) * 1.1;
+  return wrapGuard(text, Math.min(Math.max(half, word), GUARD_MOST_PX)).width;
 }

@@ -2,9 +2,9 @@
 import type { Diagram } from "../../lang/diagram.js";
 import type { SizedNode } from "../shapes.js";
 import type { TextBlock } from "../text.js";
-import { headOf, jumpLabel, messageLabel, threadLabel } from "./captions.js";
+import { guardRoom, guardText, headOf, jumpLabel, messageLabel, threadLabel } from "./captions.js";
 import type { Flow } from "./flow.js";
-import { BAR_HALF_PX, FRAME_STEP_PX, HOOK_PX, PAGE_PX } from "./metrics.js";
+import { BAR_HALF_PX, FRAME_STEP_PX, GUARD_INSET_PX, HOOK_PX, PAGE_PX } from "./metrics.js";
 import type { Fragment, Script } from "./script.js";
 
 export interface FrameSpan {
@@ -49,6 +49,7 @@ export function placeColumns(
   });
   labelLanes(diagram, flow, script, labels, right);
   const spans = spansOf(flow, script, diagram.lanes.length);
+  makeRoomForGuards(diagram, script, spans, left);
   const [outerLeft, outerRight] = [[...left], [...right]];
   for (const { firstLane, lastLane, layers } of spans) {
     const pad = layers * FRAME_STEP_PX + 4;
@@ -71,8 +72,10 @@ export function placeColumns(
   });
   const borders = [PAGE_PX];
   for (let lane = 1; lane < x.length; lane += 1) {
-    const room = x[lane] - x[lane - 1] - outerRight[lane - 1] - outerLeft[lane];
-    borders.push(Math.round(x[lane - 1] + outerRight[lane - 1] + room / 2));
+    const least = x[lane - 1] + outerRight[lane - 1] + 4;
+    const most = x[lane] - outerLeft[lane] - 4;
+    const middle = (x[lane - 1] + x[lane]) / 2;
+    borders.push(Math.round(Math.max(least, Math.min(most, middle))));
   }
   const last = x.length - 1;
   borders.push(last < 0 ? PAGE_PX : Math.ceil(x[last] + outerRight[last] + GAP_PX / 2));
@@ -110,6 +113,23 @@ function labelLanes(
     const label = jumpLabel(diagram, flow, item.edge, guarded.has(item.edge));
     reach(item.edge, label, BAR_HALF_PX + HOOK_PX + 7);
   }
+}
+
+/** Guards stand at the left of their frame, before its first lifeline. */
+function makeRoomForGuards(
+  diagram: Diagram,
+  script: Script,
+  spans: readonly FrameSpan[],
+  left: number[],
+): void {
+  script.fragments.forEach((fragment, at) => {
+    const { firstLane, layers } = spans[at];
+    fragment.sections.forEach((_, section) => {
+      const room = guardRoom(guardText(diagram, fragment, section));
+      const need = GUARD_INSET_PX.section + room + 6 + BAR_HALF_PX - layers * FRAME_STEP_PX;
+      left[firstLane] = Math.max(left[firstLane], need);
+    });
+  });
 }
 
 function lanesOf(flow: Flow, script: Script, { from, to }: Fragment): [number, number] {

@@ -4,13 +4,12 @@ import type { Diagram } from "../../lang/diagram.js";
 import { LABEL_LINE_PX, LANE_LINE_PX } from "../metrics.js";
 import type { Box, LaidOutNode, XY } from "../place.js";
 import { type SizedNode, sizeNode } from "../shapes.js";
-import { textWidth } from "../text.js";
 import { findAnswers } from "./answers.js";
 import { type Activation, findActivations, type Moment } from "./bars.js";
-import { guardText, wrapGuard } from "./captions.js";
+import { guardText, guardWidth, wrapGuard } from "./captions.js";
 import { type Columns, gapOf, placeColumns } from "./columns.js";
 import { type Flow, readFlow } from "./flow.js";
-import { BAR_HALF_PX, FRAME_STEP_PX, HOOK_PX, PAGE_PX } from "./metrics.js";
+import { BAR_HALF_PX, FRAME_STEP_PX, GUARD_INSET_PX, HOOK_PX, PAGE_PX } from "./metrics.js";
 import { type Fragment, type Script, writeScript } from "./script.js";
 import { tellStory } from "./story.js";
 
@@ -20,6 +19,7 @@ export interface Caption {
   readonly x: number;
   readonly y: number;
   readonly width: number;
+  readonly anchor: "middle" | "start";
 }
 
 export interface LaidOutLine {
@@ -54,7 +54,6 @@ export interface LaidOutSequence {
 
 /** Heads stand at the bottom, too, of pictures taller than this. */
 const TALL_PX = 700;
-const TAB_PX = { loop: 40, alt: 32 } as const;
 
 export function layoutSequence(diagram: Diagram): LaidOutSequence {
   const flow = readFlow(diagram);
@@ -85,6 +84,12 @@ class Stage {
   private readonly sectionEnd = new Map<number, number>();
   private readonly sectionStart = new Map<number, number>();
   private readonly standing: { node: number; depth: number }[] = [];
+  /** Node → lines of the label on the way to it from the step before, or on a way that ends here. */
+  private readonly wordsInto = new Map<number, number>();
+  private readonly wordsAfter = new Map<number, number>();
+  /** Lanes in which a line runs on from the last step to the next. */
+  private readonly held: boolean[];
+  private readonly holds: ReadonlySet<number>;
   private lastMessageY = 0;
 
   constructor(
@@ -102,6 +107,14 @@ class Stage {
     const { isAnswer, requestOf } = findAnswers(diagram, flow);
     this.isAnswer = isAnswer;
     this.requestOf = requestOf;
+    this.held = diagram.lanes.map(() => false);
+    const steps = script.threads.filter(({ kind }) => kind === "step");
+    this.holds = new Set(steps.map(({ edge }) => flow.from[edge]));
+    for (const { edge, kind } of script.threads) {
+      const words = columns.labels[edge].lines.length;
+      if (kind === "step") this.wordsInto.set(flow.to[edge], words);
+      if (kind === "leave") this.wordsAfter.set(flow.from[edge], words);
+    }
   }
 
   run(): LaidOutSequence {
@@ -154,10 +167,7 @@ class Stage {
   private step(node: number): void {
     const lane = this.flow.laneOf[node];
     const sized = this.sized[node];
-    const thread = this.script.threads.find(
-      ({ edge, kind }) => kind === "step" && this.flow.to[edge] === node,
-    );
-    const words = thread === undefined ? 0 : this.columns.labels[thread.edge].lines.length;
+    const words = this.wordsInto.get(node) ?? 0;
     const y = this.clock[lane] + 12 + (words === 0 ? 0 : words * LABEL_LINE_PX + 4);
     this.nodes[node] = {
       id: this.diagram.nodes[node].id,
@@ -169,18 +179,17 @@ class Stage {
       height: sized.height,
     };
     this.clock[lane] = y + sized.height + 8;
+    this.held[lane] = this.holds.has(node);
     const starts = this.flow.inward[node].length === 0;
     this.moments.push({ lane, from: y, to: y + sized.height, kind: starts ? "start" : "work" });
     this.standing.push({ node, depth: this.open.length });
     const frame = this.open[this.open.length - 1];
     const section = frame?.sections[frame.sections.length - 1];
     if (section !== undefined) {
-      this.sectionStart.set(node, section.y + section.guard.lines.length * LABEL_LINE_PX + 4);
+      const { guard } = section;
+      this.sectionStart.set(node, guard.y + guard.lines.length * LABEL_LINE_PX + 1);
     }
-    const leaving = this.script.threads.find(
-      ({ edge, kind }) => kind === "leave" && this.flow.from[edge] === node,
-    );
-    const after = leaving === undefined ? 0 : this.columns.labels[leaving.edge].lines.length;
+    const after = this.wordsAfter.get(node) ?? 0;
     if (after > 0) this.clock[lane] += after * LABEL_LINE_PX + 6;
   }
 
@@ -193,7 +202,7 @@ class Stage {
     const free = this.take(first, last) + Math.max(16, words + 8);
     const y = Math.max(free, this.lastMessageY + 12);
     this.lastMessageY = y;
-    this.set(first, last, y + 10);
+    this.set(first, last, y + 13);
     const side = to > from ? 1 : -1;
     const gap = gapOf(flow, edge);
     const middle = (columns.x[gap] + columns.x[gap + 1]) / 2 - side * 2;
@@ -208,15 +217,23 @@ class Stage {
       caption:
         words === 0
           ? null
-          : { lines: label.lines, x: middle, y: y - words - 5, width: label.width },
+          : {
+              lines: label.lines,
+              x: middle,
+              y: y - words - 5,
+              width: label.width,
+              anchor: "middle",
+            },
     });
     const answers = this.requestOf.get(edge) ?? null;
     this.moments.push({ lane: from, from: y - 4, to: y + 4, kind: "sent", edge });
     this.moments.push({
       lane: to,
       from: y,
-      to: y + 8,
-      ...(isAnswer[edge] ? { kind: "answer", answers } : { kind: "received" }),
+      to: y + 12,
+      ...(isAnswer[edge]
+        ? { kind: "answer", answers }
+        : { kind: this.held[to] ? "work" : "received" }),
     });
   }
 
@@ -244,6 +261,7 @@ class Stage {
         x: x + HOOK_PX + 7,
         y: top + (height - words) / 2,
         width: label.width,
+        anchor: "start",
       },
     });
     this.moments.push({ lane, from: y1 - 4, to: y2 + 4, kind: "work" });
@@ -273,15 +291,19 @@ class Stage {
     const frame = this.open[this.open.length - 1];
     const fragment = this.script.fragments[frame.at];
     const { firstLane, lastLane } = this.columns.spans[frame.at];
-    const { x, width } = this.frameSides(frame.at);
+    const { x } = this.frameSides(frame.at);
     const y = this.clock[firstLane];
-    const first = frame.sections.length === 0;
-    const inset = first ? TAB_PX[fragment.kind] + 8 : 8;
     const text = guardText(this.diagram, fragment, frame.sections.length);
-    const guard = wrapGuard(text, width - inset - 8);
-    const caption = { lines: guard.lines, x: x + inset, y: y + 3, width: guard.width };
-    frame.sections.push({ y, guard: caption });
-    this.set(firstLane, lastLane, y + guard.lines.length * LABEL_LINE_PX + 4);
+    const end = this.columns.x[firstLane] - BAR_HALF_PX - 6;
+    const tab = frame.sections.length === 0 ? GUARD_INSET_PX[fragment.kind] : null;
+    // Beside the tab when it is short, else below.
+    const beside = tab !== null && guardWidth(text) <= end - x - tab;
+    const inset = beside ? tab : GUARD_INSET_PX.section;
+    const top = y + (tab === null || beside ? 3 : 20);
+    const { lines, width } = wrapGuard(text, end - x - inset);
+    const guard = { lines, x: x + inset, y: top, width, anchor: "start" } as const;
+    frame.sections.push({ y, guard });
+    this.set(firstLane, lastLane, top + lines.length * LABEL_LINE_PX + 1);
   }
 
   private frameSides(at: number): { readonly x: number; readonly width: number } {
@@ -331,7 +353,8 @@ class Stage {
       const y2 = kind === "leave" ? (this.sectionEnd.get(from) ?? start + 12) : below.y;
       const label = this.columns.labels[edge];
       const y = kind === "step" ? below.y - label.lines.length * LABEL_LINE_PX - 6 : start + 6;
-      const caption = { lines: label.lines, x: x + BAR_HALF_PX + 7, y, width: label.width };
+      const place = { x: x + BAR_HALF_PX + 7, y, width: label.width, anchor: "start" } as const;
+      const caption = { lines: label.lines, ...place };
       return {
         edge,
         points: [
@@ -345,7 +368,3 @@ class Stage {
     });
   }
 }
-
-/** Width of the words on the tab of a frame, with its borders. */
-export const tabWidth = (kind: Fragment["kind"]): number =>
-  Math.max(TAB_PX[kind], Math.ceil(textWidth(kind, 11, true)) + 10);

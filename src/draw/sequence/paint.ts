@@ -9,8 +9,8 @@ import { arrowHead, roundedPath } from "../strokes.js";
 import { cleanText } from "../text.js";
 import type { Role } from "../theme.js";
 import type { Caption, LaidOutFragment, LaidOutLine, LaidOutSequence } from "./layout.js";
-import { layoutSequence, tabWidth } from "./layout.js";
-import { BAR_HALF_PX, PAGE_PX } from "./metrics.js";
+import { layoutSequence } from "./layout.js";
+import { BAR_HALF_PX, GUARD_INSET_PX, PAGE_PX } from "./metrics.js";
 
 export function drawSequence(diagram: Diagram, options: PaintOptions): string {
   const laid = layoutSequence(diagram);
@@ -130,7 +130,7 @@ class Painter {
         { fill: "none", stroke: "loop" },
       );
     }
-    const tab = tabWidth(fragment.kind);
+    const tab = GUARD_INSET_PX[fragment.kind] - 6;
     const d = `M${x} ${y + 6}Q${x} ${y} ${x + 6} ${y}H${x + tab}V${y + 11}L${x + tab - 7} ${y + 18}H${x}Z`;
     canvas.shape(group, "path", { d, ...stroke }, { fill: "page", stroke: "loop" });
     const bold = { "font-size": LOOP_FONT_PX, "font-weight": 600 };
@@ -140,12 +140,14 @@ class Painter {
 
   private caption(
     group: Dom,
-    { lines, x, y }: Caption,
+    { lines, x, y, anchor }: Caption,
     attributes: Readonly<Record<string, string | number>>,
     fill: Role,
   ): void {
     const all = lines.map((text, row) => ({ text, x, y: y + row * LABEL_LINE_PX + 10.5 }));
-    if (all.length > 0) this.canvas.text(group, all, attributes, fill);
+    if (all.length === 0) return;
+    const style = anchor === "middle" ? { ...attributes, "text-anchor": anchor } : attributes;
+    this.canvas.text(group, all, style, fill);
   }
 
   private line(line: LaidOutLine): void {
@@ -176,12 +178,7 @@ class Painter {
       canvas.shape(group, "polygon", { points: arrowHead(line.points) }, { fill: stroke });
     }
     if (line.caption === null) return;
-    const middle = this.laid.messages.includes(line);
-    this.caption(
-      group,
-      line.caption,
-      { "font-size": LABEL_FONT_PX, ...(middle ? { "text-anchor": "middle" } : {}) },
-      alert ? "alertInk" : "labelInk",
-    );
+    const ink: Role = alert ? "alertInk" : "labelInk";
+    this.caption(group, line.caption, { "font-size": LABEL_FONT_PX }, ink);
   }
 }
