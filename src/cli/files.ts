@@ -12,7 +12,6 @@ import {
   writeFileSync,
 } from "node:fs";
 import { dirname, resolve } from "node:path";
-import { globSync } from "tinyglobby";
 import { EXIT, Stop } from "./stop.js";
 import { OUT, writeAll } from "./terminal.js";
 
@@ -81,14 +80,20 @@ export const isFile = (path: string): boolean => statOf(path)?.isFile() ?? false
 export const isFolder = (path: string): boolean => statOf(path)?.isDirectory() ?? false;
 
 /** Files and quoted patterns (`diagrams/*.fz`) as paths, each once, patterns in alphabetical order. */
-export function expandFiles(patterns: readonly string[]): readonly string[] {
-  const paths = patterns.flatMap((pattern) => {
-    if (!/[*?[{]/.test(pattern) || pattern === "-" || isFile(pattern)) return [pattern];
-    const found = globSync(pattern, { expandDirectories: false }).sort();
-    if (found.length === 0) throw new Stop(EXIT.wrongUsage, `no file fits '${pattern}'`);
-    return found;
-  });
-  return [...new Set(paths)];
+export async function expandFiles(patterns: readonly string[]): Promise<readonly string[]> {
+  const paths = new Set<string>();
+  for (const pattern of patterns) {
+    const isPattern = /[*?[{]/.test(pattern) && pattern !== "-" && !isFile(pattern);
+    for (const path of isPattern ? await matching(pattern) : [pattern]) paths.add(path);
+  }
+  return [...paths];
+}
+
+async function matching(pattern: string): Promise<readonly string[]> {
+  const { globSync } = await import("tinyglobby");
+  const found = globSync(pattern, { expandDirectories: false }).sort();
+  if (found.length === 0) throw new Stop(EXIT.wrongUsage, `no file fits '${pattern}'`);
+  return found;
 }
 
 /** Removes what was begun; that it never came to be is no error. */

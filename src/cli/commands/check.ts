@@ -4,7 +4,6 @@ import packageJson from "../../../package.json" with { type: "json" };
 import { CATALOGUE, type CatalogueEntry } from "../../lang/catalogue.js";
 import { compile } from "../../lang/compile.js";
 import type { Diagnostic } from "../../lang/diagnostics.js";
-import { fixAll } from "../../lang/fixes.js";
 import { nearest } from "../../lang/nearest.js";
 import type { CommandDefinition } from "../command.js";
 import { applyConfig, readConfig } from "../config.js";
@@ -58,7 +57,7 @@ async function runCheck(patterns: readonly string[], options: CheckOptions): Pro
     throw new Stop(EXIT.wrongUsage, "--fix mends files, and standard input is none");
   }
   const checked: Checked[] = [];
-  for (const path of expandFiles(patterns)) checked.push(await checkFile(path, options));
+  for (const path of await expandFiles(patterns)) checked.push(await checkFile(path, options));
   await report(checked, options);
   const fails = ({ diagnostics, strict }: Checked): boolean =>
     diagnostics.some(({ severity }) => severity === "error" || (strict && severity === "warning"));
@@ -70,6 +69,7 @@ async function checkFile(path: string, options: CheckOptions): Promise<Checked> 
   const config = await readConfig(path);
   let text = readText(path);
   if (options.fix) {
+    const { fixAll } = await import("../../lang/fixes.js");
     const mended = fixAll(text);
     if (mended !== text) {
       writeWhole(path, mended);

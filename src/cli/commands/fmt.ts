@@ -30,7 +30,7 @@ export const command: CommandDefinition = {
 async function runFormat(patterns: readonly string[], options: FormatOptions): Promise<ExitStatus> {
   let broken = false;
   let differs = false;
-  for (const path of expandFiles(patterns)) {
+  for (const path of await expandFiles(patterns)) {
     const before = readText(path);
     const { text, diagnostics } = format(before, { file: nameOfInput(path) });
     if (hasErrors(diagnostics)) {
