@@ -79,10 +79,17 @@ function centred(block: TextBlock): TextLine[] {
   }));
 }
 
+/** A usual width, or as much as the longest word takes: a broken word reads badly. */
+function roomFor(label: string, usual: number): number {
+  return Math.max(usual, Math.min(longestWord(label, NODE_FONT_PX), WIDEST_WORD_PX));
+}
+
+const WIDEST_WORD_PX = 200;
+
 function sizeBox(_node: Node, label: string): SizedNode {
   const wide = label.length > 90;
   const block = wrapText(label, {
-    maxWidth: wide ? 220 : 118,
+    maxWidth: roomFor(label, wide ? 220 : 118),
     sizePx: NODE_FONT_PX,
     maxLines: wide ? 8 : 6,
   });
@@ -110,7 +117,7 @@ function sizeCircle(_node: Node, label: string): SizedNode {
     };
   }
   const block = wrapText(label, {
-    maxWidth: label.length > 60 ? 220 : 132,
+    maxWidth: roomFor(label, label.length > 60 ? 220 : 132),
     sizePx: NODE_FONT_PX,
     maxLines: 6,
   });
@@ -140,7 +147,7 @@ const DIAMOND_WIDTHS = [44, 60, 78, 96, 120, 150, 190, 240] as const;
 
 function sizeDiamond(_node: Node, label: string): SizedNode {
   let best: { half: number; block: TextBlock } | null = null;
-  const least = Math.min(longestWord(label, NODE_FONT_PX), 150);
+  const least = Math.min(longestWord(label, NODE_FONT_PX), 190);
   for (const maxWidth of DIAMOND_WIDTHS) {
     if (maxWidth < least) continue;
     const block = wrapText(label, { maxWidth, sizePx: NODE_FONT_PX, maxLines: 8 });
