@@ -34,6 +34,12 @@ export const VIEWS = {
     draw: async (diagram, options) =>
       (await import("./sequence/paint.js")).drawSequence(diagram, options),
   },
+  architecture: {
+    summary: "lanes as components, with what each needs of the others",
+    title: "Architecture",
+    draw: async (diagram, options) =>
+      (await import("./architecture/paint.js")).drawArchitecture(diagram, options),
+  },
 } as const satisfies Readonly<Record<string, View>>;
 
 export type ViewName = keyof typeof VIEWS;

@@ -1,6 +1,6 @@
 // Which events of a story happen on which way out of a decision, and where that makes an `alt` frame.
 import type { Diagram } from "../../lang/diagram.js";
-import type { Flow } from "./flow.js";
+import type { Flow } from "../flow.js";
 import type { Event } from "./story.js";
 
 export interface Branch {

@@ -1,8 +1,8 @@
 // The words of a sequence picture, wrapped: heads of lanes, labels of messages and hooks, guards.
 import type { Diagram } from "../../lang/diagram.js";
+import type { Flow } from "../flow.js";
 import { LABEL_FONT_PX, LANE_FONT_PX, LOOP_FONT_PX } from "../metrics.js";
 import { cleanText, longestWord, type TextBlock, textWidth, wrapText } from "../text.js";
-import type { Flow } from "./flow.js";
 import type { Fragment } from "./script.js";
 
 const NOTHING: TextBlock = { lines: [], width: 0 };

@@ -1,9 +1,9 @@
 // How far apart the lifelines stand: steps, hooks, frames and the words on messages must fit between.
 import type { Diagram } from "../../lang/diagram.js";
+import type { Flow } from "../flow.js";
 import type { SizedNode } from "../shapes.js";
 import type { TextBlock } from "../text.js";
 import { guardRoom, guardText, headOf, jumpLabel, messageLabel, threadLabel } from "./captions.js";
-import type { Flow } from "./flow.js";
 import { BAR_HALF_PX, FRAME_STEP_PX, GUARD_INSET_PX, HOOK_PX, PAGE_PX } from "./metrics.js";
 import type { Fragment, Script } from "./script.js";
 

@@ -1,14 +1,14 @@
 // Turns the script of a sequence picture into coordinates. Every lane has its own clock, a height down
 // to which it is taken; a message waits for all lanes it passes, a frame for all lanes it covers.
 import type { Diagram } from "../../lang/diagram.js";
+import { findAnswers } from "../answers.js";
+import { type Flow, readFlow } from "../flow.js";
 import { LABEL_LINE_PX, LANE_LINE_PX } from "../metrics.js";
 import type { Box, LaidOutNode, XY } from "../place.js";
 import { type SizedNode, sizeNode } from "../shapes.js";
-import { findAnswers } from "./answers.js";
 import { type Activation, findActivations, type Moment } from "./bars.js";
 import { guardText, guardWidth, wrapGuard } from "./captions.js";
 import { type Columns, gapOf, placeColumns } from "./columns.js";
-import { type Flow, readFlow } from "./flow.js";
 import { BAR_HALF_PX, FRAME_STEP_PX, GUARD_INSET_PX, HOOK_PX, PAGE_PX } from "./metrics.js";
 import { type Fragment, type Script, writeScript } from "./script.js";
 import { tellStory } from "./story.js";

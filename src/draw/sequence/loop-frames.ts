@@ -1,7 +1,7 @@
 // Frames for the loops of a diagram: one around all members when the story keeps them together, else
 // one around each group that it does.
 import type { Diagram } from "../../lang/diagram.js";
-import type { Flow } from "./flow.js";
+import type { Flow } from "../flow.js";
 import type { Fragment, Item } from "./script.js";
 
 interface Span {

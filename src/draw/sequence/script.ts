@@ -1,8 +1,8 @@
 // The whole script of a sequence picture: its items from top to bottom, the frames around them, and
 // how each edge inside a lane shows.
 import type { Diagram } from "../../lang/diagram.js";
+import type { Flow } from "../flow.js";
 import { type Choice, findChoices } from "./branches.js";
-import type { Flow } from "./flow.js";
 import { findLoopFrames } from "./loop-frames.js";
 import type { Event } from "./story.js";
 

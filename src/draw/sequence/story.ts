@@ -1,7 +1,7 @@
 // The order in which a sequence picture tells a diagram: messages as the file has them, and the steps
 // of each lane where they lead up to what their lane sends next.
 import type { Diagram } from "../../lang/diagram.js";
-import type { Flow } from "./flow.js";
+import type { Flow } from "../flow.js";
 
 export type Event =
   | { readonly kind: "step"; readonly node: number }

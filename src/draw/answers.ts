@@ -1,8 +1,8 @@
-// Which messages answer an earlier one: those that return to the step that asked, and those that say
-// so, in a direction opposite to a request.
-import type { Diagram } from "../../lang/diagram.js";
-import { cleanText } from "../text.js";
+// Which messages answer another: those that return to the step that asked, and those that say so (or
+// whose step does, when they say nothing), in a direction opposite to a request.
+import type { Diagram } from "../lang/diagram.js";
 import type { Flow } from "./flow.js";
+import { cleanText } from "./text.js";
 
 export interface Answers {
   /** By edge. */
@@ -28,7 +28,8 @@ export function findAnswers(diagram: Diagram, flow: Flow): Answers {
   const open = new Map<string, number[]>();
   for (const edge of flow.messages) {
     const asked = open.get(way(laneTo(edge), laneFrom(edge))) ?? [];
-    const says = speaksOfAnswer(diagram.edges[edge].label);
+    const { label } = diagram.edges[edge];
+    const says = speaksOfAnswer(label ?? diagram.nodes[flow.from[edge]].label);
     const at = asked.findLastIndex((request) => says || flow.from[request] === flow.to[edge]);
     if (at >= 0) {
       isAnswer[edge] = true;

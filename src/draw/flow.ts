@@ -1,6 +1,6 @@
 // A diagram as plain numbers: which edges lead where, which of them lead back, and which messages a
 // step and everything after it in its lane still have to send.
-import type { Diagram } from "../../lang/diagram.js";
+import type { Diagram } from "../lang/diagram.js";
 
 /** Nodes, lanes and edges by their place in the diagram. */
 export interface Flow {

@@ -1,0 +1,77 @@
+// Edges between lanes, gathered into one dependency for each pair and direction, with their words.
+import type { Diagram } from "../../lang/diagram.js";
+import { findAnswers } from "../answers.js";
+import type { Flow } from "../flow.js";
+import { LABEL_FONT_PX } from "../metrics.js";
+import { cleanText, type TextBlock, textWidth, wrapText } from "../text.js";
+
+export interface Dependency {
+  /** Lanes by their place in the diagram. */
+  readonly from: number;
+  readonly to: number;
+  /** Edges in its direction, in file order. */
+  readonly edges: readonly number[];
+  /** Edges that only answer those; the line has a head at both ends. */
+  readonly answers: readonly number[];
+  readonly label: TextBlock;
+}
+
+export function findDependencies(diagram: Diagram, flow: Flow): Dependency[] {
+  const { isAnswer } = findAnswers(diagram, flow);
+  const pairs = new Map<string, { from: number; to: number; edges: number[]; answers: number[] }>();
+  const pairOf = (from: number, to: number) => {
+    const key = `${from}>${to}`;
+    const pair = pairs.get(key) ?? { from, to, edges: [], answers: [] };
+    pairs.set(key, pair);
+    return pair;
+  };
+  const ends = (edge: number): [number, number] => [
+    flow.laneOf[flow.from[edge]],
+    flow.laneOf[flow.to[edge]],
+  ];
+  for (const edge of flow.messages) if (!isAnswer[edge]) pairOf(...ends(edge)).edges.push(edge);
+  for (const edge of flow.messages) {
+    if (!isAnswer[edge]) continue;
+    const [from, to] = ends(edge);
+    const request = pairs.get(`${to}>${from}`);
+    if (request !== undefined && request.edges.length > 0) request.answers.push(edge);
+    else pairOf(from, to).edges.push(edge);
+  }
+  return [...pairs.values()].map((pair) => ({ ...pair, label: wordsOf(diagram, pair) }));
+}
+
+/** `OrderPlaced`, `OrderPlaced ×2`, `OrderPlaced +3`, and under it `← 200 OK`. */
+function wordsOf(
+  diagram: Diagram,
+  { edges, answers }: { readonly edges: readonly number[]; readonly answers: readonly number[] },
+): TextBlock {
+  const blocks = [
+    ...summary(diagram, edges).map((text) => wrap(text)),
+    ...summary(diagram, answers).map((text) => wrap(`← ${text}`)),
+  ];
+  const width = blocks.reduce((most, block) => Math.max(most, block.width), 0);
+  return { lines: blocks.flatMap((block) => block.lines), width };
+}
+
+const wrap = (text: string): TextBlock =>
+  wrapText(text, { maxWidth: 150, sizePx: LABEL_FONT_PX, maxLines: 2 });
+
+/** At most two labels, else the first and how many more there are. */
+function summary(diagram: Diagram, edges: readonly number[]): string[] {
+  const counts = new Map<string, number>();
+  for (const edge of edges) {
+    const label = cleanText(diagram.edges[edge].label ?? "");
+    if (label !== "") counts.set(label, (counts.get(label) ?? 0) + 1);
+  }
+  if (counts.size === 0) return edges.length > 1 ? [`×${edges.length}`] : [];
+  const texts = [...counts].map(([label, count]) => (count > 1 ? `${label} ×${count}` : label));
+  if (texts.length <= 2) return texts;
+  return [withCount(texts[0], texts.length - 1)];
+}
+
+/** The count must survive when the label is too long for its lines. */
+function withCount(text: string, more: number): string {
+  let cut = text;
+  while (textWidth(`${cut}… +${more}`, LABEL_FONT_PX) > 270) cut = cut.slice(0, -8);
+  return cut === text ? `${text} +${more}` : `${cut}… +${more}`;
+}
