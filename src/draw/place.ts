@@ -76,6 +76,7 @@ export interface LaidOutDiagram {
 
 const PAGE_PX = 16;
 const HEADER_MAX_PX = 132;
+const HEADER_WIDEST_PX = 220;
 
 /** The last stage of the layout: everything gets its coordinates. */
 export function measure(
@@ -136,10 +137,15 @@ function laneHeaders(diagram: Diagram): {
   width: number;
   heights: number[];
 } {
-  const blocks = diagram.lanes.map((lane) => {
-    const label = cleanText(lane.label ?? "");
-    return wrapText(label === "" ? cleanText(lane.id) : label, {
-      maxWidth: HEADER_MAX_PX - 24,
+  const titles = diagram.lanes.map(({ id, label }) => cleanText(label ?? "") || cleanText(id));
+  // As wide as usual, or as the longest word: a broken word reads badly.
+  const longest = titles.reduce((most, title) => {
+    return Math.max(most, longestWord(title, LANE_FONT_PX, true));
+  }, 0);
+  const room = Math.max(HEADER_MAX_PX, Math.min(HEADER_WIDEST_PX, longest + 28));
+  const blocks = titles.map((title) => {
+    return wrapText(title, {
+      maxWidth: room - 24,
       sizePx: LANE_FONT_PX,
       maxLines: 5,
       bold: true,
@@ -148,7 +154,7 @@ function laneHeaders(diagram: Diagram): {
   const widest = blocks.reduce((most, block) => Math.max(most, block.width), 0);
   return {
     lines: blocks.map((block) => block.lines),
-    width: Math.ceil(Math.max(64, Math.min(HEADER_MAX_PX, widest + 28))),
+    width: Math.ceil(Math.max(64, Math.min(room, widest + 28))),
     heights: blocks.map((block) => block.lines.length * LANE_LINE_PX + 16),
   };
 }

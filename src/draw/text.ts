@@ -139,8 +139,10 @@ function breakWord(word: Word, maxWidth: number, sizePx: number, bold: boolean):
 }
 
 /** Width of the widest word, in px: narrower lines than this break a word. */
-export function longestWord(text: string, sizePx: number): number {
-  return splitWords(text).reduce((most, word) => Math.max(most, textWidth(word.text, sizePx)), 0);
+export function longestWord(text: string, sizePx: number, bold = false): number {
+  return splitWords(text).reduce((most, word) => {
+    return Math.max(most, textWidth(word.text, sizePx, bold));
+  }, 0);
 }
 
 function fill(words: readonly Word[], maxWidth: number, sizePx: number, bold: boolean): string[] {
