@@ -13,7 +13,7 @@ import {
 } from "./metrics.js";
 import { middle, type Ruler, rulerX, rulerY } from "./rulers.js";
 import { outlineDepth, type SizedNode } from "./shapes.js";
-import { cleanText, textWidth, wrapText } from "./text.js";
+import { cleanText, longestWord, textWidth, wrapText } from "./text.js";
 
 declare const laidOut: unique symbol;
 
