@@ -73,8 +73,12 @@ export function kindOfLane(diagram: Diagram, lane: Lane): KindName {
 }
 
 /** `lines` is the most lines that run into or out of one side. */
-export function sizeComponent(diagram: Diagram, lane: Lane, lines: number): Component {
-  const kind = kindOfLane(diagram, lane);
+export function sizeComponent(
+  diagram: Diagram,
+  lane: Lane,
+  kind: KindName,
+  lines: number,
+): Component {
   const { inset, title } = kindOf(kind);
   const label = cleanText(lane.label ?? lane.id) || "…";
   const block = wrapText(label, { maxWidth: 150, sizePx: 13, maxLines: 3, bold: true });

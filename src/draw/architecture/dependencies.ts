@@ -4,6 +4,7 @@ import { findAnswers } from "../answers.js";
 import type { Flow } from "../flow.js";
 import { LABEL_FONT_PX } from "../metrics.js";
 import { cleanText, type TextBlock, textWidth, wrapText } from "../text.js";
+import type { KindName } from "./kinds.js";
 
 export interface Dependency {
   /** Lanes by their place in the diagram. */
@@ -16,8 +17,22 @@ export interface Dependency {
   readonly label: TextBlock;
 }
 
-export function findDependencies(diagram: Diagram, flow: Flow): Dependency[] {
-  const { isAnswer } = findAnswers(diagram, flow);
+/** `kinds` are those of the lanes: a store that is asked depends on nobody for what it returns. */
+export function findDependencies(
+  diagram: Diagram,
+  flow: Flow,
+  kinds: readonly KindName[],
+): Dependency[] {
+  const answers = findAnswers(diagram, flow);
+  const ends = (edge: number): [number, number] => [
+    flow.laneOf[flow.from[edge]],
+    flow.laneOf[flow.to[edge]],
+  ];
+  const asked = new Set(flow.messages.map((edge) => ends(edge).reverse().join(">")));
+  const isAnswer = answers.isAnswer.map((answer, edge) => {
+    const [from, to] = ends(edge);
+    return answer || (kinds[from] === "database" && asked.has(`${from}>${to}`));
+  });
   const pairs = new Map<string, { from: number; to: number; edges: number[]; answers: number[] }>();
   const pairOf = (from: number, to: number) => {
     const key = `${from}>${to}`;
@@ -25,10 +40,6 @@ export function findDependencies(diagram: Diagram, flow: Flow): Dependency[] {
     pairs.set(key, pair);
     return pair;
   };
-  const ends = (edge: number): [number, number] => [
-    flow.laneOf[flow.from[edge]],
-    flow.laneOf[flow.to[edge]],
-  ];
   for (const edge of flow.messages) if (!isAnswer[edge]) pairOf(...ends(edge)).edges.push(edge);
   for (const edge of flow.messages) {
     if (!isAnswer[edge]) continue;

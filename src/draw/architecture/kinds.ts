@@ -20,7 +20,6 @@ const CAP_PX = 9;
 const SLANT_PX = 16;
 const CUT_PX = 12;
 const HEAD_PX = 13;
-const SHOULDER_PX = 20;
 const STACK_PX = 6;
 const STROKE = { "stroke-width": 1.5, "stroke-linejoin": "round" } as const;
 
@@ -43,7 +42,8 @@ const NO_INSET = { top: 0, side: 0, bottom: 0 } as const;
 export const KINDS = {
   service: {
     title: "service",
-    words: /services?|api|server|backend|system|platform|engine|dienst|服务|服務|サービス/iu,
+    words:
+      /services?|api|server|backend|system|platform|engine|apps?|website|(web ?)?shop|front ?end|browser|dienst|服务|服務|サービス/iu,
     inset: NO_INSET,
     draw: ({ x, y, width, height }, tint, draw) => {
       draw("rect", { x, y, width, height, rx: 9, ...STROKE }, colours(tint));
@@ -51,7 +51,7 @@ export const KINDS = {
   },
   gateway: {
     title: "gateway",
-    words: /gateways?|gate|proxy|load ?balancer|ingress|router|bff|cdn|firewall|portal|网关|网閘/iu,
+    words: /gateways?|gate|proxy|load ?balancer|ingress|router|bff|cdn|firewall|网关|网閘/iu,
     inset: { top: 0, side: SLANT_PX, bottom: 0 },
     draw: ({ x, y, width, height }, tint, draw) => {
       const [right, bottom, middle] = [x + width, y + height, y + height / 2];
@@ -99,16 +99,16 @@ export const KINDS = {
     title: "people",
     words:
       /customers?|clients?|users?|persons?|people|humans?|visitors?|shoppers?|buyers?|employees?|managers?|teams?|operators?|analysts?|clerks?|passengers?|patients?|doctors?|nurses?|students?|teachers?|applicants?|candidates?|drivers?|riders?|reviewers?|approvers?|staff|admins?|support|care|help ?desk|desk|department|hr|sellers?|readers?|authors?|engineers?|developers?|new hire|kunde|mitarbeiter\w*|personal(abteilung)?|utilisateur|用户|客户|顾客|客服|ユーザー?/iu,
-    inset: { top: SHOULDER_PX + 4, side: 0, bottom: 0 },
+    inset: { top: 6, side: 0, bottom: 0 },
     draw: ({ x, y, width, height }, tint, draw) => {
-      const body = { x, y: y + SHOULDER_PX, width, height: height - SHOULDER_PX, rx: 18 };
-      draw("rect", { ...body, ...STROKE }, colours(tint));
-      const head = { cx: x + width / 2, cy: y + HEAD_PX, r: HEAD_PX };
+      const head = { cx: x + width / 2, cy: y - HEAD_PX * 0.4, r: HEAD_PX };
+      draw("rect", { x, y, width, height, rx: 18, ...STROKE }, colours(tint));
       draw("circle", { ...head, ...STROKE }, colours(tint));
     },
+    // The head stands out of the box.
     depth: (_box, side, offset) => {
-      if (side !== "top") return 0;
-      return Math.min(SHOULDER_PX, rounded(Math.abs(offset), HEAD_PX, HEAD_PX * 2));
+      const over = HEAD_PX * HEAD_PX - offset * offset;
+      return side === "top" && over > 0 ? -HEAD_PX * 0.4 - Math.sqrt(over) : 0;
     },
   },
   external: {

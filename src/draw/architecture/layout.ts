@@ -3,7 +3,7 @@ import type { Diagram, Side } from "../../lang/diagram.js";
 import { type Flow, readFlow } from "../flow.js";
 import { LABEL_LINE_PX } from "../metrics.js";
 import type { Box, XY } from "../place.js";
-import { type Component, sizeComponent } from "./components.js";
+import { type Component, kindOfLane, sizeComponent } from "./components.js";
 import { type Dependency, findDependencies } from "./dependencies.js";
 import { kindOf } from "./kinds.js";
 
@@ -54,18 +54,17 @@ const ASPECT = 1.6;
 const OPTIONS = {
   "elk.algorithm": "layered",
   "elk.edgeRouting": "ORTHOGONAL",
-  "elk.layered.cycleBreaking.strategy": "GREEDY_MODEL_ORDER",
   "elk.layered.considerModelOrder.strategy": "PREFER_NODES",
   "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX",
   "elk.layered.nodePlacement.favorStraightEdges": "true",
   "elk.layered.edgeLabels.sideSelection": "ALWAYS_UP",
   "elk.portAlignment.default": "CENTER",
   "elk.spacing.nodeNode": "44",
-  "elk.spacing.edgeNode": "22",
+  "elk.spacing.edgeNode": "26",
   "elk.spacing.edgeEdge": "16",
   "elk.spacing.edgeLabel": "4",
   "elk.spacing.componentComponent": "48",
-  "elk.layered.spacing.nodeNodeBetweenLayers": "56",
+  "elk.layered.spacing.nodeNodeBetweenLayers": "34",
   "elk.layered.spacing.edgeNodeBetweenLayers": "24",
   "elk.layered.spacing.edgeEdgeBetweenLayers": "16",
   "elk.aspectRatio": String(ASPECT),
@@ -73,23 +72,96 @@ const OPTIONS = {
 
 export async function layoutArchitecture(diagram: Diagram): Promise<LaidOutArchitecture> {
   const flow = readFlow(diagram);
-  const dependencies = findDependencies(diagram, flow);
-  const lines = linesAt(diagram, flow, dependencies);
-  const components = diagram.lanes.map((lane, at) => sizeComponent(diagram, lane, lines[at]));
+  const kinds = diagram.lanes.map((lane) => kindOfLane(diagram, lane));
+  const dependencies = findDependencies(diagram, flow, kinds);
+  const lines = linesAt(diagram, dependencies);
+  const components = diagram.lanes.map((lane, at) =>
+    sizeComponent(diagram, lane, kinds[at], lines[at]),
+  );
   const { default: Elk } = (await import("elkjs")) as unknown as { default: new () => ElkEngine };
-  const attempts: ElkResult[] = [];
-  for (const direction of ["RIGHT", "DOWN"]) {
-    attempts.push(await new Elk().layout(graphOf(components, dependencies, direction)));
+  const start = startOf(flow);
+  let best: { readonly result: ElkResult; readonly strain: number } | null = null;
+  for (const manner of MANNERS) {
+    const result = await new Elk().layout(graphOf(components, dependencies, manner));
+    const strain = strainOf(result, manner.direction, start) + manner.reluctance;
+    if (best === null || strain < best.strain) best = { result, strain };
   }
-  const strain = ({ width = 1, height = 1 }: ElkResult): number =>
-    Math.abs(Math.log(width / height / ASPECT));
-  const [across, down] = attempts;
-  // Reading goes from left to right, unless that makes a much worse page.
-  const best = strain(across) <= strain(down) + 0.5 ? across : down;
-  return placeAll(components, dependencies, best);
+  return placeAll(components, dependencies, best?.result ?? {});
 }
 
-function linesAt(diagram: Diagram, _flow: Flow, dependencies: readonly Dependency[]): number[] {
+interface Manner {
+  readonly direction: "RIGHT" | "DOWN";
+  readonly cycles: "DEPTH_FIRST" | "GREEDY";
+  /** Reading goes from left to right, unless that makes a much worse picture. */
+  readonly reluctance: number;
+}
+
+/** Ways to lay out the same graph; the one that is easiest on the eye is kept. */
+const MANNERS: readonly Manner[] = [
+  { direction: "RIGHT", cycles: "DEPTH_FIRST", reluctance: 0 },
+  { direction: "RIGHT", cycles: "GREEDY", reluctance: 20 },
+  { direction: "DOWN", cycles: "DEPTH_FIRST", reluctance: 200 },
+  { direction: "DOWN", cycles: "GREEDY", reluctance: 220 },
+];
+
+/** The component in which the first thing happens that nothing leads to. */
+function startOf({ inward, laneOf }: Flow): number {
+  const first = inward.findIndex((edges) => edges.length === 0);
+  return laneOf[Math.max(0, first)] ?? 0;
+}
+
+/**
+ * Long lines, bends, crossings, a page of an awkward shape and a beginning that does not stand first,
+ * in px of line for each dependency.
+ */
+function strainOf(
+  { width = 1, height = 1, children = [], edges = [] }: ElkResult,
+  direction: Manner["direction"],
+  start: number,
+): number {
+  const segments: { readonly edge: number; readonly a: Point; readonly b: Point }[] = [];
+  let [length, bends] = [0, 0];
+  edges.forEach(({ sections }, edge) => {
+    const points = routeOf(sections);
+    bends += Math.max(0, points.length - 2);
+    for (let at = 1; at < points.length; at += 1) {
+      const [a, b] = [points[at - 1], points[at]];
+      length += Math.abs(a.x - b.x) + Math.abs(a.y - b.y);
+      segments.push({ edge, a, b });
+    }
+  });
+  let crossings = 0;
+  const across = segments.filter(({ a, b }) => a.y === b.y);
+  const upright = segments.filter(({ a, b }) => a.x === b.x);
+  for (const one of across) {
+    for (const other of upright) {
+      if (one.edge !== other.edge && meets(one, other)) crossings += 1;
+    }
+  }
+  const shape = Math.abs(Math.log(Math.max(1, width) / Math.max(1, height) / ASPECT));
+  const places = children.map(({ x = 0, y = 0 }) => (direction === "RIGHT" ? x : y));
+  const late = (places[start] ?? 0) > Math.min(...places) + 100 ? 200 : 0;
+  const lines = (length + 40 * bends + 150 * crossings) / Math.max(1, edges.length);
+  return lines + 130 * shape + late;
+}
+
+type Point = ElkSection["startPoint"];
+
+function meets(
+  { a, b }: { readonly a: Point; readonly b: Point },
+  other: { readonly a: Point; readonly b: Point },
+): boolean {
+  const { x } = other.a;
+  const [top, bottom] = [Math.min(other.a.y, other.b.y), Math.max(other.a.y, other.b.y)];
+  return Math.min(a.x, b.x) < x && x < Math.max(a.x, b.x) && top < a.y && a.y < bottom;
+}
+
+const routeOf = (sections: readonly ElkSection[] | undefined): Point[] =>
+  (sections ?? [])
+    .slice(0, 1)
+    .flatMap(({ startPoint, bendPoints = [], endPoint }) => [startPoint, ...bendPoints, endPoint]);
+
+function linesAt(diagram: Diagram, dependencies: readonly Dependency[]): number[] {
   const into = diagram.lanes.map(() => 0);
   const out = diagram.lanes.map(() => 0);
   for (const { from, to } of dependencies) {
@@ -102,11 +174,15 @@ function linesAt(diagram: Diagram, _flow: Flow, dependencies: readonly Dependenc
 function graphOf(
   components: readonly Component[],
   dependencies: readonly Dependency[],
-  direction: string,
+  { direction, cycles }: Manner,
 ): unknown {
   return {
     id: "root",
-    layoutOptions: { ...OPTIONS, "elk.direction": direction },
+    layoutOptions: {
+      ...OPTIONS,
+      "elk.direction": direction,
+      "elk.layered.cycleBreaking.strategy": cycles,
+    },
     children: components.map(({ width, height }, at) => ({ id: `c${at}`, width, height })),
     edges: dependencies.map(({ from, to, label }, at) => ({
       id: `d${at}`,
@@ -117,7 +193,8 @@ function graphOf(
           ? []
           : [
               {
-                text: "",
+                // Of no meaning, but ELK leaves out labels without.
+                text: "x",
                 width: Math.ceil(label.width) + LABEL_PAD_PX * 2,
                 height: label.lines.length * LABEL_LINE_PX + 4,
                 layoutOptions: {
@@ -143,13 +220,8 @@ function placeAll(
     y: place(children[at]?.y ?? 0),
   }));
   const laid = dependencies.map((dependency, at): LaidOutDependency => {
-    const section = edges[at]?.sections?.[0];
     const label = edges[at]?.labels?.[0];
-    const route =
-      section === undefined
-        ? []
-        : [section.startPoint, ...(section.bendPoints ?? []), section.endPoint];
-    const points = route.map(({ x, y }): XY => [place(x), place(y)]);
+    const points = routeOf(edges[at]?.sections).map(({ x, y }): XY => [place(x), place(y)]);
     return {
       ...dependency,
       points: meet(points, boxes[dependency.from], boxes[dependency.to]),
