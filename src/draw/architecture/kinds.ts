@@ -66,7 +66,7 @@ export const KINDS = {
   database: {
     title: "data store",
     words:
-      /databases?|db|postgres\w*|mysql|mariadb|mongo\w*|redis|cassandra|dynamo\w*|\w*sql|stores?|storage|data ?(warehouse|lake)|buckets?|s3|caches?|repository|replicas?|(search )?index|elasticsearch|datenbank|base de données|数据库|資料庫|データベース|缓存/iu,
+      /databases?|db|postgres\w*|mysql|mariadb|mongo\w*|redis|cassandra|dynamo\w*|\w*sql|stores?|storage|data ?(warehouse|lake)|buckets?|s3|caches?|repository|replicas?|read models?|(search )?index|elasticsearch|datenbank|base de données|数据库|資料庫|データベース|缓存/iu,
     inset: { top: CAP_PX * 2, side: 0, bottom: CAP_PX },
     draw: ({ x, y, width, height }, tint, draw) => {
       const [right, top, bottom] = [x + width, y + CAP_PX, y + height - CAP_PX];
@@ -98,7 +98,7 @@ export const KINDS = {
   person: {
     title: "people",
     words:
-      /customers?|clients?|users?|persons?|people|humans?|visitors?|shoppers?|buyers?|employees?|managers?|teams?|operators?|analysts?|clerks?|passengers?|patients?|doctors?|nurses?|students?|teachers?|applicants?|candidates?|drivers?|riders?|reviewers?|approvers?|staff|admins?|support|care|help ?desk|desk|department|hr|sellers?|readers?|authors?|engineers?|developers?|new hire|kunde|mitarbeiter\w*|personal(abteilung)?|utilisateur|用户|客户|顾客|客服|ユーザー?/iu,
+      /customers?|guests?|members?|travell?ers?|citizens?|claimants?|voters?|editors?|moderators?|merchants?|requesters?|recruiters?|examiners?|lecturers?|technicians?|pickers?|callers?|clients?|users?|persons?|people|humans?|visitors?|shoppers?|buyers?|employees?|managers?|teams?|operators?|analysts?|clerks?|passengers?|patients?|doctors?|nurses?|students?|teachers?|applicants?|candidates?|drivers?|riders?|reviewers?|approvers?|staff|admins?|support( agents?)?|care|payers?|payees?|policy ?holders?|creators?|fans|on call|help ?desk|desk|department|hr|sellers?|readers?|authors?|engineers?|developers?|new hire|kunde|mitarbeiter\w*|personal(abteilung)?|utilisateur|用户|客户|顾客|客服|ユーザー?/iu,
     inset: { top: 6, side: 0, bottom: 0 },
     draw: ({ x, y, width, height }, tint, draw) => {
       const head = { cx: x + width / 2, cy: y - HEAD_PX * 0.4, r: HEAD_PX };
@@ -114,7 +114,7 @@ export const KINDS = {
   external: {
     title: "external",
     words:
-      /external|third[- ]party|partners?|vendors?|suppliers?|providers?|banks?|carriers?|couriers?|psp|stripe|paypal|twilio|sendgrid|government|authority|issuer|acquirer|card network|lieferant|fournisseur|外部\S*|银行/iu,
+      /external|third[- ]party|partners?|vendors?|suppliers?|providers?|banks?|carriers?|couriers?|psp|stripe|paypal|twilio|sendgrid|government|authority|issuer|acquirer|card (network|scheme)|clearing house|lieferant|fournisseur|外部\S*|银行/iu,
     inset: NO_INSET,
     draw: ({ x, y, width, height }, tint, draw) => {
       draw(
@@ -127,7 +127,7 @@ export const KINDS = {
   worker: {
     title: "worker",
     words:
-      /workers?|jobs?|batch|schedulers?|cron|consumers?|processors?|pipelines?|lambdas?|functions?|runners?|daemons?|indexers?|encoders?|transcoders?|relay|poller|worker-pool|消费者|工作者|ワーカー/iu,
+      /workers?|jobs?|batch|schedulers?|cron|consumers?|processors?|pipelines?|lambdas?|functions?|runners?|daemons?|indexers?|encoders?|transcoders?|relay|poller|消费者|工作者|ワーカー/iu,
     inset: { top: STACK_PX, side: STACK_PX, bottom: 0 },
     draw: ({ x, y, width, height }, tint, draw) => {
       const size = { width: width - STACK_PX, height: height - STACK_PX, rx: 7, ...STROKE };
@@ -137,7 +137,8 @@ export const KINDS = {
   },
   agent: {
     title: "AI agent",
-    words: /ai|llms?|gpt|copilot|chatbot|assistants?|agents?|models?|rag|智能体|エージェント/iu,
+    words:
+      /ai|llms?|gpt|copilot|chatbot|assistants?|agents?|(language|ml|ai) models?|rag|智能体|エージェント/iu,
     inset: { top: 0, side: 8, bottom: 0 },
     draw: ({ x, y, width, height }, tint, draw) => {
       const [right, bottom, cut] = [x + width, y + height, CUT_PX];
