@@ -126,7 +126,7 @@ function makeRoomForGuards(
     const { firstLane, layers } = spans[at];
     fragment.sections.forEach((_, section) => {
       const room = guardRoom(guardText(diagram, fragment, section));
-      const need = GUARD_INSET_PX.section + room + 6 + BAR_HALF_PX - layers * FRAME_STEP_PX;
+      const need = GUARD_INSET_PX.section + room + 8 + BAR_HALF_PX - layers * FRAME_STEP_PX;
       left[firstLane] = Math.max(left[firstLane], need);
     });
   });
