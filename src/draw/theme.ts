@@ -113,8 +113,15 @@ export function contrasts(palette: Palette): (readonly [text: string, ground: st
   return [
     [palette.ink, palette.node],
     [palette.muted, palette.node],
+    [palette.labelInk, palette.node],
+    [palette.labelInk, palette.page],
+    [palette.alertInk, palette.page],
+    [palette.loopInk, palette.page],
     ...palette.tints.flatMap((one): [string, string][] => [
       [one.headerInk, one.header],
+      [one.headerInk, one.soft],
+      [one.headerInk, palette.node],
+      [palette.labelInk, one.soft],
       [one.accentInk, one.accent],
       [palette.ink, one.soft],
       [palette.labelInk, one.band],

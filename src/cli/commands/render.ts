@@ -19,11 +19,13 @@ interface RenderOptions {
 export const command: CommandDefinition = {
   declare(command, finish) {
     command
-      .description("Draw a diagram: lanes as rows, time from left to right.")
+      .description("Draw a diagram.")
       .argument("<file>", "the diagram; - reads standard input")
       .option("-o, --output <file>", "where to; - is standard output (default: beside the input)")
       .addOption(
-        new Option("--view <view>", "what to show").choices(Object.keys(VIEWS)).default("workflow"),
+        new Option("--view <view>", `what to show: ${viewSummaries()}`)
+          .choices(Object.keys(VIEWS))
+          .default("workflow"),
       )
       .addOption(
         new Option("--theme <theme>", "colours; auto follows the reader's system")
@@ -42,6 +44,12 @@ export const command: CommandDefinition = {
       });
   },
 };
+
+function viewSummaries(): string {
+  return Object.entries(VIEWS)
+    .map(([name, { summary }]) => `${name} (${summary})`)
+    .join(", ");
+}
 
 async function runRender(path: string, options: RenderOptions): Promise<ExitStatus> {
   const { diagram } = await readDiagram(path);

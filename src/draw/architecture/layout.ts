@@ -111,8 +111,8 @@ function startOf({ inward, laneOf }: Flow): number {
 }
 
 /**
- * Long lines, bends, crossings, a page of an awkward shape and a beginning that does not stand first,
- * in px of line for each dependency.
+ * Long lines, bends, crossings, a page of an awkward shape and a beginning that does not stand
+ * first, in px of line for each dependency.
  */
 function strainOf(
   { width = 1, height = 1, children = [], edges = [] }: ElkResult,
