@@ -81,8 +81,11 @@ export async function layoutArchitecture(diagram: Diagram): Promise<LaidOutArchi
   const { default: Elk } = (await import("elkjs")) as unknown as { default: new () => ElkEngine };
   const start = startOf(flow);
   let best: { readonly result: ElkResult; readonly strain: number } | null = null;
+  const engine = new Elk();
+  const cyclic = hasCycle(diagram.lanes.length, dependencies);
   for (const manner of MANNERS) {
-    const result = await new Elk().layout(graphOf(components, dependencies, manner));
+    if (!cyclic && manner.cycles === "GREEDY") continue;
+    const result = await engine.layout(graphOf(components, dependencies, manner));
     const strain = strainOf(result, manner.direction, start) + manner.reluctance;
     if (best === null || strain < best.strain) best = { result, strain };
   }
@@ -143,6 +146,24 @@ function strainOf(
   const late = (places[start] ?? 0) > Math.min(...places) + 100 ? 200 : 0;
   const lines = (length + 40 * bends + 150 * crossings) / Math.max(1, edges.length);
   return lines + 130 * shape + late;
+}
+
+/** Takes away components that nothing leads to, until none is left or all that are left are led to. */
+function hasCycle(components: number, dependencies: readonly Dependency[]): boolean {
+  const into = Array.from({ length: components }, () => 0);
+  const out = Array.from({ length: components }, (): number[] => []);
+  for (const { from, to } of dependencies) {
+    into[to] += 1;
+    out[from].push(to);
+  }
+  const free = [...into.keys()].filter((at) => into[at] === 0);
+  for (let taken = 0; taken < free.length; taken += 1) {
+    for (const to of out[free[taken]]) {
+      into[to] -= 1;
+      if (into[to] === 0) free.push(to);
+    }
+  }
+  return free.length < components;
 }
 
 type Point = ElkSection["startPoint"];
