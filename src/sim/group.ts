@@ -26,16 +26,23 @@ export interface Feeder {
   instancesBack(instances: readonly number[]): void;
 }
 
-/** The first node with servers that is reached over a link through steps that lead to one place. */
-export function consumerBehind(kernel: Kernel, link: number): Consumer | null {
-  const { nodes, links } = kernel.model;
+/** The links from a broker's way out, through steps that lead to one place, to who works there. */
+export function pathBehind({ model: { nodes, links } }: Kernel, link: number): readonly number[] {
+  const path = [link];
   const visited = new Set<number>();
   let at = links[link].to;
   while (nodes[at].role === "step" && nodes[at].out.length === 1 && !visited.has(at)) {
     visited.add(at);
+    path.push(nodes[at].out[0]);
     at = links[nodes[at].out[0]].to;
   }
-  return kernel.behaviours[at].consumer ?? null;
+  return path;
+}
+
+/** The node with servers at the end of a path, if there is one. */
+export function consumerBehind(kernel: Kernel, link: number): Consumer | null {
+  const last = pathBehind(kernel, link).at(-1)!;
+  return kernel.behaviours[kernel.model.links[last].to].consumer ?? null;
 }
 
 export interface GroupSettings {
@@ -55,6 +62,8 @@ export class ConsumerGroup implements Holder, Feeder {
   redelivered = 0;
   rebalances = 0;
   private readonly id: number;
+  /** Links between the log and the consumer: while one is cut, messages stay in the log. */
+  private readonly path: readonly number[];
   private readonly messages: MessagePool;
   private readonly head: Int32Array;
   private readonly tail: Int32Array;
@@ -82,6 +91,7 @@ export class ConsumerGroup implements Holder, Feeder {
     this.messages = kernel.messages;
     this.lag = new Level(kernel.clock);
     this.id = kernel.groups.push(this) - 1;
+    this.path = consumer === null ? [settings.link] : pathBehind(kernel, settings.link);
     this.head = new Int32Array(partitions).fill(NONE);
     this.tail = new Int32Array(partitions).fill(NONE);
     this.out = new Uint8Array(partitions);
@@ -117,8 +127,10 @@ export class ConsumerGroup implements Holder, Feeder {
   }
 
   private isClosed(): boolean {
-    const { topic, link } = this.settings;
-    return this.kernel.conditions.down[topic] !== 0 || this.kernel.transport.isCut(link);
+    const { conditions, transport } = this.kernel;
+    if (conditions.down[this.settings.topic] !== 0) return true;
+    for (const link of this.path) if (transport.isCut(link)) return true;
+    return false;
   }
 
   private enqueue(message: number, partition: number): void {

@@ -236,7 +236,6 @@ export function inferRoles(graph: Graph, stated: Facts["stated"]): readonly Infe
   );
   const inferred = nodes.map((node, index) => {
     const laneLabel = graph.laneOf.get(node.lane)?.label ?? node.lane;
-    const topicEdge = graph.incoming[index].find((edge) => topics.has(graph.from[edge]));
     return inferRole({
       graph,
       index,
@@ -247,10 +246,30 @@ export function inferRoles(graph: Graph, stated: Facts["stated"]): readonly Infe
       outgoing: graph.outgoing[index],
       stated,
       diagramHasStart,
-      topicBefore: topicEdge === undefined ? -1 : graph.from[topicEdge],
+      topicBefore: brokerBefore(graph, index, topics),
     });
   });
   return withSomeStart(graph, inferred, stated);
+}
+
+/** The topic or queue that feeds a node outside the broker, directly or through steps in it, or -1. */
+function brokerBefore(graph: Graph, index: number, topics: ReadonlySet<number>): number {
+  const { nodes } = graph.diagram;
+  const inBroker = (node: number): boolean => laneIsBroker(graph, nodes[node].lane);
+  const seen = new Set([index]);
+  const open = [index];
+  for (let node = open.pop(); node !== undefined; node = open.pop()) {
+    for (const edge of graph.incoming[node]) {
+      const before = graph.from[edge];
+      const withinBroker = inBroker(index) && nodes[index].lane === nodes[before].lane;
+      // What follows a topic in the broker's own lane is a step of the broker, not a consumer.
+      if (topics.has(before)) return withinBroker ? -1 : before;
+      if (seen.has(before) || !inBroker(before) || nodes[before].shape === "diamond") continue;
+      seen.add(before);
+      open.push(before);
+    }
+  }
+  return -1;
 }
 
 function inferRole(facts: Facts): InferredRole {

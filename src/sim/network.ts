@@ -55,8 +55,9 @@ function crash(
   };
 }
 
-function reopen(kernel: Kernel, link: number): void {
-  kernel.behaviours[kernel.model.links[link].from].reopened?.(link);
+/** Whoever held messages back because of the link hears of it: a log may stand some steps before. */
+function reopen({ behaviours }: Kernel, link: number): void {
+  for (const behaviour of behaviours) behaviour.reopened?.(link);
 }
 
 function surge(kernel: Kernel, factor: number, only: number | null): () => void {

@@ -44,6 +44,8 @@ export function readParameters(request: ParameterRequest): ReadParameters {
   const input: Record<string, unknown> = Object.create(null);
   const origin = new Map<string, { path: Path | null; because: string }>();
   for (const key of Object.keys(own).filter((key) => !others.includes(key))) {
+    // Written with nothing behind it, or set to null: as if it were not written.
+    if (own[key] === null && Object.hasOwn(shape, key)) continue;
     input[key] = own[key];
     origin.set(key, given(scenario, [...path, key]));
   }

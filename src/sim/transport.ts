@@ -196,6 +196,8 @@ export class Transport {
       return;
     }
     messages.tries[message] = 0;
+    const group = messages.group[message];
+    if (group !== NONE && kernel.groups[group].takesBack(message)) return;
     const { failing } = kernel.model.nodes[from];
     if (failing.length === 0 || failing.includes(link)) {
       kernel.drop(message, UNREACHABLE);

@@ -67,6 +67,52 @@ describe("roles", () => {
     });
   });
 
+  test("a topic that the scenario puts further up feeds the consumer through steps", () => {
+    const model = modelOf(
+      [
+        "Shop | n1 circle Order placed",
+        "Kafka | n2 rectangle Partition by key, n3 rectangle Write to disk, n4 rectangle Notify",
+        "Billing | n5 rectangle Write the bill, n6 circle Billed",
+      ],
+      ["n1>n2", "n2>n3", "n3>n4", "n4>n5", "n5>n6"],
+      `
+duration: 60s
+drain: 30s
+nodes:
+  n1: { rate: 400/s }
+  n2: { role: topic, partitions: 3 }
+  n5: { instances: 6, time: exp(10ms) }
+`,
+    );
+    expect(rolesOf(model)).toMatchObject({ n2: "topic", n3: "step", n4: "step", n5: "service" });
+    // Three partitions keep three of the six instances at work.
+    expect(simulate(model).throughput_per_s.completed / 300).toBeCloseTo(1, 1);
+    // While the consumers are cut off, messages wait in the log; none is lost.
+    const cut = `
+duration: 60s
+drain: 60s
+nodes:
+  n1: { rate: 100/s }
+  n2: { role: topic, partitions: 6 }
+  n5: { instances: 6, time: exp(10ms) }
+faults: [{ kind: partition, between: [L1, L2], at: 20s, for: 10s }]
+`;
+    const { ledger, faults } = simulate(
+      modelOf(
+        [
+          "Shop | n1 circle Order placed",
+          "Kafka | n2 rectangle Partition by key, n3 rectangle Write to disk, n4 rectangle Notify",
+          "Billing | n5 rectangle Write the bill, n6 circle Billed",
+        ],
+        ["n1>n2", "n2>n3", "n3>n4", "n4>n5", "n5>n6"],
+        cut,
+      ),
+    );
+    expect(ledger.dropped.total).toBe(0);
+    expect(ledger.completed).toBe(ledger.produced);
+    expect(faults[0].impact.peak_backlog).toBeGreaterThan(800);
+  });
+
   test("a queue has one consumer; a queue with more is a topic", () => {
     const broker = "RabbitMQ | n2 rectangle Jobs";
     const one = modelOf(

@@ -68,6 +68,14 @@ nodes:
     expect(time('nodes: { n2: { time: "lognormal(4ms, 20ms)" } }')).toMatchObject(expected);
   });
 
+  test("takes a parameter without a value for one that is not written", () => {
+    const model = modelOf(
+      "nodes:\n  n2: { role: service, queue: null, fail: 5% }\n  n1:\n    rate:\n",
+    );
+    expect(model.nodes[1].parameters).toMatchObject({ fail: 0.05, concurrency: 1 });
+    expect(model.nodes[1].parameters.queue).toBeUndefined();
+  });
+
   test("may be JSON", () => {
     const model = modelOf('{"nodes": {"n2": {"role": "service", "instances": 4}}}');
     expect(model.nodes[1].parameters.instances).toBe(4);

@@ -2,7 +2,7 @@
 // whichever consumer has a free server first; work that a crash cuts off comes back to the head.
 import * as z from "zod";
 import type { Holder, NodeBehaviour, NodeContext } from "../behaviour.js";
-import { type Consumer, consumerBehind, type Feeder } from "../group.js";
+import { type Consumer, consumerBehind, type Feeder, pathBehind } from "../group.js";
 import { EXPIRED, QUEUE_FULL } from "../ledger.js";
 import { NONE } from "../messages.js";
 import { count, duration } from "../quantity.js";
@@ -29,6 +29,8 @@ const parameters = z.strictObject({
 interface Outlet {
   readonly number: number;
   readonly link: number;
+  /** Links on the way to the consumer: while one is cut, messages stay in the queue. */
+  readonly path: readonly number[];
   readonly consumer: Consumer | null;
 }
 
@@ -56,7 +58,9 @@ class Queue implements NodeBehaviour, Holder {
   start(): void {
     const { kernel, node } = this.context;
     this.outlets = node.out.map((link, number) => {
-      return { number, link, consumer: consumerBehind(kernel, link) };
+      const consumer = consumerBehind(kernel, link);
+      const path = consumer === null ? [link] : pathBehind(kernel, link);
+      return { number, link, path, consumer };
     });
     for (const outlet of this.outlets) {
       outlet.consumer?.attach({
@@ -112,10 +116,10 @@ class Queue implements NodeBehaviour, Holder {
     return instance !== NONE && this.feed(outlet, instance);
   }
 
-  private feed({ number, link, consumer }: Outlet, instance: number): boolean {
+  private feed({ number, link, path, consumer }: Outlet, instance: number): boolean {
     const { kernel, index } = this.context;
     const { messages, conditions, transport } = kernel;
-    if (conditions.down[index] !== 0 || transport.isCut(link)) return false;
+    if (conditions.down[index] !== 0 || path.some((part) => transport.isCut(part))) return false;
     const message = this.takeDeliverable(link);
     if (message === NONE) return false;
     if (consumer !== null) {
