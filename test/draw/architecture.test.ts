@@ -231,6 +231,40 @@ describe("the picture", () => {
     expect((await renderSvg(diagram, OPTIONS)).length).toBeLessThan(60_000);
   });
 
+  // Dense graphs of this size overflow the stack in some strategies of ELK; larger ones are not
+  // given to it at all.
+  test.each([60, 700])("can be of %i lanes that all talk to each other", async (count) => {
+    const ids = Array.from({ length: count }, (_, at) => at);
+    const edges = ids.flatMap((at) => [1, 7, 23].map((step) => [at, (at * step + 1) % count]));
+    const diagram: Diagram = {
+      lanes: ids.map((at) => ({ id: `L${at}`, label: `Lane ${at}` })),
+      nodes: ids.map((at) => ({
+        id: `n${at}`,
+        lane: `L${at}`,
+        shape: "rectangle",
+        label: null,
+        attributes: {},
+      })),
+      edges: edges.map(([from, to], at) => ({
+        id: `e${at + 1}`,
+        from: `n${from}`,
+        to: `n${to}`,
+        fromHandle: "right",
+        toHandle: "left",
+        label: "call",
+        crossLane: from !== to,
+      })),
+      loops: [],
+    };
+    const page = readPage(await renderSvg(diagram, OPTIONS));
+    const boxes = groups(page, "data-lane").map(outlineOf);
+    expect(boxes).toHaveLength(count);
+    expect(boxes.some((box, at) => boxes.slice(at + 1).some((other) => meet(box, other)))).toBe(
+      false,
+    );
+    expect(boxes.every((box) => covers(page, box))).toBe(true);
+  });
+
   test("can be of nothing at all", async () => {
     expect(await faultsOf({ lanes: [], nodes: [], edges: [], loops: [] })).toEqual([]);
   });

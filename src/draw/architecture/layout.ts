@@ -5,6 +5,7 @@ import { LABEL_LINE_PX } from "../metrics.js";
 import type { Box, XY } from "../place.js";
 import { type Component, kindOfLane, sizeComponent } from "./components.js";
 import { type Dependency, findDependencies } from "./dependencies.js";
+import { type ElkResult, type ElkSection, gridOf } from "./grid.js";
 import { kindOf } from "./kinds.js";
 
 export interface LaidOutDependency extends Dependency {
@@ -18,27 +19,6 @@ export interface LaidOutArchitecture {
   readonly height: number;
   readonly components: readonly (Component & Box)[];
   readonly dependencies: readonly LaidOutDependency[];
-}
-
-interface ElkPlace {
-  readonly x?: number;
-  readonly y?: number;
-}
-
-interface ElkSection {
-  readonly startPoint: { readonly x: number; readonly y: number };
-  readonly endPoint: { readonly x: number; readonly y: number };
-  readonly bendPoints?: readonly { readonly x: number; readonly y: number }[];
-}
-
-interface ElkResult {
-  readonly width?: number;
-  readonly height?: number;
-  readonly children?: readonly ElkPlace[];
-  readonly edges?: readonly {
-    readonly sections?: readonly ElkSection[];
-    readonly labels?: readonly ElkPlace[];
-  }[];
 }
 
 interface ElkEngine {
@@ -55,7 +35,6 @@ const OPTIONS = {
   "elk.algorithm": "layered",
   "elk.edgeRouting": "ORTHOGONAL",
   "elk.layered.considerModelOrder.strategy": "PREFER_NODES",
-  "elk.layered.nodePlacement.strategy": "NETWORK_SIMPLEX",
   "elk.layered.nodePlacement.favorStraightEdges": "true",
   "elk.layered.edgeLabels.sideSelection": "ALWAYS_UP",
   "elk.portAlignment.default": "CENTER",
@@ -80,32 +59,78 @@ export async function layoutArchitecture(diagram: Diagram): Promise<LaidOutArchi
   );
   const { default: Elk } = (await import("elkjs")) as unknown as { default: new () => ElkEngine };
   const start = startOf(flow);
-  let best: { readonly result: ElkResult; readonly strain: number } | null = null;
   const engine = new Elk();
-  const cyclic = hasCycle(diagram.lanes.length, dependencies);
-  for (const manner of MANNERS) {
-    if (!cyclic && manner.cycles === "GREEDY") continue;
-    const result = await engine.layout(graphOf(components, dependencies, manner));
+  let best: { readonly result: ElkResult; readonly strain: number } | null = null;
+  for (const manner of mannersFor(components.length, dependencies)) {
+    if (manner.rough && best !== null) continue;
+    const result = await attempt(engine, graphOf(components, dependencies, manner));
+    if (result === null) continue;
     const strain = strainOf(result, manner.direction, start) + manner.reluctance;
     if (best === null || strain < best.strain) best = { result, strain };
   }
-  return placeAll(components, dependencies, best?.result ?? {});
+  return placeAll(components, dependencies, best?.result ?? gridOf(components, dependencies));
+}
+
+/** ELK recurses, and on some dense graphs overflows the stack; that is no fault of the diagram. */
+async function attempt(engine: ElkEngine, graph: unknown): Promise<ElkResult | null> {
+  try {
+    return await engine.layout(graph);
+  } catch {
+    return null;
+  }
 }
 
 interface Manner {
   readonly direction: "RIGHT" | "DOWN";
   readonly cycles: "DEPTH_FIRST" | "GREEDY";
+  readonly placement: "NETWORK_SIMPLEX" | "BRANDES_KOEPF" | "SIMPLE";
   /** Reading goes from left to right, unless that makes a much worse picture. */
   readonly reluctance: number;
+  /** Quick and plain: for large graphs, and when nothing else worked. */
+  readonly rough: boolean;
 }
 
-/** Ways to lay out the same graph; the one that is easiest on the eye is kept. */
-const MANNERS: readonly Manner[] = [
-  { direction: "RIGHT", cycles: "DEPTH_FIRST", reluctance: 0 },
-  { direction: "RIGHT", cycles: "GREEDY", reluctance: 20 },
-  { direction: "DOWN", cycles: "DEPTH_FIRST", reluctance: 200 },
-  { direction: "DOWN", cycles: "GREEDY", reluctance: 220 },
+function manner(
+  direction: Manner["direction"],
+  cycles: Manner["cycles"],
+  placement: Manner["placement"],
+  reluctance: number,
+): Manner {
+  return { direction, cycles, placement, reluctance, rough: placement === "SIMPLE" };
+}
+
+const ROUGH = manner("RIGHT", "GREEDY", "SIMPLE", 0);
+
+/** Ways to lay out the same graph, as many as its size allows; the easiest on the eye is kept. */
+const MANNERS: readonly { readonly most: number; readonly manners: readonly Manner[] }[] = [
+  {
+    most: 70,
+    manners: [
+      manner("RIGHT", "DEPTH_FIRST", "NETWORK_SIMPLEX", 0),
+      manner("RIGHT", "GREEDY", "NETWORK_SIMPLEX", 20),
+      manner("DOWN", "DEPTH_FIRST", "NETWORK_SIMPLEX", 200),
+      manner("DOWN", "GREEDY", "NETWORK_SIMPLEX", 220),
+      ROUGH,
+    ],
+  },
+  {
+    most: 250,
+    manners: [
+      manner("RIGHT", "GREEDY", "BRANDES_KOEPF", 0),
+      manner("DOWN", "GREEDY", "BRANDES_KOEPF", 200),
+      ROUGH,
+    ],
+  },
+  { most: 500, manners: [ROUGH] },
 ];
+
+function mannersFor(components: number, dependencies: readonly Dependency[]): readonly Manner[] {
+  const size = components + dependencies.length;
+  const manners = MANNERS.find(({ most }) => size <= most)?.manners ?? [];
+  if (hasCycle(components, dependencies)) return manners;
+  // Without a cycle to break, both ways to break them give the same.
+  return manners.filter(({ cycles }, at) => cycles === "DEPTH_FIRST" || size > 70 || at > 3);
+}
 
 /** The component in which the first thing happens that nothing leads to. */
 function startOf({ inward, laneOf }: Flow): number {
@@ -195,7 +220,7 @@ function linesAt(diagram: Diagram, dependencies: readonly Dependency[]): number[
 function graphOf(
   components: readonly Component[],
   dependencies: readonly Dependency[],
-  { direction, cycles }: Manner,
+  { direction, cycles, placement, rough }: Manner,
 ): unknown {
   return {
     id: "root",
@@ -203,6 +228,9 @@ function graphOf(
       ...OPTIONS,
       "elk.direction": direction,
       "elk.layered.cycleBreaking.strategy": cycles,
+      "elk.layered.nodePlacement.strategy": placement,
+      ...(rough ? { "elk.layered.layering.strategy": "LONGEST_PATH" } : {}),
+      "elk.layered.thoroughness": rough ? 1 : 7,
     },
     children: components.map(({ width, height }, at) => ({ id: `c${at}`, width, height })),
     edges: dependencies.map(({ from, to, label }, at) => ({
