@@ -8,15 +8,20 @@ export const ERR = 2;
 /** Milliseconds to wait for a reader that is slower than we are. */
 const PAUSE_MS = 2;
 
-/** Writes everything. A reader that closes the pipe early (`fz … | head`) ends the program, quietly. */
+/** Handles whose reader has gone: what else would go there is dropped. */
+const closed = new Set<number>();
+
+/** Writes everything, or until the reader closes the pipe (`fz … | head`), which is no error. */
 export function writeAll(handle: typeof OUT | typeof ERR, content: string | Uint8Array): void {
+  if (closed.has(handle)) return;
   const bytes = typeof content === "string" ? Buffer.from(content) : content;
   for (let at = 0; at < bytes.length; ) {
     try {
       at += writeSync(handle, bytes, at);
     } catch (error) {
       const { code } = error as NodeJS.ErrnoException;
-      if (code === "EPIPE") process.exit(0);
+      if (code === "EPIPE") closed.add(handle);
+      if (closed.has(handle)) return;
       if (code !== "EAGAIN") throw error;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
     }

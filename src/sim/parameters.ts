@@ -60,7 +60,7 @@ export function readParameters(request: ParameterRequest): ReadParameters {
       origin.set(key, { path: null, because: hints[key].because });
     }
   }
-  const parsed = schema.safeParse(input);
+  const parsed = schema.safeParse(input, { reportInput: true });
   const diagnostics = parsed.success ? [] : problems(request, parsed.error, origin);
   const values = parsed.success ? parsed.data : null;
   return { values, diagnostics, reasons: values ? explainValues(request, values, origin) : [] };
@@ -179,6 +179,12 @@ function inWords(issue: z.core.$ZodIssue): string {
   if (issue.code === "invalid_type") {
     if (issue.input === undefined) return "is missing";
     return `${quote(issue.input)} is not ${article(issue.expected)}`;
+  }
+  if (issue.code === "too_small" && issue.origin === "array") {
+    return `needs ${issue.minimum}, and has ${(issue.input as readonly unknown[]).length}`;
+  }
+  if (issue.code === "too_big" && issue.origin === "array") {
+    return `needs ${issue.maximum}, and has ${(issue.input as readonly unknown[]).length}`;
   }
   return issue.message;
 }

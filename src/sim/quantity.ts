@@ -130,6 +130,7 @@ export function quantity<T>(
 }
 
 function describeProblem<T>(parse: (input: unknown) => Parsed<T>, input: unknown): string {
+  if (input === undefined) return "is missing";
   const parsed = parse(input);
   return parsed.ok ? `${quote(input)} is not a number or a text` : parsed.problem;
 }

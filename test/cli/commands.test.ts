@@ -1,9 +1,10 @@
 // The commands as users type them: results on standard output, words on standard error, the exit
 // status of the contract, and nothing half written.
+import { spawnSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { emptyFolder, fz } from "./run.js";
+import { emptyFolder, FZ, fz } from "./run.js";
 
 const LINE = `Bank { # Bank
 n1: circle label:"Customer comes"
@@ -292,6 +293,13 @@ expect: ["lost == 0", "utilization(n2) < 95%"]
     expectNoTrace(err);
     expect(readdirSync(folder)).not.toContain("r.json");
   });
+});
+
+test("a reader that closes the pipe early changes nothing about the exit status", () => {
+  const folder = folderWith({ "a.fz": LINE.repeat(2000) });
+  const script = `"${process.execPath}" "${FZ}" check a.fz 2>&1 | head -1; echo "\${PIPESTATUS[0]}"`;
+  const { stdout } = spawnSync("bash", ["-c", script], { cwd: folder, encoding: "utf8" });
+  expect(stdout.trimEnd().split("\n").at(-1)).toBe("1");
 });
 
 describe("fz explain", () => {

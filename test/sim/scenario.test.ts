@@ -156,6 +156,21 @@ describe("a mistake is shown where it stands:", () => {
     expect(complaints("faults: [{ kind: crash, at: 1s }]")).toEqual([
       "FZ409 1:10 node: is missing",
     ]);
+    expect(complaints("faults: [{ kind: slow, node: n2 }]")).toEqual([
+      "FZ409 1:10 factor: is missing",
+    ]);
+    expect(complaints("faults: [{ kind: partition, between: [n1] }]")).toEqual([
+      "FZ409 1:38 between: needs 2, and has 1",
+    ]);
+  });
+
+  test("words where only some will do", () => {
+    expect(complaints("nodes: { n2: { overflow: spill } }")).toEqual([
+      "FZ406 1:26 overflow: 'spill' is not known here; write one of reject, drop-oldest",
+    ]);
+    expect(complaints("nodes: { n2: { retry: often } }")).toEqual([
+      "FZ406 1:23 retry: 'often' is not a map of settings",
+    ]);
   });
 
   test("a fault that does nothing to its node", () => {
