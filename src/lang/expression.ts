@@ -49,7 +49,7 @@ const TOKENS = [White, Compare, Quantity, Name, Dot, Open, Close];
 
 class ExpressionParser extends EmbeddedActionsParser {
   constructor() {
-    super(TOKENS, { recoveryEnabled: false });
+    super(TOKENS, { recoveryEnabled: false, maxLookahead: 1, skipValidations: true });
     this.performSelfAnalysis();
   }
 
@@ -97,7 +97,10 @@ let built: { readonly lexer: Lexer; readonly parser: ExpressionParser } | null =
 
 /** Built on first use: most commands never read an expectation. */
 function tools(): { readonly lexer: Lexer; readonly parser: ExpressionParser } {
-  built ??= { lexer: new Lexer(TOKENS), parser: new ExpressionParser() };
+  built ??= {
+    lexer: new Lexer(TOKENS, { positionTracking: "onlyOffset", skipValidations: true }),
+    parser: new ExpressionParser(),
+  };
   return built;
 }
 
