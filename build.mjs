@@ -59,11 +59,11 @@ const withoutExecutables = {
 const LIGHT = ["new", "check", "fmt", "export"];
 
 /** Leaves out the commands that a program is not started for. */
-const lightCommandsOnly = {
-  name: "light-commands-only",
+const commandsOnly = (names) => ({
+  name: "commands-only",
   setup({ onResolve, onLoad }) {
     onResolve({ filter: /^\.\/commands\// }, ({ path }) =>
-      LIGHT.includes(path.replace(/^.*\/|\.js$/g, ""))
+      names.includes(path.replace(/^.*\/|\.js$/g, ""))
         ? undefined
         : { path, namespace: "left-out" },
     );
@@ -71,11 +71,23 @@ const lightCommandsOnly = {
       contents: "export const command = 0",
     }));
   },
+});
+
+/** Leaves out the language server; what declares its command stays, for the help. */
+const withoutServer = {
+  name: "without-server",
+  setup({ onResolve, onLoad }) {
+    onResolve({ filter: /\/lsp\/serve\.js$/ }, ({ path }) => ({ path, namespace: "no-server" }));
+    onLoad({ filter: /.*/, namespace: "no-server" }, () => ({
+      contents: "export const serve = 0",
+    }));
+  },
 };
 
 /**
  * The command line as CommonJS files in which modules are evaluated when they are needed: one with
- * all commands, one with the light ones. A hash in the name ties each to its code cache.
+ * all commands, one with the light ones, one with the language server. A hash in the name ties
+ * each to its code cache.
  */
 async function buildProgram(name, plugins) {
   const { outputFiles } = await build({
@@ -104,11 +116,12 @@ async function buildProgram(name, plugins) {
 }
 
 async function buildPrograms() {
-  const [full, light] = await Promise.all([
-    buildProgram("fz", []),
-    buildProgram("fz-light", [lightCommandsOnly]),
+  const [full, light, lsp] = await Promise.all([
+    buildProgram("fz", [withoutServer]),
+    buildProgram("fz-light", [commandsOnly(LIGHT)]),
+    buildProgram("fz-lsp", [commandsOnly(["lsp"])]),
   ]);
-  const bundles = Object.fromEntries(["help", ...LIGHT].map((word) => [word, light]));
+  const bundles = { ...Object.fromEntries(["help", ...LIGHT].map((word) => [word, light])), lsp };
   const { outputFiles } = await build({
     ...shared,
     format: "cjs",

@@ -48,6 +48,11 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "write a diagram in another format",
     load: () => import("./commands/export.js"),
   },
+  lsp: {
+    usage: "",
+    summary: "serve editors: the language server protocol",
+    load: () => import("./commands/lsp.js"),
+  },
 };
 
 const AFTER_HELP = `
