@@ -12,6 +12,8 @@
 /** Code of an event that was cancelled. */
 const CANCELLED = -32_768;
 const NONE = -1;
+/** Enough for most runs: as for messages, growing throws compiled code away. */
+const INITIAL = 1 << 11;
 
 /** Places of `entering`. */
 export const TIME = 0;
@@ -28,20 +30,20 @@ export class EventList {
   /** The event taken last. */
   readonly taken: Taken = { target: 0, code: 0, value: 0 };
 
-  private heapTime = new Float64Array(64);
-  private heapOrder = new Float64Array(64);
-  private heapSlot = new Int32Array(64);
+  private heapTime = new Float64Array(INITIAL);
+  private heapOrder = new Float64Array(INITIAL);
+  private heapSlot = new Int32Array(INITIAL);
   private size = 0;
   /** The top entry was taken and nothing has filled its place yet. */
   private hole = false;
 
-  private time = new Float64Array(64);
-  private order = new Float64Array(64);
-  private target = new Int32Array(64);
-  private code = new Int16Array(64);
-  private value = new Int32Array(64);
-  private channel = new Int32Array(64);
-  private next = new Int32Array(64);
+  private time = new Float64Array(INITIAL);
+  private order = new Float64Array(INITIAL);
+  private target = new Int32Array(INITIAL);
+  private code = new Int16Array(INITIAL);
+  private value = new Int32Array(INITIAL);
+  private channel = new Int32Array(INITIAL);
+  private next = new Int32Array(INITIAL);
   private free = NONE;
   private used = 0;
   private sequence = 0;
@@ -51,8 +53,8 @@ export class EventList {
   /** Time and order of the entry that is on its way into the heap. */
   readonly entering = new Float64Array(2);
 
-  private ringTarget = new Int32Array(256);
-  private ringValue = new Int32Array(256);
+  private ringTarget = new Int32Array(INITIAL);
+  private ringValue = new Int32Array(INITIAL);
   private ringFrom = 0;
   private ringCount = 0;
 

@@ -48,7 +48,15 @@ const NEW = 6;
  */
 export class Tally {
   readonly histogram = new Histogram();
-  private readonly sums = new Float64Array(7);
+  private readonly sums = Float64Array.of(
+    0,
+    0,
+    0,
+    Number.POSITIVE_INFINITY,
+    Number.NEGATIVE_INFINITY,
+    0,
+    0,
+  );
   private readonly batches = new Float64Array(BATCHES);
   private batchSize = 1;
   private inBatch = 0;
@@ -64,17 +72,15 @@ export class Tally {
   private take(): void {
     const sums = this.sums;
     const seconds = sums[NEW];
-    if (this.count === 0) {
-      sums[SHIFT] = seconds;
-      sums[LEAST] = seconds;
-      sums[MOST] = seconds;
-    }
+    // No branch for the first value: one that has not run yet costs compiled code when it does.
+    const shift = this.count === 0 ? seconds : sums[SHIFT];
+    sums[SHIFT] = shift;
     this.count += 1;
-    const difference = seconds - sums[SHIFT];
+    const difference = seconds - shift;
     sums[SUM] += difference;
     sums[SQUARES] += difference * difference;
-    if (seconds < sums[LEAST]) sums[LEAST] = seconds;
-    if (seconds > sums[MOST]) sums[MOST] = seconds;
+    sums[LEAST] = Math.min(sums[LEAST], seconds);
+    sums[MOST] = Math.max(sums[MOST], seconds);
     sums[BATCH_SUM] += difference;
     this.inBatch += 1;
     if (this.inBatch === this.batchSize) this.closeBatch();
