@@ -1,7 +1,12 @@
 // The documents that an editor has open, each compiled at most once for a version, and the
 // diagnostics that are sent to it once it stops typing for a moment.
 import { fileURLToPath } from "node:url";
-import type { Connection, TextDocuments } from "vscode-languageserver/node";
+import {
+  type Connection,
+  MessageType,
+  ShowMessageNotification,
+  type TextDocuments,
+} from "vscode-languageserver/node";
 import type { TextDocument } from "vscode-languageserver-textdocument";
 import { type Page, readPage } from "../../editor/page.js";
 import type { Diagnostic } from "../../lang/diagnostics.js";
@@ -63,7 +68,12 @@ export class Session {
     } catch (error) {
       const help = error instanceof Stop && error.help !== null ? ` (${error.help})` : "";
       const complaint = `${error instanceof Error ? error.message : String(error)}${help}`;
-      if (complaint !== this.lastComplaint) this.connection.window.showWarningMessage(complaint);
+      if (complaint !== this.lastComplaint) {
+        await this.connection.sendNotification(ShowMessageNotification.type, {
+          type: MessageType.Warning,
+          message: complaint,
+        });
+      }
       this.lastComplaint = complaint;
       return DEFAULTS;
     }
