@@ -58,6 +58,9 @@ const withoutExecutables = {
 /** Commands that need the language and nothing else: they start from a smaller file. */
 const LIGHT = ["new", "check", "fmt", "export"];
 
+/** Commands that run a diagram: drawing is left out of the file they start from. */
+const RUNNING = ["simulate", "explain", "analyze"];
+
 /** Leaves out the commands that a program is not started for. */
 const commandsOnly = (names) => ({
   name: "commands-only",
@@ -86,8 +89,8 @@ const withoutServer = {
 
 /**
  * The command line as CommonJS files in which modules are evaluated when they are needed: one with
- * all commands, one with the light ones, one with the language server. A hash in the name ties
- * each to its code cache.
+ * all commands, one with the light ones, one with those that run diagrams, one with the language
+ * server. A hash in the name ties each to its code cache.
  */
 async function buildProgram(name, plugins) {
   const { outputFiles } = await build({
@@ -116,12 +119,17 @@ async function buildProgram(name, plugins) {
 }
 
 async function buildPrograms() {
-  const [full, light, lsp] = await Promise.all([
+  const [full, light, run, lsp] = await Promise.all([
     buildProgram("fz", [withoutServer]),
     buildProgram("fz-light", [commandsOnly(LIGHT)]),
+    buildProgram("fz-run", [commandsOnly(RUNNING)]),
     buildProgram("fz-lsp", [commandsOnly(["lsp"])]),
   ]);
-  const bundles = { ...Object.fromEntries(["help", ...LIGHT].map((word) => [word, light])), lsp };
+  const bundles = Object.fromEntries([
+    ...["help", ...LIGHT].map((word) => [word, light]),
+    ...RUNNING.map((word) => [word, run]),
+    ["lsp", lsp],
+  ]);
   const { outputFiles } = await build({
     ...shared,
     format: "cjs",

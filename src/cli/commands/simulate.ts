@@ -1,12 +1,11 @@
 // `fz simulate`: runs a diagram and says what came of it.
-import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import packageJson from "../../../package.json" with { type: "json" };
 import { evaluateExpectations } from "../../sim/expect.js";
 import type { Report } from "../../sim/report.js";
 import { simulate } from "../../sim/simulate.js";
 import type { CommandDefinition } from "../command.js";
-import { nameOfInput } from "../diagram-file.js";
+import { type DiagramFile, nameOfInput } from "../diagram-file.js";
 import { writeResult } from "../files.js";
 import {
   declareRunOptions,
@@ -40,9 +39,10 @@ async function runSimulate(path: string, options: SimulateOptions): Promise<Exit
   if (prepared.scenarioPath === null) {
     note("no scenario: every number is a default; 'fz explain' shows them");
   }
-  const report = await run(prepared);
+  const report = run(prepared);
   if (options.json !== undefined) {
-    writeResult(options.json, `${JSON.stringify(report, null, 2)}\n`);
+    const named = { ...report, diagram: await nameDiagram(prepared.file) };
+    writeResult(options.json, `${JSON.stringify(named, null, 2)}\n`);
     if (options.json !== "-") note(`wrote ${options.json}`);
   }
   if (options.json !== "-") {
@@ -52,7 +52,7 @@ async function runSimulate(path: string, options: SimulateOptions): Promise<Exit
 }
 
 /** The simulation with its progress bar, its expectations and the name of its input. */
-async function run({ model, file }: PreparedRun): Promise<Report> {
+function run({ model, file }: PreparedRun): Report {
   const progress = startProgress();
   const started = process.hrtime.bigint();
   const report = simulate(model, {
@@ -67,11 +67,17 @@ async function run({ model, file }: PreparedRun): Promise<Report> {
     },
   });
   progress.end();
-  const sha256 = createHash("sha256").update(file.text).digest("hex");
   return {
     ...report,
     tool: `fz ${packageJson.version}`,
-    diagram: { file: basename(nameOfInput(file.path)), sha256 },
+    diagram: { ...report.diagram, file: basename(nameOfInput(file.path)) },
     expect: evaluateExpectations(report, model.expectations, model.diagram),
   };
+}
+
+/** Loading the hash takes longer than many a run: only who reads the report needs it. */
+async function nameDiagram({ path, text }: DiagramFile): Promise<Report["diagram"]> {
+  const { createHash } = await import("node:crypto");
+  const sha256 = createHash("sha256").update(text).digest("hex");
+  return { file: basename(nameOfInput(path)), sha256 };
 }
