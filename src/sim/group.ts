@@ -62,6 +62,8 @@ export class ConsumerGroup implements Holder, Feeder {
   redelivered = 0;
   rebalances = 0;
   private readonly id: number;
+  /** Where its messages wait, for the kernel. */
+  private readonly line: number;
   /** Links between the log and the consumer: while one is cut, messages stay in the log. */
   private readonly path: readonly number[];
   private readonly messages: MessagePool;
@@ -90,6 +92,7 @@ export class ConsumerGroup implements Holder, Feeder {
     const instances = consumer?.instances.count ?? 0;
     this.messages = kernel.messages;
     this.lag = new Level(kernel.clock);
+    this.line = kernel.model.nodes.length + settings.link;
     this.id = kernel.groups.push(this) - 1;
     this.path = consumer === null ? [settings.link] : pathBehind(kernel, settings.link);
     this.head = new Int32Array(partitions).fill(NONE);
@@ -192,7 +195,7 @@ export class ConsumerGroup implements Holder, Feeder {
   private passOn(message: number): void {
     const { kernel, settings } = this;
     this.delivered += 1;
-    kernel.waited(settings.topic, message);
+    kernel.waited(settings.topic, message, this.line);
     kernel.left(settings.topic, message);
     kernel.transport.hand(settings.link, message);
   }

@@ -7,8 +7,8 @@ import { NONE } from "./messages.js";
  *   queue dropped or a timeout failed, which no fault touches directly, counts for every fault
  *   between its beginning and the recovery.
  * - `duplicated`: deliveries repeated because of the fault.
- * - `delayed`: messages re-sent, redelivered, or that waited longer at a node, between beginning
- *   and recovery, than any message had waited there before.
+ * - `delayed`: messages re-sent, redelivered, or that waited longer at a node, or for a consumer of
+ *   a log, between beginning and recovery, than any message had before the first fault of all.
  * - `peak_backlog`: most messages waiting at one time, in queues, logs and for a retry.
  * - `recovery_s`: from the end of the fault until the backlog is at most what it was at the
  *   beginning, or on average before; null when that never came.
@@ -34,15 +34,19 @@ interface Watched {
   usualBacklog: number;
   healedAt: number;
   recoveredAt: number | null;
-  longestWaits: Float64Array;
 }
 
 export class ImpactWatch {
   /** Faults between beginning and recovery: while there are none, nothing is watched. */
   watching = 0;
+  /** The first fault has begun: what is usual is known. */
+  begun = false;
+  /** Longest waits before it, the warm-up included, by line. */
+  readonly longestWaits: Float64Array;
   private readonly faults: readonly Watched[];
 
-  constructor(count: number) {
+  constructor(count: number, lines: number) {
+    this.longestWaits = new Float64Array(lines);
     this.faults = Array.from({ length: count }, () => ({
       phase: "before" as Phase,
       lost: 0,
@@ -53,16 +57,15 @@ export class ImpactWatch {
       usualBacklog: 0,
       healedAt: 0,
       recoveredAt: null,
-      longestWaits: new Float64Array(0),
     }));
   }
 
-  begin(fault: number, backlog: number, meanBacklog: number, longestWaits: Float64Array): void {
+  begin(fault: number, backlog: number, meanBacklog: number): void {
     const watched = this.faults[fault];
     watched.phase = "active";
     watched.peak = backlog;
     watched.usualBacklog = Math.max(backlog, meanBacklog);
-    watched.longestWaits = longestWaits;
+    this.begun = true;
     this.watching += 1;
   }
 
@@ -85,11 +88,11 @@ export class ImpactWatch {
   }
 
   /** Counts a message as delayed where its wait is longer than any before; says whether it was. */
-  waited(node: number, seconds: number): boolean {
+  waited(line: number, seconds: number): boolean {
+    if (seconds <= this.longestWaits[line]) return false;
     let delayed = false;
     for (const watched of this.faults) {
       if (watched.phase !== "active" && watched.phase !== "healing") continue;
-      if (seconds <= watched.longestWaits[node]) continue;
       watched.delayed += 1;
       delayed = true;
     }

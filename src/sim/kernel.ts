@@ -86,7 +86,7 @@ export class Kernel {
     this.messages = new MessagePool(hooks.mostMessages ?? MOST_MESSAGES);
     this.meters = model.nodes.map(() => new NodeMeter(this.clock));
     this.conditions = new Conditions(model);
-    this.impact = new ImpactWatch(model.faults.length);
+    this.impact = new ImpactWatch(model.faults.length, model.nodes.length + model.links.length);
     this.mayHold = Uint8Array.from(model.nodes, ({ role }) =>
       role === "step" || role === "service" || role === "store" ? 1 : 0,
     );
@@ -327,16 +327,22 @@ export class Kernel {
     if (impact.watching > 0) impact.backlogIs(now, backlog.value);
   }
 
-  /** A message has waited at a node since the time noted in it. */
-  waited(node: number, message: number): void {
+  /**
+   * A message has waited at a node since the time noted in it. `line` is where: the node's number,
+   * or for a way out of a log the number of nodes and that of the link.
+   */
+  waited(node: number, message: number, line = node): void {
     const { messages, impact } = this;
     const meter = this.meters[node];
     const seconds = this.now - messages.since[message];
     this.tallyFor(message, meter.wait).record(seconds);
-    if (impact.watching > 0 && (messages.flags[message] & DELAYED) === 0) {
-      if (impact.waited(node, seconds)) messages.flags[message] |= DELAYED;
+    if (impact.watching > 0) {
+      if ((messages.flags[message] & DELAYED) === 0 && impact.waited(line, seconds)) {
+        messages.flags[message] |= DELAYED;
+      }
+    } else if (seconds > impact.longestWaits[line] && !impact.begun) {
+      impact.longestWaits[line] = seconds;
     }
-    if (seconds > meter.longestWait) meter.longestWait = seconds;
   }
 
   /** A fault has held a message up. */

@@ -12,8 +12,6 @@ export class NodeMeter {
   /** Attempts cut off by the timeout. */
   timedOut = 0;
   dropped = 0;
-  /** Longest wait so far, the warm-up included. */
-  longestWait = 0;
   /** Servers there are, up or down; null where time is spent without contention. */
   servers: number | null = null;
   /** One observation per attempt. */

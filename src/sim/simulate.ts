@@ -81,10 +81,9 @@ export function finishRun({ kernel, series }: Run): FinishedRun {
 
 function scheduleFault(kernel: Kernel, fault: number): void {
   const { kind, parameters, at_s, for_s } = kernel.model.faults[fault];
-  const { impact, backlog, meters } = kernel;
+  const { impact, backlog } = kernel;
   kernel.at(at_s, () => {
-    const longest = Float64Array.from(meters, (meter) => meter.longestWait);
-    impact.begin(fault, backlog.value, backlog.mean, longest);
+    impact.begin(fault, backlog.value, backlog.mean);
     const heal = faultOf(kind).inject(networkOf(kernel, fault), parameters);
     if (!Number.isFinite(for_s)) return;
     kernel.at(at_s + for_s, () => {

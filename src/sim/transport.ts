@@ -200,6 +200,8 @@ export class Transport {
     if (group !== NONE && kernel.groups[group].takesBack(message)) return;
     const { failing } = kernel.model.nodes[from];
     if (failing.length === 0 || failing.includes(link)) {
+      this.sent[link] += 1;
+      this.lost[link] += 1;
       kernel.drop(message, UNREACHABLE);
       return;
     }

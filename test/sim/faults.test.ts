@@ -160,7 +160,7 @@ describe("partition", () => {
     );
     expect(ledger.dropped).toEqual({ total: 2, by_reason: { unreachable: 2 } });
     expect(faults[0].impact).toMatchObject({ lost: 2, delayed: 2, recovery_s: 0 });
-    expect(edges.e1.messages).toBe(8);
+    expect(edges.e1).toMatchObject({ messages: 10, lost: 2 });
   });
 
   test("is overcome by a sender that tries again, until it gives up", () => {
@@ -280,6 +280,30 @@ describe("surge", () => {
     expect(produced(0)).toBe(7);
     expect(produced(1)).toBe(10);
     expect(produced(2, { node: "n1" })).toBe(13);
+  });
+});
+
+describe("delayed", () => {
+  test("is measured by the waits before the first fault of all", () => {
+    // The crash leaves waits of up to 3 s behind; the slowness that follows is not excused by them.
+    const text = direct({ kind: "crash", node: "n2", at: "2.2s", for: "3s" });
+    const slow = { kind: "slow", node: "n2", factor: 3, at: "8.6s", for: "600ms" } as const;
+    const { faults } = run({ ...text, faults: [...text.faults!, slow] });
+    // 9 is served until 10.5, and 10 waits for it.
+    expect(faults[1].impact).toMatchObject({ delayed: 1, peak_backlog: 1 });
+  });
+
+  test("is measured for each consumer of a log by itself", () => {
+    const text = logged({ kind: "slow", node: "n3", factor: 4, at: "5.5s", for: "1s" });
+    // n5 takes 1.5 s each: its waits grow from the beginning and say nothing about n3.
+    const { faults } = run({
+      ...text,
+      nodes: { ...text.nodes, n5: { role: "service", time: "1.5s" } },
+      links: { ...text.links, "n2->n5": {} },
+    });
+    // n3: 6 takes 6.0 to 7.6; 7 waits until then and 8 begins on time. n5: 6 began to wait at 6 and
+    // starts at 8.5, later than any before; so do 7, 8, 9 and 10, as long as the backlog is open.
+    expect(faults[0].impact.delayed).toBe(6);
   });
 });
 
