@@ -287,23 +287,23 @@ describe("delayed", () => {
   test("is measured by the waits before the first fault of all", () => {
     // The crash leaves waits of up to 3 s behind; the slowness that follows is not excused by them.
     const text = direct({ kind: "crash", node: "n2", at: "2.2s", for: "3s" });
-    const slow = { kind: "slow", node: "n2", factor: 3, at: "8.6s", for: "600ms" } as const;
+    const slow = { kind: "slow", node: "n2", factor: 3, at: "8.6s", for: "1.5s" } as const;
     const { faults } = run({ ...text, faults: [...text.faults!, slow] });
     // 9 is served until 10.5, and 10 waits for it.
     expect(faults[1].impact).toMatchObject({ delayed: 1, peak_backlog: 1 });
   });
 
   test("is measured for each consumer of a log by itself", () => {
-    const text = logged({ kind: "slow", node: "n3", factor: 4, at: "5.5s", for: "1s" });
+    const text = logged({ kind: "slow", node: "n3", factor: 4, at: "5.6s", for: "2.2s" });
     // n5 takes 1.5 s each: its waits grow from the beginning and say nothing about n3.
     const { faults } = run({
       ...text,
       nodes: { ...text.nodes, n5: { role: "service", time: "1.5s" } },
       links: { ...text.links, "n2->n5": {} },
     });
-    // n3: 6 takes 6.0 to 7.6; 7 waits until then and 8 begins on time. n5: 6 began to wait at 6 and
-    // starts at 8.5, later than any before; so do 7, 8, 9 and 10, as long as the backlog is open.
-    expect(faults[0].impact.delayed).toBe(6);
+    // n3: 6 takes 6.0 to 7.6 and 7 until 9.2, so 7, 8 and 9 wait. n5: 5 starts at 7.0, later than any
+    // before, and so do 6 to 9, which starts at 13.0; then only one waits there, as at 5.6.
+    expect(faults[0].impact.delayed).toBe(8);
   });
 });
 
