@@ -2,7 +2,6 @@
 import {
   closeSync,
   fstatSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -37,12 +36,20 @@ export function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
+/** What was read so far, by identity, so that a link or another spelling is known again. */
+const inputs = new Set<string>();
+/** Where results are to go, by path. */
+const outputs = new Set<string>();
+
+const identityOf = ({ dev, ino }: Stats): string => `${dev}:${ino}`;
+
 /** The text of a file, or of standard input for `-`. Stops with a clear message when there is none. */
 export function readText(path: string): string {
   try {
     const handle = path === "-" ? 0 : openSync(path, "r");
     try {
       const found = fstatSync(handle);
+      if (path !== "-") inputs.add(identityOf(found));
       if (found.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
       if (found.size > MAX_BYTES) {
         throw new Stop(EXIT.inputHasErrors, `${path}: larger than 64 MB, which no diagram is`);
@@ -112,7 +119,6 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
   try {
     if (isFolder(target)) throw Object.assign(new Error(), { code: "EISDIR" });
     const existing = statOf(target);
-    mkdirSync(dirname(target), { recursive: true });
     writeFileSync(draft, content, { mode: existing ? existing.mode : 0o666, flag: "wx" });
     renameSync(draft, target);
   } catch (error) {
@@ -121,7 +127,32 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
   }
 }
 
-/** Writes a result to a file, or to standard output for `-`. */
+/**
+ * Says before the work begins that a result cannot go to this path: it would replace what was read
+ * or another result, or there is no folder for it. Call it when every input has been read.
+ */
+export function reserveOutput(path: string): void {
+  const existing = path === "-" ? undefined : statOf(path);
+  if (existing && inputs.has(identityOf(existing))) {
+    const help = "name another file for the result";
+    throw new Stop(EXIT.wrongUsage, `${path} is an input: it would be overwritten`, help);
+  }
+  if (existing?.isDirectory()) {
+    throw new Stop(EXIT.wrongUsage, `cannot write ${path}: is a folder, not a file`);
+  }
+  const place = path === "-" ? path : resolve(path);
+  if (outputs.has(place)) {
+    const name = path === "-" ? "standard output" : path;
+    throw new Stop(EXIT.wrongUsage, `${name} is named for two results`, "give each its own");
+  }
+  outputs.add(place);
+  if (path !== "-" && !isFolder(dirname(place))) {
+    const help = `make it first: mkdir -p ${dirname(path)}`;
+    throw new Stop(EXIT.wrongUsage, `cannot write ${path}: there is no such folder`, help);
+  }
+}
+
+/** Writes a result to a file that was reserved for it, or to standard output for `-`. */
 export function writeResult(path: string, content: string | Uint8Array): void {
   if (path === "-") writeAll(OUT, content);
   else writeWhole(path, content);

@@ -3,7 +3,7 @@ import { Option } from "commander";
 import { exportJson } from "../../export/json.js";
 import type { CommandDefinition } from "../command.js";
 import { readDiagram } from "../diagram-file.js";
-import { writeResult } from "../files.js";
+import { reserveOutput, writeResult } from "../files.js";
 import { EXIT } from "../stop.js";
 import { note } from "../terminal.js";
 
@@ -18,6 +18,7 @@ export const command: CommandDefinition = {
       .option("-o, --output <file>", "where to", "-")
       .action(async (file: string, { output }: { output: string }) => {
         const { diagram } = await readDiagram(file);
+        reserveOutput(output);
         writeResult(output, `${JSON.stringify(exportJson(diagram), null, 2)}\n`);
         if (output !== "-") note(`wrote ${output}`);
         finish(EXIT.done);

@@ -4,7 +4,7 @@ import { Option } from "commander";
 import { renderSvg, VIEWS, type ViewName } from "../../draw/render.js";
 import type { CommandDefinition } from "../command.js";
 import { readDiagram } from "../diagram-file.js";
-import { writeResult } from "../files.js";
+import { reserveOutput, writeResult } from "../files.js";
 import { EXIT, type ExitStatus } from "../stop.js";
 import { note } from "../terminal.js";
 
@@ -54,6 +54,8 @@ function viewSummaries(): string {
 async function runRender(path: string, options: RenderOptions): Promise<ExitStatus> {
   const { diagram } = await readDiagram(path);
   const name = path === "-" ? "diagram" : basename(path, extname(path));
+  const output = options.output ?? (path === "-" ? "-" : join(dirname(path), `${name}.svg`));
+  reserveOutput(output);
   const svg = await renderSvg(diagram, {
     view: options.view,
     theme: options.theme,
@@ -61,7 +63,6 @@ async function runRender(path: string, options: RenderOptions): Promise<ExitStat
     title: options.title,
     name,
   });
-  const output = options.output ?? (path === "-" ? "-" : join(dirname(path), `${name}.svg`));
   writeResult(output, svg.endsWith("\n") ? svg : `${svg}\n`);
   if (output !== "-") note(`drew ${output}`);
   return EXIT.done;

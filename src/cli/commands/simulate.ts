@@ -6,7 +6,7 @@ import type { Report } from "../../sim/report.js";
 import { simulate } from "../../sim/simulate.js";
 import type { CommandDefinition } from "../command.js";
 import { type DiagramFile, nameOfInput } from "../diagram-file.js";
-import { writeResult } from "../files.js";
+import { reserveOutput, writeResult } from "../files.js";
 import {
   declareRunOptions,
   type PreparedRun,
@@ -39,6 +39,7 @@ async function runSimulate(path: string, options: SimulateOptions): Promise<Exit
   if (prepared.scenarioPath === null) {
     note("no scenario: every number is a default; 'fz explain' shows them");
   }
+  if (options.json !== undefined) reserveOutput(options.json);
   const report = run(prepared);
   if (options.json !== undefined) {
     const named = { ...report, diagram: await nameDiagram(prepared.file) };
