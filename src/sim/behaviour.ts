@@ -4,6 +4,7 @@ import type { Kernel } from "./kernel.js";
 import type { NodeMeter } from "./meter.js";
 import type { Level } from "./metrics.js";
 import type { ModelNode } from "./model.js";
+import type { OwnFigures } from "./own-figures.js";
 import type { RandomStream } from "./random.js";
 
 /** What a role does with messages. Every message it is given it passes on, ends, or keeps. */
@@ -25,7 +26,7 @@ export interface NodeBehaviour {
   /** What a log may hand messages to one at a time. */
   readonly consumer?: Consumer;
   /** Figures of the role's own for the report. */
-  figures?(): Readonly<Record<string, unknown>>;
+  figures?(): OwnFigures;
   /** Levels over time for the series of the report, by the name they have there. */
   readonly gauges?: Readonly<Record<string, () => number>>;
   /** Further levels that are measured from the warm-up to the end of the duration. */

@@ -7,6 +7,7 @@ import { DROP_REASONS, type DropReason, type LedgerFigures } from "./ledger.js";
 import type { NodeMeter } from "./meter.js";
 import { type Level, type LevelFigures, TallyPool } from "./metrics.js";
 import type { Model } from "./model.js";
+import { OwnFiguresPool } from "./own-figures.js";
 import type { Report, ReportEdge, ReportFault, ReportNode } from "./report.js";
 import type { FinishedRun } from "./simulate.js";
 
@@ -34,6 +35,7 @@ interface NodePool {
   readonly wait: TallyPool;
   readonly service: TallyPool;
   readonly sojourn: TallyPool;
+  readonly own: OwnFiguresPool;
 }
 
 const COUNTS = ["arrived", "completed", "failed", "retried", "timedOut", "dropped"] as const;
@@ -55,6 +57,7 @@ export class ReportPool {
       wait: new TallyPool(),
       service: new TallyPool(),
       sojourn: new TallyPool(),
+      own: new OwnFiguresPool(),
     }));
     this.edges = model.links.map(() => new Sums());
     this.faults = model.faults.map(() => new Sums());
@@ -66,7 +69,10 @@ export class ReportPool {
     this.first ??= run;
     this.last = kernel;
     this.addRun(kernel, ledger);
-    for (const [index, node] of this.nodes.entries()) addNode(node, kernel.meters[index]);
+    for (const [index, node] of this.nodes.entries()) {
+      addNode(node, kernel.meters[index]);
+      node.own.add(kernel.behaviours[index].figures?.() ?? {});
+    }
     for (const [link, sums] of this.edges.entries()) {
       sums.add("messages", kernel.transport.sent[link]);
       sums.add("lost", kernel.transport.lost[link]);
@@ -90,7 +96,7 @@ export class ReportPool {
     for (const [reason, count] of Object.entries(dropped.by_reason)) sums.add(reason, count);
   }
 
-  /** The report. Own figures of roles, and the series, are those of the first run. */
+  /** The report. The series are those of the first run. */
   report(): Report {
     const { model, sums, runs } = this;
     const nodes = model.nodes.map(({ id }, index) => [id, this.node(index)] as const);
@@ -141,9 +147,8 @@ export class ReportPool {
 
   private node(index: number): ReportNode {
     const { role, lane, label } = this.model.nodes[index];
-    const { sums, wait, service, sojourn } = this.nodes[index];
-    const kernel = this.first!.kernel;
-    const { servers } = kernel.meters[index];
+    const { sums, wait, service, sojourn, own } = this.nodes[index];
+    const { servers } = this.first!.kernel.meters[index];
     return {
       role,
       lane,
@@ -159,7 +164,7 @@ export class ReportPool {
       wait_s: wait.figures(),
       service_s: service.figures(),
       sojourn_s: sojourn.figures(),
-      ...kernel.behaviours[index].figures?.(),
+      ...own.result(),
     };
   }
 
@@ -181,21 +186,20 @@ export class ReportPool {
     };
   }
 
-  /** Over several runs: counts are means, the peak the highest, the recovery the longest. */
+  /** Over several runs: counts are totals, the peak the highest, the recovery the longest. */
   private fault(fault: number): ReportFault {
     const { kind, parameters, at_s, for_s } = this.model.faults[fault];
     const sums = this.faults[fault];
-    const mean = (name: string) => sums.get(name) / this.runs;
     return {
       kind,
       target: faultOf(kind).target(parameters),
       at_s,
       for_s: Number.isFinite(for_s) ? for_s : null,
       impact: {
-        delayed: mean("delayed"),
-        lost: mean("lost"),
-        duplicated: mean("duplicated"),
-        dead_lettered: mean("dead_lettered"),
+        delayed: sums.get("delayed"),
+        lost: sums.get("lost"),
+        duplicated: sums.get("duplicated"),
+        dead_lettered: sums.get("dead_lettered"),
         peak_backlog: sums.get("peak"),
         recovery_s: sums.get("unrecovered") > 0 ? null : sums.get("recovery"),
       },

@@ -1,5 +1,6 @@
 // Servers before one first-in-first-out queue, with failures, a timeout and retries: what services,
 // databases and whatever else can be overloaded have in common.
+
 import { Backoff } from "./backoff.js";
 import type { NodeBehaviour, NodeContext } from "./behaviour.js";
 import { Draws } from "./draws.js";
@@ -8,6 +9,7 @@ import type { Consumer, Feeder } from "./group.js";
 import { Instances } from "./instances.js";
 import { CRASHED, QUEUE_FULL } from "./ledger.js";
 import { FAILED, NONE, OUTCOME, PERMANENT, RETRY_COUNTED, TIMED_OUT } from "./messages.js";
+import { constant, type OwnFigures } from "./own-figures.js";
 import type { RetryPolicy } from "./policy.js";
 import type { RandomStream } from "./random.js";
 import { WaitingLine } from "./waiting-line.js";
@@ -264,9 +266,13 @@ export class Servers implements NodeBehaviour, Consumer {
     };
   }
 
-  figures(): Readonly<Record<string, unknown>> {
+  figures(): OwnFigures {
     const { instances, concurrency } = this.given;
-    return { instances, concurrency, returned: this.returned };
+    return {
+      instances: constant(instances),
+      concurrency: constant(concurrency),
+      returned: this.returned,
+    };
   }
 
   private cutOffAll(victims: ReadonlySet<number>, fault: number): void {

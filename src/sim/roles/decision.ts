@@ -1,9 +1,11 @@
 // The role `decision`: a diamond; each message takes exactly one of the ways out.
+
 import * as z from "zod";
 import { weightedSampler } from "../alias.js";
 import type { NodeBehaviour, NodeContext } from "../behaviour.js";
 import { FAILED, OK, PERMANENT } from "../messages.js";
 import type { Decision, DecisionWay, Polarity } from "../model.js";
+import type { OwnFigures } from "../own-figures.js";
 import { count, share } from "../quantity.js";
 import type { RandomStream } from "../random.js";
 import { defineRole } from "./role.js";
@@ -78,7 +80,7 @@ class Diamond implements NodeBehaviour {
     }
   }
 
-  figures(): Readonly<Record<string, unknown>> {
+  figures(): OwnFigures {
     const { links } = this.context.kernel.model;
     const ways = this.decision.ways.map(({ link }, way) => [links[link].id, this.taken[way]]);
     return { ways: Object.fromEntries(ways) };

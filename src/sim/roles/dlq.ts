@@ -1,7 +1,9 @@
 // The role `dlq`: keeps what failed. Its ways out carry only what is redriven from it.
+
 import * as z from "zod";
 import type { NodeBehaviour, NodeContext } from "../behaviour.js";
 import { FAILED, NONE, PERMANENT, TIMED_OUT } from "../messages.js";
+import { earliest, type OwnFigures } from "../own-figures.js";
 import { count, duration, rate } from "../quantity.js";
 import { WaitingLine } from "../waiting-line.js";
 import { defineRole } from "./role.js";
@@ -82,7 +84,7 @@ class DeadLetters implements NodeBehaviour {
     if (this.line.length > 0) this.scheduleRedrive();
   }
 
-  figures(): Readonly<Record<string, unknown>> {
+  figures(): OwnFigures {
     const { nodes } = this.context.kernel.model;
     const origins = nodes.flatMap(({ id }, index) =>
       this.origins[index] > 0 ? [[id, this.origins[index]] as const] : [],
@@ -94,7 +96,7 @@ class DeadLetters implements NodeBehaviour {
         Object.entries(this.reasons).sort(([left], [right]) => (left < right ? -1 : 1)),
       ),
       by_origin: Object.fromEntries(origins),
-      alert_at_s: this.alertedAt,
+      alert_at_s: earliest(this.alertedAt),
     };
   }
 }

@@ -1,8 +1,10 @@
 // The role `join`: waits for the branches of one produced message and lets one message go on.
+
 import * as z from "zod";
 import type { NodeBehaviour, NodeContext } from "../behaviour.js";
 import { JOIN_TIMEOUT } from "../ledger.js";
 import { FAILED, NONE } from "../messages.js";
+import { constant, type OwnFigures } from "../own-figures.js";
 import { count, duration } from "../quantity.js";
 import { defineRole } from "./role.js";
 
@@ -159,8 +161,8 @@ class Join implements NodeBehaviour {
     return first;
   }
 
-  figures(): Readonly<Record<string, unknown>> {
-    return { expect: this.expected, timeouts: this.timeouts };
+  figures(): OwnFigures {
+    return { expect: constant(this.expected), timeouts: this.timeouts };
   }
 }
 

@@ -1,10 +1,12 @@
 // The role `queue`: competing consumers. Each message goes to exactly one of the ways out, to
 // whichever consumer has a free server first; work that a crash cuts off comes back to the head.
+
 import * as z from "zod";
 import type { Holder, NodeBehaviour, NodeContext } from "../behaviour.js";
 import { type Consumer, consumerBehind, type Feeder, pathBehind } from "../group.js";
 import { EXPIRED, QUEUE_FULL } from "../ledger.js";
 import { NONE } from "../messages.js";
+import type { OwnFigures } from "../own-figures.js";
 import { count, duration } from "../quantity.js";
 import { WaitingLine } from "../waiting-line.js";
 import { defineRole } from "./role.js";
@@ -193,7 +195,7 @@ class Queue implements NodeBehaviour, Holder {
     this.distribute();
   }
 
-  figures(): Readonly<Record<string, unknown>> {
+  figures(): OwnFigures {
     const { delivered, redelivered, expired } = this;
     return { delivered, redelivered, expired };
   }

@@ -1,5 +1,6 @@
 // The role `topic`: a partitioned log. Every way out is a consumer group, which takes one message
 // at a time, in order, from each partition.
+
 import * as z from "zod";
 import { keySampler } from "../alias.js";
 import type { NodeBehaviour, NodeContext } from "../behaviour.js";
@@ -9,6 +10,7 @@ import { TIME } from "../events.js";
 import { ConsumerGroup, consumerBehind } from "../group.js";
 import { NONE } from "../messages.js";
 import { Level } from "../metrics.js";
+import { constant, type OwnFigures } from "../own-figures.js";
 import { count, duration } from "../quantity.js";
 import { mixBits } from "../random.js";
 import { keyParameters } from "./key.js";
@@ -175,21 +177,21 @@ class Topic implements NodeBehaviour {
     for (const group of this.groups) group.reopened();
   }
 
-  figures(): Readonly<Record<string, unknown>> {
+  figures(): OwnFigures {
     const { kernel, node } = this.context;
     const { links, nodes } = kernel.model;
     return {
       partitions: this.lags.map((lag, partition) => ({
         messages: this.counts[partition],
-        lag: lag.figures(),
+        lag,
       })),
       groups: this.groups.map((group, index) => ({
-        edge: links[node.out[index]].id,
-        to: nodes[links[node.out[index]].to].id,
+        edge: constant(links[node.out[index]].id),
+        to: constant(nodes[links[node.out[index]].to].id),
         delivered: group.delivered,
         redelivered: group.redelivered,
         rebalances: group.rebalances,
-        lag: group.lag.figures(),
+        lag: group.lag,
       })),
     };
   }
