@@ -65,6 +65,19 @@ export class Histogram {
     }
   }
 
+  /** What was recorded here since an earlier copy was taken. */
+  beyond(earlier: Histogram): Histogram {
+    const rest = new Histogram();
+    rest.add(this);
+    rest.total -= earlier.total;
+    rest.zeros -= earlier.zeros;
+    for (let index = 0; index < earlier.counts.length; index += 1) {
+      const count = earlier.counts[index];
+      if (count > 0) rest.counts[index + earlier.first - rest.first] -= count;
+    }
+    return rest;
+  }
+
   /** The value below which a share of what was recorded lies; 0 when nothing was. */
   quantile(share: number): number {
     const rank = Math.max(1, Math.ceil(share * this.total));

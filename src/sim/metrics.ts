@@ -232,6 +232,8 @@ const START = 4;
 export class Level {
   private readonly state = new Float64Array(5);
   private closed: { readonly mean: number; readonly max: number } | null = null;
+  /** Area of the warm-up. */
+  private forgotten = 0;
 
   /** The clock holds the time, in seconds. */
   constructor(private readonly clock: Float64Array) {}
@@ -250,6 +252,12 @@ export class Level {
     if (value + change > state[PEAK]) state[PEAK] = value + change;
   }
 
+  /** Times the seconds it held, added up over the run, also before the measured time. */
+  get area(): number {
+    const state = this.state;
+    return this.forgotten + state[AREA] + state[VALUE] * (this.clock[0] - state[SINCE]);
+  }
+
   /** Mean since measuring began. */
   get mean(): number {
     const state = this.state;
@@ -263,6 +271,7 @@ export class Level {
   restart(): void {
     const state = this.state;
     const now = this.clock[0];
+    this.forgotten = this.area;
     state[AREA] = 0;
     state[SINCE] = now;
     state[START] = now;

@@ -6,6 +6,7 @@ import type { Stop } from "./kernel.js";
 import type { LedgerFigures } from "./ledger.js";
 import type { Dist, LevelFigures } from "./metrics.js";
 import type { RoleName } from "./roles/index.js";
+import type { SeriesFigures } from "./series.js";
 
 export type { Dist, ImpactFigures, LedgerFigures, LevelFigures, Stop };
 
@@ -83,5 +84,5 @@ export interface Report {
   /** Level of the confidence intervals. */
   readonly confidence: number;
   /** Of the first replication: `t_s` and, at the same places, levels by name. */
-  readonly series: Readonly<Record<string, readonly number[]>>;
+  readonly series: SeriesFigures;
 }

@@ -1,18 +1,24 @@
-// Levels over time for the report: about 240 points over the duration, and as densely through what
-// comes after it, for as many nodes as can be looked at.
+// Levels and rates over time for the report: about 240 points over the duration, and as densely
+// through what comes after it, for as many nodes and edges as can be looked at.
+import { Histogram } from "./histogram.js";
 import type { Kernel } from "./kernel.js";
 
 const POINTS = 240;
 /** Points in all, so that a long drain does not fill the memory. */
 const MOST_POINTS = 3 * POINTS;
-/** Nodes of which levels are kept; more could not be told apart in a picture. */
-const MOST_NODES = 100;
+/** Nodes, and edges, of which levels are kept; more could not be told apart in a picture. */
+const MOST_ELEMENTS = 100;
+
+/** Values at the times of `t_s`; null where there was nothing to measure. */
+export type SeriesFigures = Readonly<Record<string, readonly (number | null)[]>>;
 
 interface Probe {
   readonly name: string;
-  readonly read: () => number;
-  readonly values: number[];
+  readonly read: () => number | null;
+  readonly values: (number | null)[];
 }
+
+type Reading = readonly [name: string, read: () => number | null];
 
 export class Series {
   private readonly times: number[] = [];
@@ -22,28 +28,67 @@ export class Series {
 
   constructor(private readonly kernel: Kernel) {
     this.step = kernel.model.duration_s / POINTS;
-    const { ledger } = kernel;
-    const rate = (read: () => number) => {
-      let before = 0;
-      return () => {
-        const count = read() - before;
-        before += count;
-        return this.times.length === 1 ? 0 : count / this.step;
-      };
-    };
-    const probes: [string, () => number][] = [
-      ["offered", rate(() => ledger.produced)],
-      ["completed", rate(() => ledger.completed)],
-      ["backlog", () => kernel.backlog.value],
-    ];
-    const gauged = kernel.model.nodes
-      .map(({ id }, index) => ({ id, gauges: kernel.behaviours[index].gauges }))
-      .filter(({ gauges }) => gauges !== undefined);
-    for (const { id, gauges } of gauged.slice(0, MOST_NODES)) {
-      for (const [name, read] of Object.entries(gauges!)) probes.push([`${id}.${name}`, read]);
-    }
-    this.probes = probes.map(([name, read]) => ({ name, read, values: [] }));
+    const readings = [...this.ofRun(), ...this.ofNodes(), ...this.ofEdges()];
+    this.probes = readings.map(([name, read]) => ({ name, read, values: [] }));
     this.sample();
+  }
+
+  private ofRun(): readonly Reading[] {
+    const { ledger, backlog, latency } = this.kernel;
+    const quantiles = new Window(latency.histogram);
+    return [
+      ["offered", this.rate(() => ledger.produced)],
+      ["completed", this.rate(() => ledger.completed)],
+      ["dead_lettered", this.rate(() => ledger.deadLettered)],
+      ["dropped", this.rate(() => ledger.dropped.reduce((sum, count) => sum + count, 0))],
+      ["backlog", () => backlog.value],
+      ["latency_p50", () => quantiles.next().quantile(0.5)],
+      ["latency_p95", () => quantiles.last.quantile(0.95)],
+      ["latency_p99", () => quantiles.last.quantile(0.99)],
+    ];
+  }
+
+  private ofNodes(): readonly Reading[] {
+    const { model, behaviours, meters } = this.kernel;
+    const readings = model.nodes.map(({ id }, index): readonly Reading[] => {
+      const { gauges } = behaviours[index];
+      const meter = meters[index];
+      const own = Object.entries(gauges ?? {}).map(
+        ([name, read]): Reading => [`${id}.${name}`, read],
+      );
+      if (meter.servers === null) return own;
+      return [
+        ...own,
+        [`${id}.utilization`, this.utilization(meter.servers, () => meter.busy.area)],
+        [`${id}.failed`, this.rate(() => meter.failed)],
+      ];
+    });
+    return readings
+      .filter((own) => own.length > 0)
+      .slice(0, MOST_ELEMENTS)
+      .flat();
+  }
+
+  private ofEdges(): readonly Reading[] {
+    const { model, transport } = this.kernel;
+    const links = model.links.slice(0, MOST_ELEMENTS);
+    return links.map(({ id }, link) => [`${id}.rate`, this.rate(() => transport.sent[link])]);
+  }
+
+  /** Per second, over the time since the point before. */
+  private rate(read: () => number): () => number {
+    let before = 0;
+    return () => {
+      const count = read() - before;
+      before += count;
+      return this.times.length === 1 ? 0 : count / this.step;
+    };
+  }
+
+  /** Share of the servers that were busy since the point before; `area` in server-seconds. */
+  private utilization(servers: number, area: () => number): () => number {
+    const busy = this.rate(area);
+    return () => Math.round((busy() / servers) * 1e4) / 1e4;
   }
 
   private readonly sample = (): void => {
@@ -55,8 +100,27 @@ export class Series {
   };
 
   /** `t_s`, and levels at these times by name. */
-  figures(): Readonly<Record<string, readonly number[]>> {
+  figures(): SeriesFigures {
     const named = this.probes.map(({ name, values }) => [name, values] as const);
     return { t_s: this.times, ...Object.fromEntries(named) };
+  }
+}
+
+/** Percentiles of what a histogram took in since it was looked at before. */
+class Window {
+  private before = new Histogram();
+  private rest = new Histogram();
+
+  constructor(private readonly histogram: Histogram) {}
+
+  next(): { quantile: (share: number) => number | null } {
+    this.rest = this.histogram.beyond(this.before);
+    this.before = this.histogram.beyond(new Histogram());
+    return this.last;
+  }
+
+  get last(): { quantile: (share: number) => number | null } {
+    const { rest } = this;
+    return { quantile: (share) => (rest.total === 0 ? null : rest.quantile(share)) };
   }
 }

@@ -1,0 +1,74 @@
+// Levels and rates over time: they add up to what the whole report says.
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { Histogram } from "../../src/sim/histogram.js";
+import { simulate } from "../../src/sim/simulate.js";
+import { model } from "./model.js";
+
+const report = simulate(
+  model({
+    nodes: {
+      n1: { role: "source", rate: "50/s" },
+      n2: { role: "service", instances: 2, time: "exp(25ms)", fail: "10%" },
+      n3: { role: "sink" },
+    },
+    links: { "n1->n2": {}, "n2->n3": {} },
+    duration: "100s",
+    warmup: "10s",
+  }),
+);
+const { series } = report;
+const step = series.t_s[1]!;
+const total = (name: string) => series[name].reduce<number>((sum, value) => sum + value! * step, 0);
+
+test("rates add up to the counts of the run", () => {
+  // What happens after the last point is in the counts only.
+  const near = (name: string, count: number) => {
+    expect(total(name)).toBeLessThanOrEqual(count + 1e-6);
+    expect(total(name)).toBeGreaterThan(count - 5);
+  };
+  near("offered", report.ledger.produced);
+  near("completed", report.ledger.completed);
+  near("dropped", report.ledger.dropped.total);
+  near("n2.failed", report.nodes.n2.failed);
+  const [edge] = Object.keys(report.edges);
+  near(`${edge}.rate`, report.edges[edge].messages);
+  expect(report.nodes.n2.failed).toBeGreaterThan(100);
+});
+
+test("the busy share over the measured time is the utilisation of the report", () => {
+  const measured = series["n2.utilization"].filter(
+    (_, at) => series.t_s[at]! > 10 && series.t_s[at]! <= 100,
+  );
+  const mean = measured.reduce<number>((sum, value) => sum + value!, 0) / measured.length;
+  expect(mean).toBeCloseTo(report.nodes.n2.utilization!, 2);
+  for (const value of measured) expect(value).toBeLessThanOrEqual(1);
+});
+
+test("percentiles of the latency begin after the warm-up", () => {
+  const first = series.t_s.findIndex((time) => time! > 10.5);
+  expect(series.latency_p50.slice(0, first - 2).every((value) => value === null)).toBe(true);
+  for (const at of [first, 120, 239]) {
+    expect(series.latency_p50[at]).toBeGreaterThan(0);
+    expect(series.latency_p99[at]).toBeGreaterThanOrEqual(series.latency_p50[at]!);
+  }
+});
+
+test("a histogram less an earlier copy of it is what came since", () => {
+  const seconds = fc.array(fc.double({ min: 0, max: 1e6, noNaN: true }), { maxLength: 60 });
+  fc.assert(
+    fc.property(seconds, seconds, (before, since) => {
+      const whole = new Histogram();
+      for (const value of before) whole.record(value);
+      const earlier = whole.beyond(new Histogram());
+      for (const value of since) whole.record(value);
+      const alone = new Histogram();
+      for (const value of since) alone.record(value);
+      const rest = whole.beyond(earlier);
+      expect(rest.total).toBe(since.length);
+      for (const share of [0.1, 0.5, 0.99]) {
+        expect(rest.quantile(share)).toBe(alone.quantile(share));
+      }
+    }),
+  );
+});
