@@ -1,10 +1,21 @@
-// What every view paints on: a page with its title, colours that follow the theme, shapes and text;
-// svg.js over our own small DOM, written as SVG text.
+// What every view paints on: a page with its title and legend, colours and strokes that follow the
+// theme, shapes, text and chips; svg.js over our own small DOM.
 import { type Dom, Svg, withWindow } from "@svgdotjs/svg.js";
-import { createWindow, type PlainNode, serialise } from "./dom.js";
+import { createWindow, type PlainNode } from "./dom.js";
+import { type LaidOutLegend, layoutLegend, paintLegend } from "./legend.js";
+import {
+  BADGE_FONT_PX,
+  BADGE_HEIGHT_PX,
+  badgeWidth,
+  type Mark,
+  type Marks,
+  markOf,
+} from "./marks.js";
 import { NODE_FONT_PX } from "./shapes.js";
+import { roughOutline, roughPath, type Waver, waverOf } from "./sketch.js";
 import { tidy } from "./strokes.js";
-import { colourOf, type Palette, type Role, type Theme } from "./theme.js";
+import { wrapText } from "./text.js";
+import { colourOf, type Palette, type Role, type Theme, type ToneName } from "./theme.js";
 
 export interface PaintOptions {
   readonly theme: Theme;
@@ -12,6 +23,18 @@ export interface PaintOptions {
   readonly desc: string;
   /** Prefix of the ids in the picture, so that several can stand in one page. */
   readonly name: string;
+  /** Whether the title is also painted over the picture. */
+  readonly heading: boolean;
+  /** Room around the picture in px; null: as the view has it. */
+  readonly padding: number | null;
+  /** Whether nothing is painted behind the picture. */
+  readonly transparent: boolean;
+  /** Width of the picture in px, or null for its own, times `scale`. */
+  readonly width: number | null;
+  readonly scale: number;
+  readonly marks: Marks | undefined;
+  /** For the hand that draws: the same seed, the same strokes. */
+  readonly seed: number;
 }
 
 /** What the root element says of the picture; sizes in px. */
@@ -19,13 +42,15 @@ export interface Page {
   readonly view: string;
   readonly width: number;
   readonly height: number;
+  /** Room that the view itself leaves free on all sides. */
+  readonly margin: number;
 }
 
 export type Attributes = Readonly<Record<string, string | number>>;
 
 export interface Colours {
   readonly fill?: Role | "none";
-  readonly stroke?: Role;
+  readonly stroke?: Role | "none";
 }
 
 /** One line of text and its anchor point on the baseline. */
@@ -35,12 +60,22 @@ export interface Line {
   readonly y: number;
 }
 
-const FONTS =
-  "Inter, 'Segoe UI', system-ui, -apple-system, 'Helvetica Neue', Arial, 'Noto Sans', " +
-  "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'DejaVu Sans', sans-serif";
+const FONTS = {
+  ruler:
+    "Inter, 'Segoe UI', system-ui, -apple-system, 'Helvetica Neue', Arial, 'Noto Sans', " +
+    "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'DejaVu Sans', sans-serif",
+  hand:
+    "'Shantell Sans', 'Comic Neue', 'Segoe Print', 'Comic Sans MS', 'Chalkboard SE', Inter, " +
+    "'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif",
+} as const satisfies Readonly<Record<Theme["pen"], string>>;
 
-/** The picture that `draw` paints, as SVG text. */
-export function drawOn(page: Page, options: PaintOptions, draw: (canvas: Canvas) => void): string {
+const HEADING = { sizePx: 17, linePx: 22, lines: 2, least: 240 } as const;
+
+/** A finished picture: a tree that can be written as SVG or drawn elsewhere. */
+export type Picture = PlainNode;
+
+/** The picture that `draw` paints. */
+export function drawOn(page: Page, options: PaintOptions, draw: (canvas: Canvas) => void): Picture {
   const window = createWindow();
   // svg.js types its windows as browsers' own; ours has the few members that it uses.
   return withWindow(window as never, () => {
@@ -48,44 +83,158 @@ export function drawOn(page: Page, options: PaintOptions, draw: (canvas: Canvas)
     const canvas = new Canvas(root, page, options);
     draw(canvas);
     canvas.finish();
-    return serialise(root.node as unknown as PlainNode);
-  }) as unknown as string;
+    return root.node as unknown as PlainNode;
+  }) as unknown as Picture;
+}
+
+/** What stands around the drawing itself, and how much room that takes. */
+interface Surroundings {
+  readonly heading: readonly string[];
+  readonly headingPx: number;
+  readonly legend: LaidOutLegend;
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+function surround({ width, height, margin }: Page, options: PaintOptions): Surroundings {
+  const legendEntries = options.marks?.legend ?? [];
+  const wide = options.heading || legendEntries.length > 0 ? HEADING.least : 0;
+  const inner = Math.max(width, wide) - margin * 2;
+  const heading = options.heading
+    ? wrapText(options.title, {
+        maxWidth: inner,
+        sizePx: HEADING.sizePx,
+        maxLines: HEADING.lines,
+        bold: true,
+      }).lines
+    : [];
+  const headingPx = heading.length === 0 ? 0 : heading.length * HEADING.linePx + 6;
+  const legend = layoutLegend(legendEntries, inner);
+  const more = (options.padding ?? margin) - margin;
+  return {
+    heading,
+    headingPx,
+    legend,
+    x: -more,
+    y: -more - headingPx,
+    width: tidy(Math.max(width, wide) + more * 2),
+    height: tidy(height + more * 2 + headingPx + legend.height),
+  };
 }
 
 export class Canvas {
   private readonly used = new Set<string>();
   private readonly style: Dom | null;
+  private readonly around: Surroundings;
+  private readonly waver: Waver | null;
 
   constructor(
     private readonly root: Svg,
-    { view, width, height }: Page,
+    private readonly page: Page,
     private readonly options: PaintOptions,
   ) {
     for (const name of [...(root.node as unknown as PlainNode).names.keys()]) root.attr(name, null);
+    const { theme } = options;
+    this.waver = theme.pen === "hand" ? waverOf(options.seed) : null;
+    this.around = surround(page, options);
+    const { x, y, width, height } = this.around;
+    const zoom = ((options.width ?? width) / width) * options.scale;
     root.attr({
       xmlns: "http://www.w3.org/2000/svg",
-      "data-fz-view": view,
-      viewBox: `0 0 ${width} ${height}`,
-      width,
-      height,
+      "data-fz-view": page.view,
+      viewBox: `${x} ${y} ${width} ${height}`,
+      width: tidy(width * zoom),
+      height: tidy(height * zoom),
       role: "img",
       "aria-labelledby": `${options.name}-title ${options.name}-desc`,
-      "font-family": FONTS,
+      "font-family": FONTS[theme.pen],
       "font-size": NODE_FONT_PX,
     });
     root.element("title", { id: `${options.name}-title` }).words(options.title);
     root.element("desc", { id: `${options.name}-desc` }).words(options.desc);
-    this.style = options.theme.dark === null ? null : root.element("style");
-    this.shape(root, "rect", { x: 0, y: 0, width, height, rx: 10 }, { fill: "page" });
+    this.style = theme.dark === null ? null : root.element("style");
+    if (!options.transparent) {
+      this.shape(root, "rect", { x, y, width, height, rx: 10 }, { fill: "page" });
+    }
+    this.heading();
   }
 
-  /** A group at the top of the picture, over what was painted before. */
-  group(attributes: Attributes): Dom {
-    return this.root.group().attr(attributes);
+  private heading(): void {
+    const { heading, headingPx } = this.around;
+    if (heading.length === 0) return;
+    const left = this.page.margin;
+    const lines = heading.map((text, row) => ({
+      text,
+      x: left,
+      y: left - headingPx + (row + 0.72) * HEADING.linePx,
+    }));
+    // Its words are the title of the picture already.
+    const group = this.group({ "data-heading": "", "aria-hidden": "true" });
+    this.text(group, lines, { "font-size": HEADING.sizePx, "font-weight": 600 }, "ink");
+  }
+
+  /** The mark of a node or an edge; empty when there is none. */
+  mark(kind: "nodes" | "edges", id: string): Mark {
+    return markOf(this.options.marks, kind, id);
+  }
+
+  /** A group at the top of the picture, over what was painted before; as a link where there is one. */
+  group(attributes: Attributes, link: string | null = null): Dom {
+    if (link === null) return this.root.group().attr(attributes);
+    const target = { href: link, target: "_blank", rel: "noopener noreferrer" };
+    return this.root.element("a", target).element("g", attributes);
+  }
+
+  /** What a reader sees on pointing at a group; nothing when there is nothing to say. */
+  tip(group: Dom, parts: readonly (string | undefined)[]): void {
+    const said = parts.filter((part) => part !== undefined && part !== "");
+    if (said.length > 0) group.element("title").words(said.join(" — "));
   }
 
   shape(parent: Dom, name: string, attributes: Attributes, roles: Colours): void {
-    parent.element(name, { ...attributes, ...this.colours(roles) });
+    const { waver } = this;
+    if (waver === null || roles.stroke === undefined || roles.stroke === "none") {
+      parent.element(name, { ...attributes, ...this.colours(roles) });
+      return;
+    }
+    if (name === "path" && roles.fill === "none") {
+      const d = roughPath(String(attributes.d), waver) ?? attributes.d;
+      parent.element(name, { ...attributes, d, ...this.colours(roles) });
+      return;
+    }
+    const d = roughOutline(name, attributes, waver);
+    if (d === null) {
+      parent.element(name, { ...attributes, ...this.colours(roles) });
+      return;
+    }
+    // The exact shape stays below, for its colour and for those who read the picture by machine.
+    const { stroke, fill } = roles;
+    const { "stroke-width": width, "stroke-dasharray": dash, ...form } = attributes;
+    parent.element(name, { ...form, ...this.colours({ fill }) });
+    const pen = {
+      d,
+      "stroke-width": tidy(Number(width ?? 1) * 0.8),
+      "stroke-linecap": "round",
+      ...(dash === undefined ? {} : { "stroke-dasharray": dash }),
+    };
+    parent.element("path", { ...pen, ...this.colours({ fill: "none", stroke }) });
+  }
+
+  /** A chip with a few characters, around its centre. */
+  badge(parent: Dom, text: string, x: number, y: number, tone: ToneName | undefined): void {
+    const width = badgeWidth(text);
+    const height = BADGE_HEIGHT_PX;
+    const roles: Colours =
+      tone === undefined
+        ? { fill: "node", stroke: "line" }
+        : { fill: `${tone}.fill`, stroke: `${tone}.stroke` };
+    const chip = { x: tidy(x - width / 2), y: tidy(y - height / 2), width, height, rx: height / 2 };
+    this.shape(parent, "rect", { ...chip, "stroke-width": 1.2 }, roles);
+    const style = { "text-anchor": "middle", "font-size": BADGE_FONT_PX, "font-weight": 600 };
+    const ink = tone === undefined ? "ink" : (`${tone}.ink` as const);
+    this.text(parent, [{ text, x, y: y + BADGE_FONT_PX * 0.36 }], style, ink);
   }
 
   /** One text element; more lines than one each have a span with a place of its own. */
@@ -103,6 +252,8 @@ export class Canvas {
 
   /** Writes what is known only when everything is painted. */
   finish(): void {
+    const { margin, height } = this.page;
+    paintLegend(this, this.around.legend, margin, height - margin / 2);
     this.style?.words(this.darkStyle(this.options.theme.dark as Palette));
   }
 

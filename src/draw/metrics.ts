@@ -8,3 +8,6 @@ export const LOOP_FONT_PX = 11;
 
 /** What a column, a row and the borders of a lane come to, before sizes are known. */
 export const TYPICAL = { columnPx: 185, rowPx: 78, lanePx: 34 } as const;
+
+/** Room around a workflow picture. */
+export const PAGE_PX = 16;

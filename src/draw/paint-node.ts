@@ -1,33 +1,97 @@
 // Paints one node, the same in every view that shows nodes.
 import type { Dom } from "@svgdotjs/svg.js";
 import type { Node } from "../lang/diagram.js";
-import type { Canvas } from "./canvas.js";
+import type { Canvas, Colours } from "./canvas.js";
+import { safeLink } from "./links.js";
+import { badgeWidth, type Mark } from "./marks.js";
 import { OUTLINES } from "./outlines.js";
 import type { LaidOutNode } from "./place.js";
 import { SMALL_FONT_PX, type TextLine } from "./shapes.js";
 import { cleanText } from "./text.js";
-import type { Role } from "./theme.js";
+import type { Role, ToneName } from "./theme.js";
 
 /** `start` marks a node that no edge leads to. */
 export function paintNode(canvas: Canvas, node: Node, laid: LaidOutNode, start: boolean): void {
-  const group = canvas.group({
-    "data-node": node.id,
-    "data-lane-of": node.lane,
-    "data-shape": node.shape,
-    "aria-label": nodeName(node),
-  });
-  const description = cleanText(node.attributes.description ?? "");
+  const mark = canvas.mark("nodes", node.id);
+  const group = canvas.group(
+    {
+      "data-node": node.id,
+      "data-lane-of": node.lane,
+      "data-shape": node.shape,
+      ...(mark.tone === undefined ? {} : { "data-tone": mark.tone }),
+      "aria-label": nodeName(node, mark),
+    },
+    safeLink(node.attributes.link),
+  );
   const full = cleanText(node.label ?? "");
   const cut = laid.sized.text.some((line) => line.text.endsWith("…"));
-  const tip = [cut ? full : "", description].filter((part) => part !== "").join(" — ");
-  if (tip !== "") group.element("title").words(tip);
+  const { tooltip, description, owner, system } = node.attributes;
+  canvas.tip(group, [
+    cleanText(tooltip ?? ""),
+    cut ? full : "",
+    cleanText(description ?? ""),
+    said("owner", owner),
+    said("system", system),
+    mark.note,
+  ]);
   OUTLINES[laid.sized.outline](laid, start, (name, attributes, roles) => {
-    canvas.shape(group, name, attributes, roles);
+    canvas.shape(
+      group,
+      name,
+      attributes,
+      mark.tone === undefined ? roles : toned(roles, mark.tone),
+    );
   });
   const filled = start && (laid.sized.outline === "circle" || laid.sized.outline === "pill");
   const ink: Role = filled ? `${laid.lane}.accentInk` : "ink";
   const [x, y] = [laid.x + laid.width / 2, laid.y + laid.height / 2];
-  paintText(canvas, group, laid.sized.text, x, y, ink);
+  paintText(
+    canvas,
+    group,
+    laid.sized.text,
+    x,
+    y,
+    mark.tone === undefined ? ink : `${mark.tone}.ink`,
+  );
+  if (mark.badge === undefined) return;
+  const [badgeX, badgeY] = badgePlace(laid, badgeWidth(mark.badge));
+  canvas.badge(group, mark.badge, badgeX, badgeY, mark.tone);
+}
+
+/** The colours of a shape under a mark. */
+function toned(roles: Colours, tone: ToneName): Colours {
+  const { fill, stroke } = roles;
+  return {
+    ...(fill === undefined ? {} : { fill: fill === "none" ? fill : (`${tone}.fill` as const) }),
+    ...(stroke === undefined
+      ? {}
+      : { stroke: stroke === "none" ? stroke : (`${tone}.stroke` as const) }),
+  };
+}
+
+/** Where the chip of a node sits: on the outline, towards the upper right. */
+function badgePlace(
+  { x, y, width, height, sized }: LaidOutNode,
+  chip: number,
+): readonly [number, number] {
+  switch (sized.outline) {
+    case "box":
+    case "task":
+      return [x + width - chip / 2 + 5, y - 1];
+    case "pill":
+      return [x + width - Math.max(chip / 2, height * 0.3), y];
+    case "circle":
+      return [x + width * 0.86, y + height * 0.12];
+    case "diamond":
+      return [x + width * 0.78, y + height * 0.2];
+    default:
+      return sized.outline satisfies never;
+  }
+}
+
+function said(word: string, value: string | undefined): string {
+  const text = cleanText(value ?? "");
+  return text === "" ? "" : `${word}: ${text}`;
 }
 
 function paintText(
@@ -51,14 +115,19 @@ function paintText(
         ...(small ? { "font-size": SMALL_FONT_PX } : {}),
         ...(style === "strong" ? { "font-weight": 600 } : {}),
       },
-      style === "small" ? "muted" : ink,
+      style === "small" && ink === "ink" ? "muted" : ink,
     );
   }
 }
 
-function nodeName(node: Node): string {
+function nodeName(node: Node, { badge, note }: Mark): string {
   const label = cleanText(node.label ?? "");
   const owner = cleanText(node.attributes.owner ?? "");
   const kind = node.shape === "circle" ? "event" : node.shape === "diamond" ? "decision" : "step";
-  return `${kind} ${label === "" ? node.id : label}${owner === "" ? "" : `, owner ${owner}`}`;
+  const marked = note ?? badge;
+  return [
+    `${kind} ${label === "" ? node.id : label}`,
+    ...(owner === "" ? [] : [`owner ${owner}`]),
+    ...(marked === undefined ? [] : [marked]),
+  ].join(", ");
 }

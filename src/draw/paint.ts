@@ -1,8 +1,10 @@
 // Paints a LaidOutDiagram of the workflow view.
 import type { Dom } from "@svgdotjs/svg.js";
-import type { Diagram } from "../lang/diagram.js";
-import { type Canvas, drawOn, type PaintOptions } from "./canvas.js";
-import { LABEL_FONT_PX, LANE_LINE_PX, LOOP_FONT_PX } from "./metrics.js";
+import type { Diagram, Edge } from "../lang/diagram.js";
+import { type Canvas, drawOn, type PaintOptions, type Picture } from "./canvas.js";
+import { EdgeBadges } from "./edge-badges.js";
+import { badgeWidth, LINE_PX, type Mark } from "./marks.js";
+import { LABEL_FONT_PX, LANE_LINE_PX, LOOP_FONT_PX, PAGE_PX } from "./metrics.js";
 import { paintNode } from "./paint-node.js";
 import type {
   LaidOutDiagram,
@@ -17,8 +19,9 @@ import type { Role } from "./theme.js";
 
 const FRAME_SHADE = 0.06;
 
-export function paint(diagram: Diagram, laid: LaidOutDiagram, options: PaintOptions): string {
-  return drawOn({ view: "workflow", width: laid.width, height: laid.height }, options, (canvas) => {
+export function paint(diagram: Diagram, laid: LaidOutDiagram, options: PaintOptions): Picture {
+  const page = { view: "workflow", width: laid.width, height: laid.height, margin: PAGE_PX };
+  return drawOn(page, options, (canvas) => {
     new Painter(diagram, laid, canvas).all();
   });
 }
@@ -26,6 +29,7 @@ export function paint(diagram: Diagram, laid: LaidOutDiagram, options: PaintOpti
 class Painter {
   /** Nodes that some edge leads to. */
   private readonly entered: ReadonlySet<string>;
+  private readonly badges: EdgeBadges;
 
   constructor(
     private readonly diagram: Diagram,
@@ -33,6 +37,7 @@ class Painter {
     private readonly canvas: Canvas,
   ) {
     this.entered = new Set(diagram.edges.map((edge) => edge.to));
+    this.badges = new EdgeBadges(laid);
   }
 
   all(): void {
@@ -138,30 +143,38 @@ class Painter {
 
   private edge(laid: LaidOutEdge, at: number): void {
     const edge = this.diagram.edges[at];
+    const mark = this.canvas.mark("edges", edge.id);
     const group = this.canvas.group({
       "data-edge": edge.id,
       "data-from": edge.from,
       "data-to": edge.to,
       "data-from-handle": edge.fromHandle,
       "data-to-handle": edge.toHandle,
-      "aria-label": this.edgeName(at),
+      ...(mark.tone === undefined ? {} : { "data-tone": mark.tone }),
+      "aria-label": edgeName(edge, mark),
     });
+    this.canvas.tip(group, [mark.note]);
     const alert = isFailure(edge.label);
-    const stroke: Role = alert ? "alert" : "line";
+    const stroke = strokeOf(mark, alert);
+    const width = mark.width ?? LINE_PX;
     this.canvas.shape(
       group,
       "path",
       {
         d: roundedPath(laid.points),
-        "stroke-width": 1.5,
+        "stroke-width": width,
         ...(alert ? { "stroke-dasharray": "5 3.5" } : {}),
       },
       { fill: "none", stroke },
     );
     if (!laid.twin) {
-      this.canvas.shape(group, "polygon", { points: arrowHead(laid.points) }, { fill: stroke });
+      const points = arrowHead(laid.points, width);
+      this.canvas.shape(group, "polygon", { points }, { fill: stroke });
     }
     if (laid.label !== null) this.label(group, laid.label, alert);
+    const place = mark.badge === undefined ? null : this.badges.take(laid, badgeWidth(mark.badge));
+    if (place !== null)
+      this.canvas.badge(group, mark.badge as string, place[0], place[1], mark.tone);
   }
 
   private label(group: Dom, label: LaidOutLabel, alert: boolean): void {
@@ -179,12 +192,18 @@ class Painter {
       alert ? "alertInk" : "labelInk",
     );
   }
+}
 
-  private edgeName(at: number): string {
-    const edge = this.diagram.edges[at];
-    const label = cleanText(edge.label ?? "");
-    return `${edge.from} to ${edge.to}${label === "" ? "" : `: ${label}`}`;
-  }
+/** What a screen reader says of an edge. */
+export function edgeName({ from, to, label }: Edge, { badge, note }: Mark): string {
+  const said = [cleanText(label ?? ""), note ?? badge ?? ""].filter((words) => words !== "");
+  return `${from} to ${to}${said.length === 0 ? "" : `: ${said.join(", ")}`}`;
+}
+
+/** The colour of a line: its mark decides, then what its words say. */
+export function strokeOf({ tone }: Mark, alert: boolean): Role {
+  if (tone !== undefined && tone !== "calm") return `${tone}.stroke`;
+  return alert ? "alert" : "line";
 }
 
 const FAILURE =

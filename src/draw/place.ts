@@ -10,6 +10,7 @@ import {
   LANE_FONT_PX,
   LANE_LINE_PX,
   LOOP_FONT_PX,
+  PAGE_PX,
 } from "./metrics.js";
 import { middle, type Ruler, rulerX, rulerY } from "./rulers.js";
 import { outlineDepth, type SizedNode } from "./shapes.js";
@@ -74,7 +75,6 @@ export interface LaidOutDiagram {
   readonly frames: readonly LaidOutFrame[];
 }
 
-const PAGE_PX = 16;
 const HEADER_MAX_PX = 132;
 const HEADER_WIDEST_PX = 220;
 

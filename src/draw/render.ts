@@ -1,14 +1,19 @@
 // Diagram → SVG text: the one way into the drawing, for the command line and for the library.
 import type { Diagram } from "../lang/diagram.js";
-import type { PaintOptions } from "./canvas.js";
+import type { PaintOptions, Picture } from "./canvas.js";
+import { serialise } from "./dom.js";
 import { layoutWorkflow } from "./layout.js";
+import type { Marks } from "./marks.js";
 import { paint } from "./paint.js";
+import { seedOf } from "./sketch.js";
 import { cleanText } from "./text.js";
-import { THEMES, type ThemeName } from "./theme.js";
+import { THEMES, type Theme, type ThemeName } from "./theme.js";
 
+export type { Picture } from "./canvas.js";
 export { layoutWorkflow } from "./layout.js";
+export type { LegendEntry, Mark, Marks } from "./marks.js";
 export type { LaidOutDiagram } from "./place.js";
-export { THEMES, type ThemeName } from "./theme.js";
+export { THEMES, type Theme, type ThemeName, type ToneName } from "./theme.js";
 
 /** One way to look at a diagram: what it shows, and how it comes to a picture. */
 interface View {
@@ -18,7 +23,7 @@ interface View {
     diagram: Diagram,
     paint: PaintOptions,
     options: RenderOptions,
-  ) => Promise<string> | string;
+  ) => Promise<Picture> | Picture;
 }
 
 /** Views other than the first are loaded when they are asked for. */
@@ -46,32 +51,71 @@ export type ViewName = keyof typeof VIEWS;
 
 export interface RenderOptions {
   readonly view: ViewName;
-  readonly theme: ThemeName;
+  /** One of ours by name, or one of the caller's own. */
+  readonly theme: ThemeName | Theme;
   /** What chooses the columns: our own layout, or elkjs (loaded when asked for). */
   readonly engine: "own" | "elk";
+  /** Given, it is also painted over the picture. */
   readonly title?: string;
   readonly desc?: string;
   /** Prefix of the ids inside the picture. */
   readonly name?: string;
+  /** Room around the picture, in px. */
+  readonly padding?: number;
+  /** `#rrggbb`, or `transparent` for none; without it, as the theme has it. */
+  readonly background?: string;
+  /** Width of the picture in px; its height follows. */
+  readonly width?: number;
+  /** Times its own size, or times `width`. */
+  readonly scale?: number;
+  /** What is laid over the elements. */
+  readonly marks?: Marks;
 }
 
 /** The picture as SVG text: the same bytes for the same diagram and options. */
 export async function renderSvg(diagram: Diagram, options: RenderOptions): Promise<string> {
+  return serialise(await renderPicture(diagram, options));
+}
+
+/** The picture as a tree, for formats other than SVG. */
+export async function renderPicture(diagram: Diagram, options: RenderOptions): Promise<Picture> {
   const view: View = VIEWS[options.view];
-  const paintOptions = {
-    theme: THEMES[options.theme],
-    title: cleanText(options.title ?? "") || defaultTitle(diagram, view),
+  const title = cleanText(options.title ?? "");
+  const { background, padding, width, scale } = options;
+  const transparent = background === "transparent";
+  const paintOptions: PaintOptions = {
+    theme: onGround(options.theme, transparent ? undefined : background),
+    title: title || defaultTitle(diagram, view),
+    heading: title !== "",
     desc: cleanText(options.desc ?? "") || describe(diagram, view),
     name: idPrefix(options.name),
+    padding: padding ?? null,
+    transparent,
+    width: width ?? null,
+    scale: scale ?? 1,
+    marks: options.marks,
+    seed: seedOf(diagram.nodes.flatMap(({ id, label }) => [id, label ?? ""])),
   };
   return view.draw(diagram, paintOptions, options);
+}
+
+/** The theme with another colour of the page. */
+function onGround(theme: ThemeName | Theme, page: string | undefined): Theme {
+  const whole: Theme = typeof theme === "string" ? THEMES[theme] : theme;
+  if (page === undefined) return whole;
+  const { palette, dark } = whole;
+  return {
+    ...whole,
+    palette: { ...palette, page },
+    dark: dark === null ? null : { ...dark, page },
+  };
 }
 
 async function drawWorkflow(
   diagram: Diagram,
   paintOptions: PaintOptions,
   { engine }: RenderOptions,
-): Promise<string> {
+): Promise<Picture> {
   const columns =
     engine === "elk" ? await (await import("./elk.js")).elkColumns(diagram) : undefined;
   return paint(diagram, layoutWorkflow(diagram, columns), paintOptions);

@@ -2,6 +2,7 @@
 import type { XY } from "./place.js";
 
 const CORNER_PX = 7;
+const USUAL_PX = 1.5;
 const ARROW = { length: 9, half: 4.2 } as const;
 
 /** Two digits after the point are enough for a picture. */
@@ -30,14 +31,16 @@ export function roundedPath(points: readonly XY[]): string {
   return `${d}L${endX} ${endY}`;
 }
 
-/** Corners of the head at the last point, as an SVG point list. */
-export function arrowHead(points: readonly XY[]): string {
+/** Corners of the head at the last point of a line of this width (px), as an SVG point list. */
+export function arrowHead(points: readonly XY[], widthPx = USUAL_PX): string {
+  const size = Math.max(1, 1 + (widthPx - USUAL_PX) * 0.28);
+  const [length, half] = [ARROW.length * size, ARROW.half * size];
   const [x, y] = points[points.length - 1];
   const [px, py] = points[points.length - 2];
   const [dx, dy] = [Math.sign(x - px), Math.sign(y - py)];
-  const [bx, by] = [x - dx * ARROW.length, y - dy * ARROW.length];
+  const [bx, by] = [x - dx * length, y - dy * length];
   const corner = (side: number): string =>
-    `${tidy(bx - dy * ARROW.half * side)},${tidy(by + dx * ARROW.half * side)}`;
-  const notch = `${tidy(x - dx * (ARROW.length - 2))},${tidy(y - dy * (ARROW.length - 2))}`;
+    `${tidy(bx - dy * half * side)},${tidy(by + dx * half * side)}`;
+  const notch = `${tidy(x - dx * (length - 2))},${tidy(y - dy * (length - 2))}`;
   return `${x},${y} ${corner(1)} ${notch} ${corner(-1)}`;
 }

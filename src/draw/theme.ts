@@ -1,5 +1,6 @@
-// The colours of a picture. Every text colour keeps at least 4.5:1 to what it stands on (a test
-// checks each pair of `CONTRASTS`), and every lane takes the next tint in turn.
+// What a theme is: the colours of a picture by their role, the fonts, and how lines are drawn. Every
+// text colour keeps at least 4.5:1 to what it stands on, and every lane takes the next tint in turn.
+import { CONTRAST, DARK, LIGHT, PRINT, SKETCH } from "./palettes.js";
 
 /** Colours of one lane and what stands in it. */
 export interface Tint {
@@ -12,6 +13,18 @@ export interface Tint {
   readonly accentInk: string;
 }
 
+/** Colours of what a mark is laid over. */
+export interface Tone {
+  readonly fill: string;
+  readonly stroke: string;
+  readonly ink: string;
+}
+
+/** How a mark looks, from at rest to past saving. */
+export const TONES = ["calm", "busy", "hot", "lost"] as const;
+export type ToneName = (typeof TONES)[number];
+
+/** All colours are `#rrggbb`. */
 export interface Palette {
   readonly page: string;
   readonly border: string;
@@ -24,6 +37,7 @@ export interface Palette {
   readonly alertInk: string;
   readonly loop: string;
   readonly loopInk: string;
+  readonly tones: Readonly<Record<ToneName, Tone>>;
   readonly tints: readonly Tint[];
 }
 
@@ -32,101 +46,81 @@ export interface Theme {
   readonly palette: Palette;
   /** Colours for a reader whose system prefers dark; null: the same for everybody. */
   readonly dark: Palette | null;
+  /** The pen: straight lines, or the unsteady ones of a hand. */
+  readonly pen: "ruler" | "hand";
 }
-
-function tint(
-  band: string,
-  header: string,
-  headerInk: string,
-  stroke: string,
-  soft: string,
-  accent: string,
-  accentInk: string,
-): Tint {
-  return { band, header, headerInk, stroke, soft, accent, accentInk };
-}
-
-const LIGHT: Palette = {
-  page: "#ffffff",
-  border: "#d3dbe6",
-  node: "#ffffff",
-  ink: "#1c2738",
-  muted: "#526177",
-  line: "#5b6b82",
-  alert: "#b4617a",
-  labelInk: "#35445a",
-  alertInk: "#94344f",
-  loop: "#7c8ba1",
-  loopInk: "#46556b",
-  tints: [
-    tint("#f4f8ff", "#dfeafd", "#1d3b72", "#6f97dc", "#e6effe", "#2f62bd", "#ffffff"),
-    tint("#f1faf7", "#d4efe7", "#12503f", "#4fa88f", "#def4ed", "#1c7860", "#ffffff"),
-    tint("#f9f6ff", "#e9e1fc", "#432c80", "#9d86db", "#efe9fd", "#6a4abc", "#ffffff"),
-    tint("#fdf9f0", "#f7e8c6", "#5d410a", "#c79a43", "#faf0d8", "#8a610f", "#ffffff"),
-    tint("#fef6f4", "#fae0d9", "#74301c", "#d48a74", "#fce9e4", "#ab4527", "#ffffff"),
-    tint("#f3f9fc", "#d7ebf4", "#174a5f", "#5aa2bf", "#e1f1f8", "#1f7090", "#ffffff"),
-  ],
-};
-
-const DARK: Palette = {
-  page: "#10151f",
-  border: "#2c3647",
-  node: "#1b2330",
-  ink: "#e6ecf5",
-  muted: "#a3b0c2",
-  line: "#8d9db3",
-  alert: "#d07f96",
-  labelInk: "#c3cedd",
-  alertInk: "#f0a5b8",
-  loop: "#6d7c92",
-  loopInk: "#b4c1d2",
-  tints: [
-    tint("#141c2b", "#1c2b47", "#bcd3fb", "#5b84c9", "#1d2b45", "#9dbff7", "#0e1a30"),
-    tint("#12201f", "#17352f", "#aee3d3", "#3f9580", "#17342e", "#7fd1b9", "#07231c"),
-    tint("#1a1829", "#2a2347", "#d3c5fa", "#8570c8", "#292344", "#b9a5f5", "#1b1138"),
-    tint("#201c14", "#382d15", "#eed7a2", "#a8823a", "#362c17", "#e0b863", "#2a1d03"),
-    tint("#221917", "#3d241c", "#f5c6b8", "#b87360", "#3a251e", "#f0a48d", "#31110a"),
-    tint("#131e24", "#17323e", "#b3dcec", "#4689a3", "#18313c", "#86c8e2", "#06222e"),
-  ],
-};
 
 export const THEMES = {
-  light: { summary: "dark ink on soft tints", palette: LIGHT, dark: null },
-  dark: { summary: "light ink on deep tints", palette: DARK, dark: null },
-  auto: { summary: "light or dark, as the reader's system prefers", palette: LIGHT, dark: DARK },
+  light: theme("dark ink on soft tints", LIGHT),
+  dark: theme("light ink on deep tints", DARK),
+  auto: { ...theme("light or dark, as the reader's system prefers", LIGHT), dark: DARK },
+  print: theme("black and white, for paper", PRINT),
+  contrast: theme("the strongest contrast, light on black", CONTRAST),
+  sketch: { ...theme("as if drawn by hand", SKETCH), pen: "hand" },
 } as const satisfies Readonly<Record<string, Theme>>;
 
 export type ThemeName = keyof typeof THEMES;
 
-/** A place in a palette: `ink`, or `2.band` for the third tint. */
-export type Role = keyof Omit<Palette, "tints"> | `${number}.${keyof Tint}`;
+function theme(summary: string, palette: Palette): Theme {
+  return { summary, palette, dark: null, pen: "ruler" };
+}
+
+type Plain = keyof Omit<Palette, "tints" | "tones">;
+
+/** A place in a palette: `ink`, `2.band` for the third tint, or `hot.fill` for a tone. */
+export type Role = Plain | `${number}.${keyof Tint}` | `${ToneName}.${keyof Tone}`;
 
 export function colourOf(palette: Palette, role: Role): string {
   const dot = role.indexOf(".");
-  if (dot < 0) return palette[role as keyof Omit<Palette, "tints">];
-  const at = Number(role.slice(0, dot)) % palette.tints.length;
-  return palette.tints[at][role.slice(dot + 1) as keyof Tint];
+  if (dot < 0) return palette[role as Plain];
+  const [group, part] = [role.slice(0, dot), role.slice(dot + 1)];
+  if (Object.hasOwn(palette.tones, group)) {
+    return palette.tones[group as ToneName][part as keyof Tone];
+  }
+  return palette.tints[Number(group) % palette.tints.length][part as keyof Tint];
 }
 
+/** Least contrast of text to its ground (WCAG 2.1, level AA). */
+export const LEAST_CONTRAST = 4.5;
+
 /** Which text stands on which ground. */
-export function contrasts(palette: Palette): (readonly [text: string, ground: string])[] {
-  return [
-    [palette.ink, palette.node],
-    [palette.muted, palette.node],
-    [palette.labelInk, palette.node],
-    [palette.labelInk, palette.page],
-    [palette.alertInk, palette.page],
-    [palette.loopInk, palette.page],
-    ...palette.tints.flatMap((one): [string, string][] => [
-      [one.headerInk, one.header],
-      [one.headerInk, one.soft],
-      [one.headerInk, palette.node],
-      [palette.labelInk, one.soft],
-      [one.accentInk, one.accent],
-      [palette.ink, one.soft],
-      [palette.labelInk, one.band],
-      [palette.alertInk, one.band],
-      [palette.loopInk, one.band],
-    ]),
+export function contrasts(palette: Palette): (readonly [text: Role, ground: Role])[] {
+  const pairs: [Role, Role][] = [
+    ["ink", "node"],
+    ["muted", "node"],
+    ["labelInk", "node"],
+    ["labelInk", "page"],
+    ["ink", "page"],
+    ["alertInk", "page"],
+    ["loopInk", "page"],
   ];
+  palette.tints.forEach((_, at) => {
+    pairs.push(
+      [`${at}.headerInk`, `${at}.header`],
+      [`${at}.headerInk`, `${at}.soft`],
+      [`${at}.headerInk`, "node"],
+      ["labelInk", `${at}.soft`],
+      [`${at}.accentInk`, `${at}.accent`],
+      ["ink", `${at}.soft`],
+      ["labelInk", `${at}.band`],
+      ["alertInk", `${at}.band`],
+      ["loopInk", `${at}.band`],
+    );
+  });
+  for (const tone of TONES) pairs.push([`${tone}.ink`, `${tone}.fill`]);
+  return pairs;
+}
+
+/** Contrast ratio of two colours `#rrggbb`, from 1 to 21, by WCAG 2.1. */
+export function contrastRatio(one: string, other: string): number {
+  const [a, b] = [luminance(one), luminance(other)];
+  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+}
+
+function luminance(colour: string): number {
+  const [red, green, blue] = [1, 3, 5].map((at) => {
+    const share = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
+    return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
+  });
+  return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
 }

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type LaidOutDiagram, layoutWorkflow, renderSvg, THEMES } from "../../src/draw/render.js";
-import { contrasts } from "../../src/draw/theme.js";
+import { colourOf, contrastRatio, contrasts, LEAST_CONTRAST } from "../../src/draw/theme.js";
 import { compile } from "../../src/lang/compile.js";
 import type { Diagram, Shape } from "../../src/lang/diagram.js";
 import { anyDiagram } from "./random.js";
@@ -197,23 +197,12 @@ describe("the picture", () => {
   });
 });
 
-/** Contrast ratio of two colours, by WCAG 2.1. */
-function contrast(one: string, other: string): number {
-  const [a, b] = [one, other].map((colour) => {
-    const [red, green, blue] = [1, 3, 5].map((at) => {
-      const share = Number.parseInt(colour.slice(at, at + 2), 16) / 255;
-      return share <= 0.04045 ? share / 12.92 : ((share + 0.055) / 1.055) ** 2.4;
-    });
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue;
-  });
-  return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
-}
-
 describe.each(Object.entries(THEMES))("the theme %s", (name, theme) => {
   test("keeps text readable", () => {
     for (const palette of theme.dark === null ? [theme.palette] : [theme.palette, theme.dark]) {
       for (const [text, ground] of contrasts(palette)) {
-        expect(contrast(text, ground), `${text} on ${ground}`).toBeGreaterThanOrEqual(4.5);
+        const ratio = contrastRatio(colourOf(palette, text), colourOf(palette, ground));
+        expect(ratio, `${text} on ${ground}`).toBeGreaterThanOrEqual(LEAST_CONTRAST);
       }
     }
   });

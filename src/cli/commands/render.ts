@@ -1,7 +1,7 @@
 // `fz render`: a diagram as a picture.
 import { basename, dirname, extname, join } from "node:path";
 import { Option } from "commander";
-import { renderSvg, VIEWS, type ViewName } from "../../draw/render.js";
+import { renderSvg, THEMES, type ThemeName, VIEWS, type ViewName } from "../../draw/render.js";
 import type { CommandDefinition } from "../command.js";
 import { readDiagram } from "../diagram-file.js";
 import { reserveOutput, writeResult } from "../files.js";
@@ -11,7 +11,7 @@ import { note } from "../terminal.js";
 interface RenderOptions {
   readonly output?: string;
   readonly view: ViewName;
-  readonly theme: "light" | "dark" | "auto";
+  readonly theme: ThemeName;
   readonly layout: "own" | "elk";
   readonly title?: string;
 }
@@ -23,13 +23,13 @@ export const command: CommandDefinition = {
       .argument("<file>", "the diagram; - reads standard input")
       .option("-o, --output <file>", "where to; - is standard output (default: beside the input)")
       .addOption(
-        new Option("--view <view>", `what to show: ${viewSummaries()}`)
+        new Option("--view <view>", `what to show: ${summariesOf(VIEWS)}`)
           .choices(Object.keys(VIEWS))
           .default("workflow"),
       )
       .addOption(
-        new Option("--theme <theme>", "colours; auto follows the reader's system")
-          .choices(["light", "dark", "auto"])
+        new Option("--theme <theme>", `colours and pen: ${summariesOf(THEMES)}`)
+          .choices(Object.keys(THEMES))
           .default("light"),
       )
       .addOption(
@@ -45,8 +45,8 @@ export const command: CommandDefinition = {
   },
 };
 
-function viewSummaries(): string {
-  return Object.entries(VIEWS)
+function summariesOf(table: Readonly<Record<string, { readonly summary: string }>>): string {
+  return Object.entries(table)
     .map(([name, { summary }]) => `${name} (${summary})`)
     .join(", ");
 }

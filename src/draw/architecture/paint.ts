@@ -1,6 +1,6 @@
 // Paints a laid out architecture: components in the form of their kind, dependencies between them.
 import type { Diagram } from "../../lang/diagram.js";
-import { type Canvas, drawOn, type PaintOptions } from "../canvas.js";
+import { type Canvas, drawOn, type PaintOptions, type Picture } from "../canvas.js";
 import { LABEL_FONT_PX, LABEL_LINE_PX, LANE_LINE_PX } from "../metrics.js";
 import { isFailure } from "../paint.js";
 import type { Box, XY } from "../place.js";
@@ -14,9 +14,10 @@ import { type LaidOutDependency, layoutArchitecture } from "./layout.js";
 
 const PAGE_PX = 16;
 
-export async function drawArchitecture(diagram: Diagram, options: PaintOptions): Promise<string> {
+export async function drawArchitecture(diagram: Diagram, options: PaintOptions): Promise<Picture> {
   const { width, height, components, dependencies } = await layoutArchitecture(diagram);
-  return drawOn({ view: "architecture", width, height }, options, (canvas) => {
+  const page = { view: "architecture", width, height, margin: PAGE_PX / 2 };
+  return drawOn(page, options, (canvas) => {
     const paper = {
       x: PAGE_PX / 2,
       y: PAGE_PX / 2,

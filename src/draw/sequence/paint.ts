@@ -1,9 +1,10 @@
 // Paints a laid out sequence: bands and heads of lanes, lifelines, bars, frames, steps and messages.
 import type { Dom } from "@svgdotjs/svg.js";
 import type { Diagram } from "../../lang/diagram.js";
-import { type Canvas, drawOn, type PaintOptions } from "../canvas.js";
+import { type Canvas, drawOn, type PaintOptions, type Picture } from "../canvas.js";
+import { LINE_PX } from "../marks.js";
 import { LABEL_FONT_PX, LABEL_LINE_PX, LANE_LINE_PX, LOOP_FONT_PX } from "../metrics.js";
-import { isFailure } from "../paint.js";
+import { edgeName, isFailure, strokeOf } from "../paint.js";
 import { paintNode } from "../paint-node.js";
 import { arrowHead, roundedPath } from "../strokes.js";
 import { cleanText } from "../text.js";
@@ -12,9 +13,9 @@ import type { Caption, LaidOutFragment, LaidOutLine, LaidOutSequence } from "./l
 import { layoutSequence } from "./layout.js";
 import { BAR_HALF_PX, GUARD_INSET_PX, PAGE_PX } from "./metrics.js";
 
-export function drawSequence(diagram: Diagram, options: PaintOptions): string {
+export function drawSequence(diagram: Diagram, options: PaintOptions): Picture {
   const laid = layoutSequence(diagram);
-  const page = { view: "sequence", width: laid.width, height: laid.height };
+  const page = { view: "sequence", width: laid.width, height: laid.height, margin: PAGE_PX };
   return drawOn(page, options, (canvas) => {
     new Painter(diagram, laid, canvas).all();
   });
@@ -154,28 +155,33 @@ class Painter {
     const { canvas } = this;
     const edge = this.diagram.edges[line.edge];
     const label = cleanText(edge.label ?? "");
+    const mark = canvas.mark("edges", edge.id);
     const group = canvas.group({
       "data-edge": edge.id,
       "data-from": edge.from,
       "data-to": edge.to,
       ...(line.answer ? { "data-answer": "true" } : {}),
-      "aria-label": `${edge.from} to ${edge.to}${label === "" ? "" : `: ${label}`}`,
+      ...(mark.tone === undefined ? {} : { "data-tone": mark.tone }),
+      "aria-label": edgeName(edge, mark),
     });
-    if (line.caption?.lines.at(-1)?.endsWith("…") === true) group.element("title").words(label);
+    const cut = line.caption?.lines.at(-1)?.endsWith("…") === true;
+    canvas.tip(group, [cut ? label : "", mark.note]);
     const alert = isFailure(edge.label);
-    const stroke: Role = alert ? "alert" : "line";
+    const stroke = strokeOf(mark, alert);
+    const width = mark.width ?? LINE_PX;
     canvas.shape(
       group,
       "path",
       {
         d: roundedPath(line.points),
-        "stroke-width": 1.5,
+        "stroke-width": width,
         ...(line.answer ? { "stroke-dasharray": "6 4" } : {}),
       },
       { fill: "none", stroke },
     );
     if (line.head) {
-      canvas.shape(group, "polygon", { points: arrowHead(line.points) }, { fill: stroke });
+      const points = arrowHead(line.points, width);
+      canvas.shape(group, "polygon", { points }, { fill: stroke });
     }
     if (line.caption === null) return;
     const ink: Role = alert ? "alertInk" : "labelInk";

@@ -1,0 +1,61 @@
+// Marks: what is laid over a picture, by the id of a node or an edge. Where they come from (a run, a
+// review, a monitor) the drawing neither knows nor asks.
+import { cleanText, textWidth } from "./text.js";
+import { TONES, type ToneName } from "./theme.js";
+
+export interface Mark {
+  /** A few characters on a chip at the element. */
+  readonly badge?: string;
+  readonly tone?: ToneName;
+  /** Width of a line in px; nodes have no use for it. */
+  readonly width?: number;
+  /** Words that a reader sees on pointing at it. */
+  readonly note?: string;
+}
+
+/** One line of the key under the picture: a sample and what it means. */
+export interface LegendEntry {
+  readonly text: string;
+  readonly tone?: ToneName;
+  readonly width?: number;
+  readonly badge?: string;
+}
+
+export interface Marks {
+  readonly nodes?: Readonly<Record<string, Mark>>;
+  readonly edges?: Readonly<Record<string, Mark>>;
+  readonly legend?: readonly LegendEntry[];
+}
+
+export const LINE_PX = 1.5;
+const WIDEST_LINE_PX = 6;
+const MOST_BADGE = 14;
+export const BADGE_FONT_PX = 10;
+export const BADGE_HEIGHT_PX = 16;
+
+/** The mark of one element, made safe to draw; empty when there is none. */
+export function markOf(marks: Marks | undefined, kind: "nodes" | "edges", id: string): Mark {
+  const all = marks?.[kind];
+  if (all === undefined || !Object.hasOwn(all, id)) return {};
+  return safeMark(all[id]);
+}
+
+export function safeMark<Marked extends Mark>(mark: Marked): Mark {
+  const badge = cleanText(mark.badge ?? "").slice(0, MOST_BADGE);
+  const note = cleanText(mark.note ?? "");
+  return {
+    ...(badge === "" ? {} : { badge: cleanText(badge) }),
+    ...(note === "" ? {} : { note }),
+    ...(TONES.some((tone) => tone === mark.tone) ? { tone: mark.tone } : {}),
+    ...(mark.width === undefined ? {} : { width: lineWidth(mark.width) }),
+  };
+}
+
+function lineWidth(width: number): number {
+  return Number.isFinite(width) ? Math.min(WIDEST_LINE_PX, Math.max(1, width)) : LINE_PX;
+}
+
+/** Width of the chip that holds a badge, in px. */
+export function badgeWidth(badge: string): number {
+  return Math.max(BADGE_HEIGHT_PX, Math.ceil(textWidth(badge, BADGE_FONT_PX, true)) + 8);
+}
