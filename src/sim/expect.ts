@@ -219,9 +219,9 @@ function understand(term: Term, names: Names): Understood {
   const statistics = rest.filter(isStatistic);
   const targets = rest.filter((word) => !isStatistic(word));
   const example = of === "run" ? metric : `${metric}(${names[of][0] ?? of})`;
-  if (targets.length !== (of === "run" ? 0 : 1)) {
-    const problem = of === "run" ? `'${metric}' is of the whole run` : `'${metric}' of what?`;
-    return { problem, help: `write ${example}` };
+  if (of === "run" && targets.length > 0) return ofWholeRun(metric, targets, names);
+  if (of !== "run" && targets.length !== 1) {
+    return { problem: `'${metric}' of what?`, help: `write ${example}` };
   }
   if (of !== "run" && !names[of].includes(targets[0])) {
     const problem =
@@ -240,6 +240,17 @@ function understand(term: Term, names: Names): Understood {
   }
   const statistic = statistics[0] ?? (form === "level" ? "max" : null);
   return { meaning: { metric, target: targets[0] ?? "", statistic } };
+}
+
+function ofWholeRun(metric: string, targets: readonly string[], names: Names): Understood {
+  const problem = `'${metric}' is of the whole run`;
+  const help = `write ${metric}; figures of one node are arrived, utilization, wait, …`;
+  const stranger = targets.find((target) => !names.node.includes(target));
+  if (stranger === undefined) return { problem, help };
+  return {
+    problem: `${problem}, and the diagram has no node '${stranger}'`,
+    help: [suggest(stranger, names.node), `write ${metric}`].filter(Boolean).join("; "),
+  };
 }
 
 function boundOf(comparison: Comparison, unit: Unit): { value: number } | { problem: string } {
