@@ -229,6 +229,8 @@ const ATTRIBUTE_DETAIL = {
   owner: "who is responsible",
   description: "more about it",
   system: "the software in which it happens",
+  link: "where a click on its picture leads",
+  tooltip: "what a reader sees on pointing at it",
 } as const;
 
 function attributes(here: Here, given: string): readonly Completion[] {

@@ -225,8 +225,8 @@ export const NAME_CODES = {
     severity: "warning",
     summary: "unknown attribute",
     explanation:
-      "Nodes have label, owner, description and system; edges have label. An unknown attribute of " +
-      "a node is kept, one of an edge has no effect.",
+      "Nodes have label, owner, description, system, link and tooltip; edges have label. An unknown " +
+      "attribute of a node is kept, one of an edge has no effect.",
   },
   FZ217: {
     severity: "warning",

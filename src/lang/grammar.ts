@@ -18,7 +18,14 @@ import {
 } from "./tokens.js";
 import { endOf, isName, spanOf, Tolerant } from "./tolerant.js";
 
-export const KNOWN_ATTRIBUTES = ["label", "owner", "description", "system"] as const;
+export const KNOWN_ATTRIBUTES = [
+  "label",
+  "owner",
+  "description",
+  "system",
+  "link",
+  "tooltip",
+] as const;
 
 export function nameOf(token: IToken | null): Name | null {
   if (token === null) return null;

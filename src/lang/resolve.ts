@@ -341,7 +341,7 @@ function attributesOf(
         message: `the attribute ${quote(name)} is not known`,
         help:
           guess === null
-            ? "the known ones are label, owner, description and system; it is kept"
+            ? "the known ones are label, owner, description, system, link and tooltip; it is kept"
             : `did you mean '${guess}'?`,
       });
     }
