@@ -5,6 +5,7 @@ import type { DropReason } from "../sim/ledger.js";
 import type { Model } from "../sim/model.js";
 import type { Dist, Report } from "../sim/report.js";
 import { paint } from "./colours.js";
+import { ownFigures } from "./own-figures.js";
 import { table } from "./table.js";
 import { cut, inertWord, widthOf } from "./terminal.js";
 
@@ -17,12 +18,18 @@ export function summarize(report: Report, model: Model, columns: number): string
     messages(report),
     latencies(report),
     nodes(report, model, columns),
+    own(report),
     losses(report, model),
     faults(report),
     `${out.bold("Bottleneck")}  ${inertWord(findBottleneck(report, model))}.`,
     expectations(report, model),
   ];
   return blocks.filter((block) => block !== "").join("\n\n");
+}
+
+function own(report: Report): string {
+  const lines = ownFigures(report);
+  return lines.length === 0 ? "" : `${out.bold("Of their own")}\n${lines.join("\n")}`;
 }
 
 function headline(report: Report): string {
@@ -46,7 +53,7 @@ function messages({ ledger, throughput_per_s }: Report): string {
     ["lost", count(ledger.dropped.total)],
     ["copies", ledger.copies > 0 ? `${count(ledger.copies)} made by fan-out` : ""],
     ["duplicates", ledger.duplicates > 0 ? count(ledger.duplicates) : ""],
-    ["merged", ledger.merged > 0 ? `${count(ledger.merged)} by joins` : ""],
+    ["merged", ledger.merged > 0 ? `${count(ledger.merged)} into others by joins and windows` : ""],
     ["in flight", ledger.in_flight > 0 ? `${count(ledger.in_flight)} when the run ended` : ""],
   ];
   const shown = rows.filter(([, value]) => value !== "");
@@ -98,7 +105,7 @@ const LONGEST_LABEL = 40;
 function nodes(report: Report, model: Model, columns: number): string {
   const rows = model.nodes.map(({ id, label }) => {
     const node = report.nodes[id];
-    const serves = node.role === "service" || node.role === "store";
+    const serves = ["service", "store", "agent"].includes(node.role);
     return [
       `  ${inertWord(id)}`,
       cut(shortLabel(label), LONGEST_LABEL),
@@ -188,6 +195,7 @@ const REASONS: Readonly<Record<DropReason, string>> = {
   failed: "failed, and no way leads from there to a dead letter queue or another try",
   unreachable: "sent over a link that was cut, by a node without a retry",
   crash: "in work at an instance that crashed",
+  late: "came when the windows it belongs to were over",
   expired: "waited in a queue longer than its limit",
   join_timeout: "waited in vain for the other branches",
   retries_exhausted: "no retries left, and no way leads on from there",
