@@ -4,7 +4,6 @@ import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import type { CommandDefinition } from "./command.js";
 import { EXIT, type ExitStatus, Stop } from "./stop.js";
-import { tellStop } from "./tell.js";
 import { complain, ERR, inert, OUT, setVerbosity, writeAll } from "./terminal.js";
 
 interface CommandEntry {
@@ -43,6 +42,11 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     usage: "<file>",
     summary: "the roles and numbers a simulation would use, and why",
     load: () => import("./commands/explain.js"),
+  },
+  analyze: {
+    usage: "<file>",
+    summary: "what queueing theory says, without a run",
+    load: () => import("./commands/analyze.js"),
   },
   export: {
     usage: "<file>",
@@ -128,11 +132,12 @@ async function report(error: unknown): Promise<ExitStatus> {
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage;
   }
+  const { paint } = await import("./colours.js");
   if (error instanceof Stop) {
-    await tellStop(error);
+    complain(`${paint.err.red.bold("error")}: ${inert(error.message)}`);
+    if (error.help) complain(`  ${paint.err.dim("=")} help: ${inert(error.help)}`);
     return error.status;
   }
-  const { paint } = await import("./colours.js");
   const message = error instanceof Error ? error.message : String(error);
   complain(`${paint.err.red.bold("defect")}: ${inert(message)}`);
   complain("  = help: this is a mistake in fz, not in your files; please report it");

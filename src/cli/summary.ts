@@ -4,8 +4,8 @@ import { writeExpectationValue } from "../sim/expect.js";
 import type { DropReason } from "../sim/ledger.js";
 import type { Model } from "../sim/model.js";
 import type { Dist, Report } from "../sim/report.js";
+import { count, rate, time } from "./amounts.js";
 import { paint } from "./colours.js";
-import { ownFigures } from "./own-figures.js";
 import { table } from "./table.js";
 import { cut, inertWord, widthOf } from "./terminal.js";
 
@@ -18,18 +18,12 @@ export function summarize(report: Report, model: Model, columns: number): string
     messages(report),
     latencies(report),
     nodes(report, model, columns),
-    own(report),
     losses(report, model),
     faults(report),
     `${out.bold("Bottleneck")}  ${inertWord(findBottleneck(report, model))}.`,
     expectations(report, model),
   ];
   return blocks.filter((block) => block !== "").join("\n\n");
-}
-
-function own(report: Report): string {
-  const lines = ownFigures(report);
-  return lines.length === 0 ? "" : `${out.bold("Of their own")}\n${lines.join("\n")}`;
 }
 
 function headline(report: Report): string {
@@ -53,7 +47,7 @@ function messages({ ledger, throughput_per_s }: Report): string {
     ["lost", count(ledger.dropped.total)],
     ["copies", ledger.copies > 0 ? `${count(ledger.copies)} made by fan-out` : ""],
     ["duplicates", ledger.duplicates > 0 ? count(ledger.duplicates) : ""],
-    ["merged", ledger.merged > 0 ? `${count(ledger.merged)} into others by joins and windows` : ""],
+    ["merged", ledger.merged > 0 ? `${count(ledger.merged)} by joins` : ""],
     ["in flight", ledger.in_flight > 0 ? `${count(ledger.in_flight)} when the run ended` : ""],
   ];
   const shown = rows.filter(([, value]) => value !== "");
@@ -105,7 +99,7 @@ const LONGEST_LABEL = 40;
 function nodes(report: Report, model: Model, columns: number): string {
   const rows = model.nodes.map(({ id, label }) => {
     const node = report.nodes[id];
-    const serves = ["service", "store", "agent"].includes(node.role);
+    const serves = node.role === "service" || node.role === "store";
     return [
       `  ${inertWord(id)}`,
       cut(shortLabel(label), LONGEST_LABEL),
@@ -195,7 +189,6 @@ const REASONS: Readonly<Record<DropReason, string>> = {
   failed: "failed, and no way leads from there to a dead letter queue or another try",
   unreachable: "sent over a link that was cut, by a node without a retry",
   crash: "in work at an instance that crashed",
-  late: "came when the windows it belongs to were over",
   expired: "waited in a queue longer than its limit",
   join_timeout: "waited in vain for the other branches",
   retries_exhausted: "no retries left, and no way leads on from there",
@@ -232,28 +225,4 @@ function expectations(report: Report, model: Model): string {
   const verdict = unmet === 0 ? "all met" : `${unmet} of ${report.expect.length} not met`;
   const text = table(["", "", ""], rows, ["left", "left", "left"]);
   return `${out.bold("Expectations")}  ${unmet === 0 ? out.green(verdict) : out.red(verdict)}\n${text.slice(text.indexOf("\n") + 1)}`;
-}
-
-/** 1,234,567 with the separators of English, whatever the machine. */
-function count(value: number): string {
-  return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
-}
-
-function rate(perSecond: number): string {
-  return `${perSecond >= 100 ? count(perSecond) : Number(perSecond.toPrecision(3))}/s`;
-}
-
-/** Three figures and a unit that suits them. */
-function time(seconds: number | null): string {
-  if (seconds === null) return "–";
-  if (seconds === 0) return "0s";
-  const units = [
-    [1e-3, 1e6, "us"],
-    [1, 1e3, "ms"],
-    [120, 1, "s"],
-    [7200, 1 / 60, "min"],
-    [Number.POSITIVE_INFINITY, 1 / 3600, "h"],
-  ] as const;
-  const [, factor, unit] = units.find(([below]) => seconds < below)!;
-  return `${Number((seconds * factor).toPrecision(3))}${unit}`;
 }

@@ -57,7 +57,6 @@ function whyFewer(topic: ModelNode, usable: number, partitions: number, servers:
 function serversOf({ role, parameters }: ModelNode): number | null {
   const { instances, concurrency, connections } = parameters as Readonly<Record<string, number>>;
   if (role === "service") return instances * concurrency;
-  if (role === "agent") return concurrency;
   return role === "store" ? connections : null;
 }
 

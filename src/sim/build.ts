@@ -11,7 +11,7 @@ import { readLinks } from "./links.js";
 import type { Model, ModelLink, ModelNode, Reason } from "./model.js";
 import { readNodes } from "./nodes.js";
 import { isDistribution, readParameters, recordAt } from "./parameters.js";
-import { complain, isRecord, type Path, type Place, type Scenario, suggest } from "./scenario.js";
+import { complain, isRecord, type Path, type Scenario, suggest } from "./scenario.js";
 import { RUN, SECTIONS } from "./settings.js";
 import type { UndrawnWay } from "./ways.js";
 
@@ -26,26 +26,15 @@ interface Building {
   readonly scenario: Scenario;
   readonly diagnostics: Diagnostic[];
   readonly reasons: Reason[];
-  readonly inDiagram: NonNullable<BuildOptions["inDiagram"]>;
-}
-
-export interface BuildOptions {
-  /** Where a node stands in the text of the diagram, or the whole of it for null. */
-  readonly inDiagram?: (nodeId: string | null) => Place;
 }
 
 /** Everything a simulation needs, or what stands in its way. Pure; never throws on bad input. */
-export function buildModel(
-  diagram: Diagram,
-  scenario: Scenario,
-  options: BuildOptions = {},
-): BuiltModel {
+export function buildModel(diagram: Diagram, scenario: Scenario): BuiltModel {
   const building: Building = {
     graph: indexDiagram(diagram),
     scenario,
     diagnostics: [],
     reasons: [],
-    inDiagram: options.inDiagram ?? ((id) => scenario.place(id === null ? [] : ["nodes", id])),
   };
   const run = readRun(building);
   checkNames(building);
@@ -54,7 +43,7 @@ export function buildModel(
   const faults = readFaults(building.graph, scenario, read.roles);
   const expectations = readExpectations(scenario, diagram);
   for (const part of [read, drawn, faults, expectations]) {
-    building.diagnostics.push(...eachOnce(part.diagnostics));
+    building.diagnostics.push(...part.diagnostics);
   }
   building.reasons.push(...read.reasons, ...drawn.reasons);
   const { nodes } = read;
@@ -77,12 +66,6 @@ export function buildModel(
     resolved: resolve(run, nodes, links, faults.given, expectations.expressions),
   };
   return { model, diagnostics: building.diagnostics };
-}
-
-/** What is said about every node that takes a setting is one mistake, told once. */
-function eachOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  const told = new Map(diagnostics.map((one) => [JSON.stringify(one), one]));
-  return [...told.values()];
 }
 
 function undrawnLink({ nodes }: Diagram, { from, to }: UndrawnWay): ModelLink {
@@ -148,25 +131,24 @@ function checkNames({ graph, scenario, diagnostics }: Building): void {
   }
 }
 
-function checkStart(building: Building, nodes: readonly ModelNode[]): void {
-  const { graph, diagnostics, inDiagram } = building;
+function checkStart({ graph, scenario, diagnostics }: Building, nodes: readonly ModelNode[]): void {
   if (nodes.some((node) => node.role === "source")) return;
   const message = "nothing in the diagram makes messages";
   const help =
     graph.diagram.nodes.length === 0
       ? "draw a start circle and an edge that leaves it"
-      : `draw an edge that leaves a start circle, or say --set nodes.${graph.diagram.nodes[0].id}.role=source`;
-  diagnostics.push(complain("FZ501", inDiagram(graph.diagram.nodes[0]?.id ?? null), message, help));
+      : `give a node the role: nodes: { ${graph.diagram.nodes[0].id}: { role: source, rate: 10/s } }`;
+  diagnostics.push(complain("FZ501", scenario.place([]), message, help));
 }
 
-function zeroDelay({ graph, inDiagram }: Building, cycle: readonly number[]): Diagnostic {
+function zeroDelay({ graph, scenario }: Building, cycle: readonly number[]): Diagnostic {
   const nodes = cycle.map((index) => graph.diagram.nodes[index]);
   const shown = [...nodes, nodes[0]].slice(0, 9).map((node) => node.id);
   const way = shown.join(" → ") + (nodes.length > 8 ? " → …" : "");
   const message = `a message can circle for ever without any time passing: ${way}`;
-  const help = `give one of them a time, such as --set nodes.${nodes[0].id}.time=1ms for ${nameOf(nodes[0])}, or put a retry with backoff into the cycle`;
+  const help = `give one of them a time, such as nodes: { ${nodes[0].id}: { time: 1ms } } (${nameOf(nodes[0])}), or put a retry with backoff into the cycle`;
   const code: Code = "FZ502";
-  return complain(code, inDiagram(nodes[0].id), message, help);
+  return complain(code, scenario.place(["nodes", nodes[0].id]), message, help);
 }
 
 /** The scenario as it was understood, in base units: what the report repeats. */

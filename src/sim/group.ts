@@ -27,7 +27,10 @@ export interface Feeder {
 }
 
 /** The links from a broker's way out, through steps that lead to one place, to who works there. */
-export function pathBehind({ model: { nodes, links } }: Kernel, link: number): readonly number[] {
+export function pathBehind(
+  { model: { nodes, links } }: Pick<Kernel, "model">,
+  link: number,
+): readonly number[] {
   const path = [link];
   const visited = new Set<number>();
   let at = links[link].to;

@@ -27,9 +27,6 @@ import type { Model, ModelNode } from "./model.js";
 import { type RandomStream, streamOf } from "./random.js";
 import { Transport } from "./transport.js";
 
-/** Roles at which a message may hold the partition it came from. */
-const HOLDERS: ReadonlySet<ModelNode["role"]> = new Set(["step", "service", "store", "agent"]);
-
 /** Codes of events; those of nodes' own events are 0 and up. */
 export const ARRIVE = -1;
 export const RESEND = -2;
@@ -90,7 +87,9 @@ export class Kernel {
     this.meters = model.nodes.map(() => new NodeMeter(this.clock));
     this.conditions = new Conditions(model);
     this.impact = new ImpactWatch(model.faults.length, model.nodes.length + model.links.length);
-    this.mayHold = Uint8Array.from(model.nodes, ({ role }) => (HOLDERS.has(role) ? 1 : 0));
+    this.mayHold = Uint8Array.from(model.nodes, ({ role }) =>
+      role === "step" || role === "service" || role === "store" ? 1 : 0,
+    );
     this.transport = new Transport(this);
   }
 

@@ -20,9 +20,6 @@ export const TIMED_OUT = 8;
 export const DELAYED = 16;
 /** A retry node has counted the retry that is under way. */
 export const RETRY_COUNTED = 32;
-/** The last cache it came to had its key, or had not. */
-export const HIT = 64;
-export const MISS = 128;
 /** Outcome bits, all together. */
 export const OUTCOME = OK | FAILED | PERMANENT | TIMED_OUT;
 

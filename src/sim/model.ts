@@ -16,8 +16,6 @@ export type Question =
   | "budget"
   /** "Retryable?": by the class of the error, transient or permanent. */
   | "error-class"
-  /** "Found in the cache?": by what the last cache said; without one by weight. */
-  | "hit"
   /** By weight. */
   | "choice";
 
@@ -54,7 +52,7 @@ export interface ModelNode {
    * outcome, unless it failed.
    */
   readonly knowsFailure: boolean;
-  /** Set for the roles that choose among their ways: `decision`, `router` and `cache`. */
+  /** Set for the role `decision`. */
   readonly decision: Decision | null;
 }
 

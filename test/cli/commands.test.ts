@@ -277,7 +277,6 @@ expect: ["lost == 0", "utilization(n2) < 95%"]
     [["--duration", "10"], 2, "'10' has no unit"],
     [["--fail", "n2=120%"], 2, "more than the whole"],
     [["--instances", "n22=3"], 2, "did you mean 'n2'?"],
-    [["--fail", "200%"], 2, "'200%' is more than the whole"],
     [["--partitions", "3"], 2, "the diagram has no topic"],
     [["--fault", "crash n9 at 1s"], 2, "the diagram has no node 'n9'"],
     [["--fault", "meltdown n2"], 2, "'meltdown' is not a kind of fault"],
@@ -294,21 +293,6 @@ expect: ["lost == 0", "utilization(n2) < 95%"]
     expectNoTrace(err);
     expect(readdirSync(folder)).not.toContain("r.json");
   });
-});
-
-test("what keeps a diagram from running is shown in the diagram", () => {
-  const start = 'A { # A\nn1: circle label:"Start"\n';
-  const round = `${start}n2: rectangle\nn1.handle(right) -> n2.handle(left)\nn2.handle(right) -> n2.handle(left)\n}\n`;
-  const folder = folderWith({ "alone.fz": `${start}}\n`, "round.fz": round });
-  writeFileSync(join(folder, "round.scenario.yaml"), "duration: 10s\n");
-  const alone = fz(folder, ["simulate", "alone.fz"]);
-  expect(alone.status).toBe(1);
-  expect(alone.err).toContain(
-    "error[FZ501]: nothing in the diagram makes messages\n --> alone.fz:2:1",
-  );
-  const cycle = fz(folder, ["simulate", "round.fz"]);
-  expect(cycle.status).toBe(1);
-  expect(cycle.err).toContain(" --> round.fz:3:1\n  |\n3 | n2: rectangle\n");
 });
 
 test("a reader that closes the pipe early changes nothing about the exit status", () => {
@@ -356,7 +340,7 @@ describe("fz new", () => {
     expect(readFileSync(join(folder, "full/diagram.fz"), "utf8")).toBe("mine");
     expect(fz(folder, ["new", "pubsub", "file"])).toMatchObject({ status: 2 });
     expect(fz(folder, ["new", "pubsub", "file/below"])).toMatchObject({ status: 2 });
-    expect(fz(folder, ["new", "pubsubb"]).err).toContain("did you mean 'pubsub'?");
+    expect(fz(folder, ["new", "pubsubb"]).err).toContain("did you mean pubsub?");
     expect(readdirSync(folder).sort()).toEqual(["file", "full"]);
   });
 

@@ -86,13 +86,13 @@ export function model(text: ModelText): Model {
     const out = mine.filter((at) => !failing.includes(at));
     const total = out.reduce((sum, at) => sum + (entries[at][1].weight ?? 1), 0);
     const decision: Decision | null =
-      role === "decision" || role === "router" || role === "cache"
+      role === "decision"
         ? {
             question: question ?? "choice",
             limit: limit ?? 3,
             ways: out.map((at) => ({
               link: at,
-              polarity: entries[at][1].polarity ?? (role === "cache" ? "no" : null),
+              polarity: entries[at][1].polarity ?? null,
               weight: (entries[at][1].weight ?? 1) / total,
             })),
           }

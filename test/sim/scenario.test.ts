@@ -205,12 +205,6 @@ describe("a mistake is shown where it stands:", () => {
     expect(complaints('expect: ["p99(n8.wait) < 2s"]')).toEqual([
       "FZ410 1:10 the diagram has no node 'n8' | did you mean 'n1'?",
     ]);
-    expect(complaints('expect: ["throughput(n12) > 3/s"]')).toEqual([
-      "FZ410 1:10 'throughput' is of the whole run, and the diagram has no node 'n12' | did you mean 'n1'?; write throughput",
-    ]);
-    expect(complaints('expect: ["lost(n2) == 0"]')).toEqual([
-      "FZ410 1:10 'lost' is of the whole run | write lost; figures of one node are arrived, utilization, wait, …",
-    ]);
     expect(complaints('expect: ["lost = 0"]')).toEqual([
       "FZ410 1:10 '=' has no place in an expectation; equality is '=='",
     ]);
@@ -237,17 +231,6 @@ describe("a mistake is shown where it stands:", () => {
     const { diagnostics } = build("", [{ path, value: "-5/s", how: "set", flag }]);
     expect(diagnostics).toHaveLength(1);
     expect(diagnostics[0]).toMatchObject({ file: flag, code: "FZ406" });
-  });
-
-  test("a parameter for every node that is wrong, once", () => {
-    const two = QUEUE.replace("n3: circle", 'n4: rectangle label:"Pack"\nn3: circle').replace(
-      "n2.handle(right) -> n3",
-      "n2.handle(right) -> n4.handle(left)\nn4.handle(right) -> n3",
-    );
-    const flag = "--fail 200%";
-    const setting: Setting = { path: ["every", "fail"], value: "200%", how: "set", flag };
-    const { diagnostics } = build("", [setting], two);
-    expect(diagnostics.map(({ file }) => file)).toEqual([flag]);
   });
 
   test("a parameter for every node that no node takes", () => {

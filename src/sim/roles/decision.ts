@@ -3,11 +3,12 @@
 import * as z from "zod";
 import { weightedSampler } from "../alias.js";
 import type { NodeBehaviour, NodeContext } from "../behaviour.js";
-import { FAILED, HIT, MISS, OK, PERMANENT } from "../messages.js";
+import { FAILED, OK, PERMANENT } from "../messages.js";
 import type { Decision, DecisionWay, Polarity } from "../model.js";
 import type { OwnFigures } from "../own-figures.js";
 import { count, share } from "../quantity.js";
 import type { RandomStream } from "../random.js";
+import { alongAll, type Flow, hasFailed } from "../theory/flow.js";
 import { defineRole } from "./role.js";
 
 const parameters = z.strictObject({
@@ -16,11 +17,10 @@ const parameters = z.strictObject({
     .optional()
     .describe("share of each way, by the label of its edge or the id of its target"),
   question: z
-    .enum(["outcome", "budget", "error-class", "hit", "choice"])
+    .enum(["outcome", "budget", "error-class", "choice"])
     .optional()
     .describe(
-      "what is asked: did it work, are retries left, may it be retried, was it in the cache, " +
-        "or none of these; " +
+      "what is asked: did it work, are retries left, may it be retried, or none of these; " +
         "read from the label if absent",
     ),
   limit: count("retries allowed, when the question is the budget", 0, 1000).optional(),
@@ -74,9 +74,6 @@ class Diamond implements NodeBehaviour {
       case "error-class":
         if ((outcome & FAILED) === 0) return this.any;
         return outcome & PERMANENT ? this.no : this.yes;
-      case "hit":
-        if (outcome & HIT) return this.yes;
-        return outcome & MISS ? this.no : this.any;
       case "choice":
         return this.any;
       default:
@@ -109,6 +106,26 @@ function pickerOf(all: readonly DecisionWay[], some: readonly DecisionWay[]): Pi
   return (random) => indices[draw(random)];
 }
 
+/** The same as `pickerFor`, in shares of a class of messages. */
+const flow: Flow = ({ node }, message) => {
+  const { question, ways, limit } = node.decision ?? NO_DECISION;
+  if (ways.length === 0) return alongAll(node, message);
+  const polarity = ((): Polarity => {
+    if (question === "budget") return message.attempt < limit ? "yes" : "no";
+    if (question === "choice") return null;
+    if (question === "error-class" && hasFailed(message)) {
+      return message.outcome === "permanent" ? "no" : "yes";
+    }
+    if (hasFailed(message)) return "no";
+    return question === "outcome" && message.outcome === "ok" ? "yes" : null;
+  })();
+  const open = polarity === null ? ways : ofPolarity(ways, polarity);
+  const total = open.reduce((sum, { weight }) => sum + weight, 0);
+  return open.map(({ link, weight }) => {
+    return { to: link, message, share: total > 0 ? weight / total : 1 / open.length, after_s: 0 };
+  });
+};
+
 const NO_DECISION: Decision = { question: "choice", ways: [], limit: 0 };
 
 export const decision = defineRole({
@@ -116,4 +133,5 @@ export const decision = defineRole({
   parameters,
   canFail: false,
   create: (context) => new Diamond(context, context.node.decision ?? NO_DECISION),
+  flow,
 });

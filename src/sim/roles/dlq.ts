@@ -112,4 +112,5 @@ export const dlq = defineRole({
   parameters,
   canFail: false,
   create: (context, given) => new DeadLetters(context, given),
+  flow: (_, message) => [{ to: "dead_lettered", message, share: 1, after_s: 0 }],
 });

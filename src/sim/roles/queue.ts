@@ -8,6 +8,7 @@ import { EXPIRED, QUEUE_FULL } from "../ledger.js";
 import { NONE } from "../messages.js";
 import type { OwnFigures } from "../own-figures.js";
 import { count, duration } from "../quantity.js";
+import { byCapacity } from "../theory/groups.js";
 import { WaitingLine } from "../waiting-line.js";
 import { defineRole } from "./role.js";
 
@@ -206,4 +207,10 @@ export const queue = defineRole({
   parameters,
   canFail: true,
   create: (context, given) => new Queue(context, given),
+  flow: ({ model, node, stations }, message) =>
+    node.out.length === 0
+      ? [{ to: "completed", message, share: 1, after_s: 0 }]
+      : byCapacity(model, stations, node.out).map((share, way) => {
+          return { to: node.out[way], message, share, after_s: 0 };
+        }),
 });

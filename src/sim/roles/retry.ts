@@ -5,6 +5,8 @@ import type { NodeBehaviour, NodeContext } from "../behaviour.js";
 import { RETRIES_EXHAUSTED } from "../ledger.js";
 import { OUTCOME, RETRY_COUNTED } from "../messages.js";
 import { type RetryPolicy, retryPolicy } from "../policy.js";
+import { alongAll, asFailed } from "../theory/flow.js";
+import { meanPause } from "../theory/station.js";
 import { defineRole } from "./role.js";
 
 const parameters = z.strictObject(retryPolicy.shape);
@@ -48,4 +50,14 @@ export const retry = defineRole({
   parameters,
   canFail: true,
   create: (context, given) => new Retry(context, given),
+  flow({ node, index }, message) {
+    const policy = node.parameters as unknown as RetryPolicy;
+    const attempt = message.attempt + 1;
+    if (attempt > policy.max) {
+      const outcome = message.outcome === "permanent" ? "permanent" : "transient";
+      return asFailed(node, { ...message, outcome, origin: index }, 0, 1);
+    }
+    const again = { ...message, outcome: "none", attempt, counted: true } as const;
+    return alongAll(node, again, meanPause(policy, attempt));
+  },
 });

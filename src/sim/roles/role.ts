@@ -2,6 +2,8 @@
 // A new role is one file beside this one and a line in the table of `index.ts`.
 import type * as z from "zod";
 import type { NodeBehaviour, NodeContext } from "../behaviour.js";
+import type { Flow } from "../theory/flow.js";
+import type { StationSettings } from "../theory/station.js";
 
 /**
  * `parameters` turns what a scenario says about a node into seconds, per-second rates and shares;
@@ -13,6 +15,10 @@ export interface RoleDefinition<Schema extends z.ZodObject = z.ZodObject> {
   /** Ways out that only failed messages take are split off for these roles. */
   readonly canFail: boolean;
   create(context: NodeContext, parameters: z.output<Schema>): NodeBehaviour;
+  /** For theory: how it passes messages on; without it, along every way out. */
+  readonly flow?: Flow;
+  /** For theory: its servers, if it has any that can be overloaded. */
+  station?(parameters: z.output<Schema>): StationSettings;
 }
 
 export function defineRole<Schema extends z.ZodObject>(

@@ -5,6 +5,7 @@ import { distribution, samplerOf } from "../distribution.js";
 import { retryPolicy } from "../policy.js";
 import { count, duration, share } from "../quantity.js";
 import { Servers } from "../servers.js";
+import { stationFlow } from "../theory/station.js";
 import { defineRole } from "./role.js";
 
 const parameters = z.strictObject({
@@ -39,4 +40,6 @@ export const service = defineRole({
     const random = context.stream("time");
     return new Servers(context, { ...settings, drawTime: () => sampler(random) });
   },
+  flow: stationFlow,
+  station: ({ time, ...settings }) => ({ ...settings, times: [{ share: 1, time }] }),
 });

@@ -7,6 +7,7 @@ import { TIME } from "../events.js";
 import { CRASHED } from "../ledger.js";
 import { NONE } from "../messages.js";
 import { retryPolicy } from "../policy.js";
+import { alongAll } from "../theory/flow.js";
 import { defineRole } from "./role.js";
 
 const parameters = z.strictObject({
@@ -85,4 +86,5 @@ export const step = defineRole({
   canFail: false,
   create: (context, { time }) =>
     time.kind === "constant" && time.mean === 0 ? new Passage(context) : new Delay(context, time),
+  flow: ({ node }, message) => alongAll(node, message, (node.parameters.time as Distribution).mean),
 });

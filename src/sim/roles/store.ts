@@ -4,6 +4,7 @@ import { distribution, samplerOf } from "../distribution.js";
 import { retryPolicy } from "../policy.js";
 import { count, duration, share } from "../quantity.js";
 import { Servers } from "../servers.js";
+import { stationFlow } from "../theory/station.js";
 import { defineRole } from "./role.js";
 
 const parameters = z.strictObject({
@@ -36,4 +37,14 @@ export const store = defineRole({
       drawTime: () => (kinds.uniform() < writes ? writeTime(random) : readTime(random)),
     });
   },
+  flow: stationFlow,
+  station: ({ connections, read, write, writes, ...settings }) => ({
+    ...settings,
+    instances: 1,
+    concurrency: connections,
+    times: [
+      { share: 1 - writes, time: read },
+      { share: writes, time: write },
+    ].filter(({ share }) => share > 0),
+  }),
 });

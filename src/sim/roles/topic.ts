@@ -4,7 +4,7 @@
 import * as z from "zod";
 import { keySampler } from "../alias.js";
 import type { NodeBehaviour, NodeContext } from "../behaviour.js";
-import { distribution, samplerOf } from "../distribution.js";
+import { type Distribution, distribution, samplerOf } from "../distribution.js";
 import { Draws } from "../draws.js";
 import { TIME } from "../events.js";
 import { ConsumerGroup, consumerBehind } from "../group.js";
@@ -13,6 +13,7 @@ import { Level } from "../metrics.js";
 import { constant, type OwnFigures } from "../own-figures.js";
 import { count, duration } from "../quantity.js";
 import { mixBits } from "../random.js";
+import { alongAll } from "../theory/flow.js";
 import { keyParameters } from "./key.js";
 import { defineRole } from "./role.js";
 
@@ -202,4 +203,6 @@ export const topic = defineRole({
   parameters,
   canFail: false,
   create: (context, given) => new Topic(context, given),
+  flow: ({ node }, message) =>
+    alongAll(node, message, (node.parameters.append as Distribution).mean),
 });

@@ -1,0 +1,178 @@
+// A station: servers that can be overloaded, with the attempts that a message makes there.
+
+import { pauseBefore } from "../backoff.js";
+import { type Distribution, samplerOf } from "../distribution.js";
+import type { RetryPolicy } from "../policy.js";
+import { streamOf } from "../random.js";
+import { alongAll, asFailed, type Departure, type Flow, type MessageClass } from "./flow.js";
+import type { Moments } from "./queues.js";
+
+/** What a role says of its servers; its parameters without the names that are its own. */
+export interface StationSettings {
+  readonly instances: number;
+  readonly concurrency: number;
+  /** The time of an attempt: each of these with its share. */
+  readonly times: readonly { readonly share: number; readonly time: Distribution }[];
+  readonly queue?: number;
+  readonly fail: number;
+  readonly permanent: number;
+  readonly timeout?: number;
+  readonly retry?: RetryPolicy | null;
+}
+
+export interface Station {
+  readonly instances: number;
+  readonly concurrency: number;
+  readonly servers: number;
+  /** How many may wait; Infinity: without a bound. */
+  readonly room: number;
+  /** Time that an attempt holds a server, cut off by the timeout. */
+  readonly time: Moments;
+  readonly isExponential: boolean;
+  /** How an attempt ends; the shares add up to 1. */
+  readonly ends: { readonly ok: number; readonly transient: number; readonly permanent: number };
+  /** Retries that the node makes itself. */
+  readonly retries: number;
+  /** Mean pauses before retry 1, 2, …, in seconds. */
+  readonly pauses: readonly number[];
+}
+
+export function stationOf(settings: StationSettings): Station {
+  const { instances, concurrency, times, queue, fail, permanent, timeout, retry } = settings;
+  const limit = timeout ?? Number.POSITIVE_INFINITY;
+  const parts = times.map(({ share, time }) => ({ share, ...cutOff(time, limit) }));
+  const mean = sumOf(parts, (part) => part.mean);
+  const square = sumOf(parts, (part) => part.variance + part.mean * part.mean);
+  const late = sumOf(parts, (part) => part.late);
+  const retries = retry?.max ?? 0;
+  return {
+    instances,
+    concurrency,
+    servers: instances * concurrency,
+    room: queue ?? Number.POSITIVE_INFINITY,
+    time: { mean, variance: Math.max(0, square - mean * mean) },
+    isExponential: times.length === 1 && times[0].time.kind === "exp" && late === 0,
+    ends: {
+      ok: (1 - late) * (1 - fail),
+      transient: late + (1 - late) * fail * (1 - permanent),
+      permanent: (1 - late) * fail * permanent,
+    },
+    retries,
+    pauses: Array.from({ length: retries }, (_, each) => meanPause(retry!, each + 1)),
+  };
+}
+
+function sumOf<Part extends { readonly share: number }>(
+  parts: readonly Part[],
+  figure: (part: Part) => number,
+): number {
+  return parts.reduce((sum, part) => sum + part.share * figure(part), 0);
+}
+
+/** Draws for what has no closed form here: good for about half a per cent. */
+const DRAWS = 1 << 15;
+
+/** Moments of the smaller of a time and a limit, and the share of the times above it. */
+function cutOff(time: Distribution, limit: number): Moments & { readonly late: number } {
+  const { kind, mean, variance } = time;
+  if (limit === Number.POSITIVE_INFINITY) return { mean, variance, late: 0 };
+  if (kind === "constant")
+    return { mean: Math.min(mean, limit), variance: 0, late: +(mean > limit) };
+  if (kind === "exp") {
+    const late = Math.exp(-limit / mean);
+    const cut = mean * (1 - late);
+    const square = 2 * mean * (cut - limit * late);
+    return { mean: cut, variance: Math.max(0, square - cut * cut), late };
+  }
+  const sampler = samplerOf(time);
+  const random = streamOf("theory", time.text, "time");
+  let sum = 0;
+  let squares = 0;
+  let above = 0;
+  for (let draw = 0; draw < DRAWS; draw += 1) {
+    const drawn = sampler(random);
+    const held = Math.min(drawn, limit);
+    above += drawn > limit ? 1 : 0;
+    sum += held;
+    squares += held * held;
+  }
+  const cut = sum / DRAWS;
+  return { mean: cut, variance: Math.max(0, squares / DRAWS - cut * cut), late: above / DRAWS };
+}
+
+/** Mean of a pause with its jitter; see `jitteredPause`. */
+export function meanPause(policy: RetryPolicy, number: number): number {
+  const pause = pauseBefore(policy, number);
+  switch (policy.jitter) {
+    case "none":
+      return pause;
+    case "full":
+      return pause / 2;
+    case "equal":
+      return (pause * 3) / 4;
+    case "decorrelated": {
+      // The mean of the next pause is half the base and three halves of the last one, up to the cap.
+      const base = Math.min(policy.base, policy.cap);
+      let mean = base;
+      for (let each = 1; each <= number; each += 1) {
+        mean = (base + Math.min(policy.cap, Math.max(base, 3 * mean))) / 2;
+      }
+      return mean;
+    }
+    default:
+      return policy.jitter satisfies never;
+  }
+}
+
+/** Attempts that each message makes on average: the geometric amplification by retries. */
+export function attemptsPerVisit({ ends, retries }: Station, loss: number): number {
+  const again = (1 - loss) * ends.transient;
+  return again === 1 ? retries + 1 : (1 - again ** (retries + 1)) / (1 - again);
+}
+
+/** Failures in a row, from which on what is left is too little to matter. */
+const NEGLIGIBLE = 1e-12;
+
+/** How servers pass messages on: what succeeds, at whichever attempt, and what fails for good. */
+export const stationFlow: Flow = (context, message) => {
+  const { node, index, station, loss, wait_s } = context;
+  const { ends, retries, pauses, time } = station!;
+  const before = comesBack(index, message);
+  const departures: Departure[] = [];
+  const succeeded: MessageClass = {
+    outcome: node.knowsFailure ? "ok" : "none",
+    attempt: 0,
+    origin: -1,
+    counted: false,
+  };
+  const each_s = wait_s + time.mean;
+  let tried = 1;
+  let spent = 0;
+  for (let retry = 0; retry <= retries && tried > NEGLIGIBLE; retry += 1) {
+    const served = tried * (1 - loss);
+    if (loss > 0) departures.push({ to: "lost", message, share: tried * loss, after_s: spent });
+    spent += each_s;
+    departures.push(...alongAll(node, succeeded, spent, served * ends.ok));
+    const failedNow = (outcome: MessageClass["outcome"], share: number) => {
+      const failed: MessageClass = {
+        outcome,
+        attempt: before.attempt + retry,
+        origin: index,
+        counted: before.counted,
+      };
+      if (share > 0) departures.push(...asFailed(node, failed, spent, share));
+    };
+    failedNow("permanent", served * ends.permanent);
+    if (retry === retries) failedNow("transient", served * ends.transient);
+    tried = served * ends.transient;
+    spent += pauses[retry] ?? 0;
+  }
+  return departures;
+};
+
+/** A message that failed here before has come back: a retry, unless a retry node has counted it. */
+function comesBack(index: number, message: MessageClass): MessageClass {
+  if (message.origin !== index) return message;
+  if (message.counted) return { ...message, counted: false };
+  return { ...message, attempt: message.attempt + 1 };
+}
