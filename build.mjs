@@ -4,9 +4,9 @@
 //   --no-types   without the types, and without compiling ahead of time
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { build } from "esbuild";
 
 const quick = process.argv.includes("--no-types");
@@ -17,7 +17,7 @@ const shared = {
   target: "es2022",
   minify: true,
   legalComments: "linked",
-  external: ["elkjs", "@resvg/resvg-js"],
+  external: ["elkjs", "@resvg/resvg-js", "pdfkit"],
   // Its modern build; the one that Node would pick is CommonJS and cannot be bundled as a module.
   alias: { yaml: "./node_modules/yaml/browser/index.js" },
   logLevel: "warning",
@@ -163,7 +163,25 @@ function compileAhead() {
   rmSync(picture, { force: true });
 }
 
+/** The fonts of pictures, each with its licence, to where the program looks for them. */
+function copyFonts() {
+  for (const [name, cuts] of [
+    ["inter", ["400Regular/Inter_400Regular", "600SemiBold/Inter_600SemiBold"]],
+    [
+      "shantell-sans",
+      ["400Regular/ShantellSans_400Regular", "600SemiBold/ShantellSans_600SemiBold"],
+    ],
+  ]) {
+    const from = join("node_modules/@expo-google-fonts", name);
+    for (const cut of cuts) {
+      write(join("dist/fonts", `${basename(cut)}.ttf`), readFileSync(join(from, `${cut}.ttf`)));
+    }
+    write(join("dist/fonts", `${name}.LICENSE.txt`), readFileSync(join(from, "LICENSE_FONT")));
+  }
+}
+
 await Promise.all([buildLibrary(), buildPrograms()]);
+copyFonts();
 if (!quick) {
   compileAhead();
   execFileSync(process.execPath, ["node_modules/typescript/bin/tsc", "-p", "tsconfig.types.json"], {

@@ -3,6 +3,7 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import type { CommandDefinition } from "./command.js";
+import { showStop } from "./show-stop.js";
 import { EXIT, type ExitStatus, Stop } from "./stop.js";
 import { complain, ERR, inert, OUT, setVerbosity, writeAll } from "./terminal.js";
 
@@ -29,8 +30,8 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     load: () => import("./commands/fmt.js"),
   },
   render: {
-    usage: "<file>",
-    summary: "draw a diagram as SVG",
+    usage: "<file...>",
+    summary: "draw diagrams as SVG, PNG, PDF or text",
     load: () => import("./commands/render.js"),
   },
   simulate: {
@@ -132,12 +133,11 @@ async function report(error: unknown): Promise<ExitStatus> {
   if (error instanceof CommanderError) {
     return error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage;
   }
-  const { paint } = await import("./colours.js");
   if (error instanceof Stop) {
-    complain(`${paint.err.red.bold("error")}: ${inert(error.message)}`);
-    if (error.help) complain(`  ${paint.err.dim("=")} help: ${inert(error.help)}`);
+    await showStop(error);
     return error.status;
   }
+  const { paint } = await import("./colours.js");
   const message = error instanceof Error ? error.message : String(error);
   complain(`${paint.err.red.bold("defect")}: ${inert(message)}`);
   complain("  = help: this is a mistake in fz, not in your files; please report it");

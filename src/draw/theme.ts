@@ -111,6 +111,12 @@ export function contrasts(palette: Palette): (readonly [text: Role, ground: Role
   return pairs;
 }
 
+/** The colours of all text that stands on the page itself. */
+export function groundInks(palette: Palette): readonly string[] {
+  const onPage = contrasts(palette).filter(([, ground]) => ground === "page");
+  return onPage.map(([text]) => colourOf(palette, text));
+}
+
 /** Contrast ratio of two colours `#rrggbb`, from 1 to 21, by WCAG 2.1. */
 export function contrastRatio(one: string, other: string): number {
   const [a, b] = [luminance(one), luminance(other)];

@@ -48,6 +48,7 @@ test("the tarball installs into another folder and its fz works there", {
   succeeds("new", "pubsub", "shop");
   succeeds("render", "shop/diagram.fz");
   succeeds("render", "shop/diagram.fz", "--layout", "elk");
+  succeeds("render", "shop/diagram.fz", "-o", "shop/diagram.png");
   expect(existsSync(join(folder, "shop/diagram.svg"))).toBe(true);
   succeeds("simulate", "shop/diagram.fz", "--duration", "20s", "--set", "expect=[]");
 

@@ -1,0 +1,77 @@
+// The fonts that come with the program, so that a picture looks the same on every machine, and what
+// is left for the fonts of the machine: letters that ours do not have.
+import { existsSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+
+/** Family, then the files of its normal and its strong cut; the build puts them into `dist/fonts`. */
+const FAMILIES = {
+  ruler: { family: "Inter", files: ["Inter_400Regular.ttf", "Inter_600SemiBold.ttf"] },
+  hand: {
+    family: "Shantell Sans",
+    files: ["ShantellSans_400Regular.ttf", "ShantellSans_600SemiBold.ttf"],
+  },
+} as const;
+
+export interface FontFamily {
+  readonly family: string;
+  readonly normal: string;
+  readonly strong: string;
+}
+
+export type Pen = keyof typeof FAMILIES;
+
+/** Paths of the files of the family for a pen. */
+export function fontFamily(pen: Pen): FontFamily {
+  const folder = fontsFolder();
+  const { family, files } = FAMILIES[pen];
+  return { family, normal: join(folder, files[0]), strong: join(folder, files[1]) };
+}
+
+function fontsFolder(): string {
+  let folder = dirname(fileURLToPath(import.meta.url));
+  while (!existsSync(join(folder, "dist/fonts"))) {
+    const parent = dirname(folder);
+    if (parent === folder) throw new Error("the package has lost its fonts");
+    folder = parent;
+  }
+  return join(folder, "dist/fonts");
+}
+
+const FORMAT_RANGES = 4;
+const FORMAT_GROUPS = 12;
+
+/** Whether a font has a letter, read from the table `cmap` of its file (OpenType, formats 4 and 12). */
+export function coverageOf(path: string): (code: number) => boolean {
+  const file = readFileSync(path);
+  const tables = file.readUInt16BE(4);
+  for (let at = 12; at < 12 + tables * 16; at += 16) {
+    if (file.toString("latin1", at, at + 4) !== "cmap") continue;
+    const ranges = readCharacterMap(file.subarray(file.readUInt32BE(at + 8)));
+    return (code) => ranges.some(([first, last]) => code >= first && code <= last);
+  }
+  throw new Error(`${path} has no character map`);
+}
+
+type Range = readonly [first: number, last: number];
+
+function readCharacterMap(map: Buffer): Range[] {
+  const subtables = map.readUInt16BE(2);
+  const ranges: Range[] = [];
+  for (let index = 0; index < subtables; index += 1) {
+    const table = map.subarray(map.readUInt32BE(4 + index * 8 + 4));
+    const format = table.readUInt16BE(0);
+    if (format === FORMAT_RANGES) {
+      const twice = table.readUInt16BE(6);
+      for (let at = 0; at < twice; at += 2) {
+        ranges.push([table.readUInt16BE(16 + twice + at), table.readUInt16BE(14 + at)]);
+      }
+    } else if (format === FORMAT_GROUPS) {
+      for (let group = 0; group < table.readUInt32BE(12); group += 1) {
+        const at = 16 + group * 12;
+        ranges.push([table.readUInt32BE(at), table.readUInt32BE(at + 4)]);
+      }
+    }
+  }
+  return ranges;
+}

@@ -1,0 +1,27 @@
+// The formats of a picture: one entry each, loaded only when it is asked for.
+import type { RenderOptions } from "../../draw/render.js";
+import type { Diagram } from "../../lang/diagram.js";
+
+export interface PictureRequest {
+  readonly diagram: Diagram;
+  readonly options: RenderOptions;
+}
+
+export interface PictureFormat {
+  readonly summary: string;
+  /** Whether it is no text, so that a terminal cannot show it. */
+  readonly binary: boolean;
+  readonly load: () => Promise<{
+    readonly draw: (request: PictureRequest) => Promise<string | Uint8Array>;
+  }>;
+}
+
+/** The name of a format is also the ending of its files. */
+export const FORMATS = {
+  svg: { summary: "vectors for browsers", binary: false, load: () => import("./svg.js") },
+  png: { summary: "pixels", binary: true, load: () => import("./png.js") },
+} as const satisfies Readonly<Record<string, PictureFormat>>;
+
+export type FormatName = keyof typeof FORMATS;
+
+export const isFormat = (name: string): name is FormatName => Object.hasOwn(FORMATS, name);

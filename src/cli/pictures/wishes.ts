@@ -1,0 +1,65 @@
+// The options of `fz render` that say how a picture looks, read into what the drawing takes.
+import { InvalidArgumentError } from "commander";
+import { type RenderOptions, THEMES, type Theme } from "../../draw/render.js";
+import { contrastRatio, groundInks, LEAST_CONTRAST } from "../../draw/theme.js";
+import { nearest } from "../../lang/nearest.js";
+import { EXIT, Stop } from "../stop.js";
+
+export interface Look {
+  readonly theme: string;
+  readonly title?: string;
+  readonly scale?: number;
+  readonly width?: number;
+  readonly padding?: number;
+  readonly background?: string;
+}
+
+/** A reader for an option that takes a number between two. */
+export function numberBetween(low: number, high: number): (text: string) => number {
+  return (text) => {
+    const value = /^\s*$/.test(text) ? Number.NaN : Number(text);
+    if (value >= low && value <= high) return value;
+    throw new InvalidArgumentError(`Expected a number from ${low} to ${high}.`);
+  };
+}
+
+const NAMED: Readonly<Record<string, string>> = { white: "#ffffff", black: "#000000" };
+
+/** `#rgb`, `#rrggbb`, white, black or transparent, as the drawing takes it. */
+export function backgroundColour(text: string): string {
+  const wanted = text.trim().toLowerCase();
+  if (wanted === "transparent") return wanted;
+  if (Object.hasOwn(NAMED, wanted)) return NAMED[wanted];
+  if (/^#[0-9a-f]{6}$/.test(wanted)) return wanted;
+  if (/^#[0-9a-f]{3}$/.test(wanted)) return `#${[...wanted.slice(1)].map((c) => c + c).join("")}`;
+  throw new InvalidArgumentError("Expected a colour such as '#fafafa', or transparent.");
+}
+
+/** What the drawing needs to know, or a stop when text could not be read on the background. */
+export async function readLook(look: Look): Promise<Omit<RenderOptions, "view" | "engine">> {
+  const { title, scale, width, padding, background } = look;
+  const theme = await findTheme(look.theme);
+  if (background !== undefined && background !== "transparent") mustBeReadable(theme, background);
+  return { theme, title, scale, width, padding, background };
+}
+
+async function findTheme(wanted: string): Promise<Theme> {
+  const themes: Readonly<Record<string, Theme>> = THEMES;
+  if (Object.hasOwn(themes, wanted)) return themes[wanted];
+  const names = Object.keys(themes);
+  const close = nearest(wanted, names);
+  const help = close === null ? `there are ${names.join(", ")}` : `did you mean ${close}?`;
+  throw new Stop(EXIT.wrongUsage, `there is no theme '${wanted}'`, help);
+}
+
+function mustBeReadable({ palette, dark }: Theme, background: string): void {
+  for (const colours of dark === null ? [palette] : [palette, dark]) {
+    for (const ink of groundInks(colours)) {
+      const ratio = contrastRatio(ink, background);
+      if (ratio >= LEAST_CONTRAST) continue;
+      const found = `${ink} on ${background} has a contrast of ${ratio.toFixed(1)}`;
+      const help = "take a lighter or darker one, or a theme that goes with it: --theme dark";
+      throw new Stop(EXIT.wrongUsage, `text is hard to read on this background: ${found}`, help);
+    }
+  }
+}
