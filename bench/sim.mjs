@@ -76,6 +76,7 @@ function modelOf(roles, nodes, links, duration_s) {
     seed: 1,
     replications: 1,
     maxEvents: 1e12,
+    maxMessages: 1 << 23,
     expectations: [],
     reasons: [],
     resolved: {},

@@ -3,7 +3,10 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { FAULTS } from "../src/sim/faults/index.js";
+import { METRICS } from "../src/sim/figures.js";
+import { ROLES } from "../src/sim/roles/index.js";
 import { emptyFolder, FZ, fz, ROOT } from "./cli/run.js";
 
 const README = join(ROOT, "README.md");
@@ -53,7 +56,28 @@ test("the commands give the output shown", () => {
 
 test("the result under the picture is the one of the template", () => {
   const lines = readFileSync(README, "utf8").split("\n");
-  const first = lines.indexOf("Latency  from birth to completion");
+  const first = lines.findIndex((line) => line.startsWith("Latency  from birth to completion"));
   const { out } = fz(ROOT, ["simulate", "templates/pubsub/diagram.fz"]);
   expect(out).toContain(lines.slice(first, first + 3).join("\n"));
+});
+
+describe("the lists of the page are those of the program", () => {
+  const FIGURES = Object.entries(METRICS).map(([name, { summary, of }]) => {
+    const whose = of === "run" ? "" : of === "node" ? "(n9)" : "(partition)";
+    return `| \`${name}${whose}\` | ${summary} |`;
+  });
+
+  test.each([
+    ["roles", /^Roles: [^;]+;/m, `Roles: ${Object.keys(ROLES).join(", ")};`],
+    ["faults", /one more fault: [^|]+\|/, `one more fault: ${Object.keys(FAULTS).join(", ")} |`],
+    [
+      "figures of expectations",
+      /\| figure \| is \|\n(\|.*\n)+/,
+      `| figure | is |\n|---|---|\n${FIGURES.join("\n")}\n`,
+    ],
+  ])("%s", (_, pattern, expected) => {
+    const text = readFileSync(README, "utf8");
+    if (update) writeFileSync(README, text.replace(pattern, expected));
+    else expect(pattern.exec(text)?.[0]).toBe(expected);
+  });
 });

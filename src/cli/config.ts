@@ -74,7 +74,7 @@ function checked(path: string, values: unknown): Config {
   for (const [code, level] of Object.entries(rules)) {
     if (!Object.hasOwn(CATALOGUE, code)) {
       const close = nearest(code, Object.keys(CATALOGUE));
-      throw refuse(path, `there is no rule '${code}'`, close ? `did you mean ${close}?` : null);
+      throw refuse(path, `there is no rule '${code}'`, close ? `did you mean '${close}'?` : null);
     }
     // YAML 1.1 readers make `off` false.
     if (level !== false && !LEVELS.includes(String(level))) {

@@ -13,6 +13,7 @@ import {
 import { dirname, resolve } from "node:path";
 import { EXIT, Stop } from "./stop.js";
 import { OUT, writeAll } from "./terminal.js";
+import { helpForFolder, helpForMissing, type Kind } from "./wrong-file.js";
 
 /** Larger inputs are refused: no diagram or scenario of people comes near it. */
 const MAX_BYTES = 64 * 1024 * 1024;
@@ -44,7 +45,7 @@ const outputs = new Set<string>();
 const identityOf = ({ dev, ino }: Stats): string => `${dev}:${ino}`;
 
 /** The text of a file, or of standard input for `-`. Stops with a clear message when there is none. */
-export function readText(path: string): string {
+export function readText(path: string, kind: Kind = "diagram"): string {
   try {
     const handle = path === "-" ? 0 : openSync(path, "r");
     try {
@@ -60,18 +61,15 @@ export function readText(path: string): string {
     }
   } catch (error) {
     if (error instanceof Stop) throw error;
-    const help = path === "-" ? null : helpFor(path, error);
+    const help = path === "-" ? null : helpFor(path, kind, error);
     throw new Stop(EXIT.wrongUsage, `cannot read ${path}: ${reasonOf(error)}`, help);
   }
 }
 
-function helpFor(path: string, error: unknown): string | null {
+function helpFor(path: string, kind: Kind, error: unknown): string | null {
   const code = (error as { code?: unknown }).code;
-  if (code === "EISDIR") return `name a file in it, such as ${path.replace(/\/+$/, "")}/diagram.fz`;
-  if (code === "ENOENT" && !path.endsWith(".fz") && isFile(`${path}.fz`)) {
-    return `did you mean ${path}.fz?`;
-  }
-  return null;
+  if (code === "EISDIR") return helpForFolder(path, kind);
+  return code === "ENOENT" ? helpForMissing(path) : null;
 }
 
 /** What stands at a path; undefined for nothing, also where the path leads through a file. */

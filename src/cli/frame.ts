@@ -5,16 +5,38 @@ import { cut, inertWord, widthOf } from "./terminal.js";
 
 const COLOUR = { error: paint.err.red, warning: paint.err.yellow, info: paint.err.blue } as const;
 const WIDEST_LINE = 160;
+/** Problems shown of one file: nobody reads on, and the first ones often bring about the rest. */
+const MOST_OF_A_FILE = 50;
 const TAB = "    ";
 
 /** The texts that diagnostics are about, by the name that they call their file. */
 export type Sources = ReadonlyMap<string, string>;
 
-/** All diagnostics, one block each, and a line that counts them. */
+/** The diagnostics of each file, one block each; of many the first, errors before the rest. */
 export function showDiagnostics(diagnostics: readonly Diagnostic[], sources: Sources): string {
   const lines = new Map([...sources].map(([file, text]) => [file, text.split(/\r\n|\n|\r/)]));
-  const blocks = diagnostics.map((diagnostic) => showDiagnostic(diagnostic, lines));
+  const files = new Map<string, Diagnostic[]>();
+  for (const diagnostic of diagnostics) {
+    const others = files.get(diagnostic.file);
+    if (others === undefined) files.set(diagnostic.file, [diagnostic]);
+    else others.push(diagnostic);
+  }
+  const blocks = [...files].flatMap(([file, own]) => {
+    const shown = own.length > MOST_OF_A_FILE ? worst(own) : own;
+    const rest = (own.length - shown.length).toLocaleString("en-US");
+    const last = `${inertWord(file)}: ${rest} more are not shown; mend these first`;
+    const told = shown.map((diagnostic) => showDiagnostic(diagnostic, lines));
+    return shown === own ? told : [...told, last];
+  });
   return blocks.join("\n\n");
+}
+
+/** The first errors, and what room they leave for others, in the order given. */
+function worst(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const errors = diagnostics.filter(({ severity }) => severity === "error");
+  const others = diagnostics.filter(({ severity }) => severity !== "error");
+  const kept = new Set([...errors, ...others].slice(0, MOST_OF_A_FILE));
+  return diagnostics.filter((diagnostic) => kept.has(diagnostic));
 }
 
 function showDiagnostic(
@@ -39,7 +61,9 @@ function showDiagnostic(
     out.push(`${gutter} ${bar} ${inertWord(other.message)}:`);
     out.push(...frame(source, other.range, gutter, paint.err.blue));
   }
-  if (help) out.push(`${gutter} ${paint.err.dim("=")} help: ${inertWord(help)}`);
+  if (help && help !== fix?.title) {
+    out.push(`${gutter} ${paint.err.dim("=")} help: ${inertWord(help)}`);
+  }
   if (fix) out.push(`${gutter} ${paint.err.dim("=")} fix: ${inertWord(fix.title)}`);
   return out.join("\n");
 }

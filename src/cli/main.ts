@@ -3,8 +3,8 @@
 import { Command, CommanderError } from "commander";
 import packageJson from "../../package.json" with { type: "json" };
 import type { CommandDefinition } from "./command.js";
-import { showStop } from "./show-stop.js";
 import { EXIT, type ExitStatus, Stop } from "./stop.js";
+import { tellStop } from "./tell.js";
 import { complain, ERR, inert, OUT, setVerbosity, writeAll } from "./terminal.js";
 
 interface CommandEntry {
@@ -134,7 +134,7 @@ async function report(error: unknown): Promise<ExitStatus> {
     return error.exitCode === 0 ? EXIT.done : EXIT.wrongUsage;
   }
   if (error instanceof Stop) {
-    await showStop(error);
+    await tellStop(error);
     return error.status;
   }
   const { paint } = await import("./colours.js");

@@ -71,6 +71,12 @@ export const CATALOGUE = {
     explanation:
       "An expectation compares one measured figure with a bound of the same unit: p99(latency) < 2s.",
   },
+  FZ411: {
+    severity: "warning",
+    summary: "a fault lies outside the run",
+    explanation:
+      "The fault begins when the run is over: it changes nothing. Make the run longer or move the fault.",
+  },
   FZ501: {
     severity: "error",
     summary: "nothing makes messages",

@@ -373,11 +373,20 @@ export const ADVICE_CODES = {
   FZ335: {
     severity: "info",
     summary: "node that no start reaches",
-    explanation: "Nothing ever arrives there.",
+    explanation: "Nothing ever arrives there, in a run neither.",
   },
   FZ336: {
     severity: "info",
-    summary: "node from which no end is reached",
-    explanation: "What arrives there goes round for ever.",
+    summary: "no way to an end",
+    explanation:
+      "What gets into a cycle that nothing leaves goes round for ever: in a run it never " +
+      "completes, and is in flight when the run ends.",
+  },
+  FZ337: {
+    severity: "info",
+    summary: "diagram without a start",
+    explanation:
+      "Something leads to every node, so that nothing makes messages in a run, until a scenario " +
+      "gives a node the role of a source.",
   },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;

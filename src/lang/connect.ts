@@ -6,7 +6,6 @@ import { moveInto } from "./move.js";
 import { isSide, nearest, nearestSide } from "./nearest.js";
 import { printBrackets } from "./print.js";
 import type { LaneEntry, Names, NodeEntry, Placed } from "./resolve.js";
-import type { Span } from "./source.js";
 
 /** Words for which a "did you mean" is looked up in one file; the search costs time. */
 const MOST_SUGGESTIONS = 50;
@@ -79,7 +78,7 @@ function reportMissing(names: Names, missing: ReadonlyMap<string, Missing>): voi
       start: first.start,
       end: first.end,
       message: `the node ${quote(name)} is not defined`,
-      help: guess === null ? `define it: ${name}: rectangle label:"…"` : `did you mean ${guess}?`,
+      help: guess === null ? `define it: ${name}: rectangle label:"…"` : `did you mean '${guess}'?`,
       related: others.slice(0, 5).map(({ start, end }) => ({ start, end, message: "also here" })),
     });
   }
@@ -135,7 +134,7 @@ function sideOf(names: Names, { side }: EdgeEnd, usual: Side): Side {
     start: side.start,
     end: side.end,
     message: `${quote(side.text)} is no side, expected left, right, top or bottom`,
-    help: guess === null ? "write one of the four" : `did you mean ${guess}?`,
+    help: guess === null ? "write one of the four" : `did you mean '${guess}'?`,
   });
   return guess ?? usual;
 }
@@ -155,37 +154,51 @@ function checkAttributes(names: Names, statement: EdgeStatement): void {
   }
 }
 
-/** Writes `.handle(side)` where it is missing or damaged; one finding for both ends. */
+/** One finding where handles are missing, and one for each that is there in pieces. */
 function checkHandles(names: Names, statement: EdgeStatement, edge: Edge): void {
   const source = statement.from.reference!;
   // The source of a chain is not in the text yet: its handle comes with it.
   if (source.start === source.end) return;
-  const edits: SpanEdit[] = [];
-  const absent: Span[] = [];
   const ends = [
     [statement.from, edge.fromHandle],
     [statement.to, edge.toHandle],
   ] as const;
+  const isAbsent = ends.some(([end]) => end.side === null);
+  const edits: SpanEdit[] = [];
   for (const [end, side] of ends) {
-    if (end.side !== null && end.complete) continue;
-    if (end.side !== null && !isSide(end.side.text)) continue;
-    if (end.side === null) absent.push(end.reference!);
+    if (end.side !== null && (end.complete || !isSide(end.side.text))) continue;
     const at = end.reference!.end;
     const span = end.handle ?? { start: at, end: at };
     edits.push({ start: span.start, end: span.end, text: `.handle(${side})` });
+    if (!isAbsent) reportDamagedHandle(names, edits.pop()!);
   }
-  if (edits.length === 0) return;
+  if (!isAbsent) return;
   const written = edits.map((edit) => edit.text).join(" and ");
   names.report({
-    code: absent.length > 0 ? "FZ126" : "FZ127",
+    code: "FZ126",
     start: source.start,
     end: statement.to.handle?.end ?? statement.to.reference!.end,
-    message:
-      absent.length > 0
-        ? "an edge without handles does not say at which sides it leaves and enters"
-        : "a handle is not written out, expected .handle(side)",
+    message: "an edge without handles does not say at which sides it leaves and enters",
     help: `write ${written}`,
     fix: { title: `write ${written}`, edits },
+  });
+}
+
+/** A handle whose signs are not all there, or whose word is a slip of it. */
+function reportDamagedHandle({ ast, report }: Names, edit: SpanEdit): void {
+  const text = ast.source.text.slice(edit.start, edit.end);
+  const [lead, word] = /^\.?\s*([\w-]*)/.exec(text) ?? ["", ""];
+  const fix = replace(`write ${edit.text}`, edit, edit.text);
+  const isSlip = word.toLowerCase() !== "handle" && nearest(word, ["handle"]) !== null;
+  const end = edit.start + lead.length;
+  report({
+    code: "FZ127",
+    ...(isSlip ? { start: end - word.length, end } : { start: edit.start, end: edit.end }),
+    message: isSlip
+      ? `unexpected ${quote(word)}, expected 'handle'`
+      : `the handle ${quote(text)} is not written out, expected .handle(side)`,
+    help: isSlip ? "did you mean 'handle'?" : `write ${edit.text}`,
+    fix,
   });
 }
 

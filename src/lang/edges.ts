@@ -289,7 +289,7 @@ export class EdgeGrammar extends NodeGrammar {
 
   /** `loop [condition] n2 n3`. */
   readonly loop = this.RULE("loop", (): LoopStatement => {
-    const begin = this.consume(0, Loop);
+    const begin = this.loopWord();
     while (!this.RECORDING_PHASE && this.matches(1, Loop) && this.matches(2, Condition)) {
       this.skipAsUnexpected();
     }
@@ -311,6 +311,20 @@ export class EdgeGrammar extends NodeGrammar {
       ...span,
     };
   });
+
+  private loopWord(): IToken {
+    if (this.RECORDING_PHASE || this.matches(1, Loop)) return this.consume(0, Loop);
+    const word = this.LA(1);
+    this.skip();
+    this.report({
+      code: "FZ110",
+      ...spanOf(word),
+      message: `unexpected ${quote(word.image)}, expected 'loop'`,
+      help: "did you mean 'loop'?",
+      fix: replace("write loop", spanOf(word), "loop"),
+    });
+    return word;
+  }
 
   private checkLoop(span: Span, begin: IToken, condition: IToken | null): void {
     const help = "write loop [retry up to 3 times] n2 n3";

@@ -20,6 +20,11 @@ export interface OpenLane {
   end: number;
 }
 
+/** A lane as a message calls it. */
+export function laneInWords({ id }: Pick<OpenLane, "id">): string {
+  return id === null ? "the lane without a name" : `the lane ${quote(id.text)}`;
+}
+
 /** A `#` comment on the line of the opening brace, or on the next, is the lane's display label. */
 export function attachLabels(
   source: Source,

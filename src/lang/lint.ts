@@ -4,8 +4,9 @@ import type { Code } from "./catalogue.js";
 import type { ADVICE_CODES } from "./codes.js";
 import type { Edge, Node } from "./diagram.js";
 import { type Finding, quote } from "./findings.js";
-import { type Graph, makeGraph, reach } from "./graph.js";
+import { type Graph, makeGraph } from "./graph.js";
 import { MESSAGING_RULES } from "./lint-messaging.js";
+import { REACH_RULES } from "./lint-reach.js";
 import type { Places, Resolved } from "./resolve.js";
 import type { Source, Span } from "./source.js";
 
@@ -148,39 +149,6 @@ function* sameWays(subject: Subject): Iterable<Advice> {
   }
 }
 
-/** Starts are circles that nothing leads to; without any, all nodes that nothing leads to. */
-function startsOf({ graph }: Subject): readonly string[] {
-  const sources = graph.diagram.nodes.filter((node) => graph.in(node.id).length === 0);
-  const circles = sources.filter((node) => node.shape === "circle");
-  return (circles.length > 0 ? circles : sources).map((node) => node.id);
-}
-
-function* unreached(subject: Subject): Iterable<Advice> {
-  const starts = startsOf(subject);
-  if (starts.length === 0) return;
-  const seen = reach(subject.graph, starts, "forward");
-  for (const node of subject.graph.diagram.nodes) {
-    if (seen.has(node.id)) continue;
-    const message = `no start reaches ${quote(node.label ?? node.id)}`;
-    yield { at: subject.atNode(node), message, help: "lead an edge to it from a start" };
-  }
-}
-
-function* endless(subject: Subject): Iterable<Advice> {
-  const { graph } = subject;
-  const ends = graph.diagram.nodes.filter((node) => graph.out(node.id).length === 0);
-  const seen = reach(
-    graph,
-    ends.map((node) => node.id),
-    "backward",
-  );
-  for (const node of graph.diagram.nodes) {
-    if (seen.has(node.id)) continue;
-    const message = `no end is reached from ${quote(node.label ?? node.id)}`;
-    yield { at: subject.atNode(node), message, help: "lead a way out of the cycle" };
-  }
-}
-
 /** One entry holds all about a rule; what it is called and why it matters stands in the catalogue. */
 const RULES: Readonly<Record<keyof typeof ADVICE_CODES, Rule>> = {
   FZ321: longLabels,
@@ -192,6 +160,5 @@ const RULES: Readonly<Record<keyof typeof ADVICE_CODES, Rule>> = {
   FZ327: unlabelledWays,
   FZ328: sameWays,
   ...MESSAGING_RULES,
-  FZ335: unreached,
-  FZ336: endless,
+  ...REACH_RULES,
 };

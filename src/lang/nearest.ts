@@ -67,6 +67,14 @@ function likelyShape(word: string): Shape | null {
   return nearest(lower, SHAPES) as Shape | null;
 }
 
+/** Words that other notations begin a loop with. */
+const LOOP_WORDS: readonly string[] = ["repeat", "while", "until", "for", "foreach"];
+
+/** Whether a word in front of a bracket is a slip of `loop`, or another language's word for it. */
+export function looksLikeLoop(word: string): boolean {
+  return LOOP_WORDS.includes(word.toLowerCase()) || nearest(word, ["loop"]) !== null;
+}
+
 export function isSide(word: string): word is Side {
   return (SIDES as readonly string[]).includes(word);
 }

@@ -6,7 +6,7 @@ import { type BraceRole, markBraces } from "./braces.js";
 import { EdgeGrammar } from "./edges.js";
 import { type Finding, insert, quote, replace } from "./findings.js";
 import { nameOf } from "./grammar.js";
-import { attachLabels, foreignFindings, type OpenLane } from "./lanes.js";
+import { attachLabels, foreignFindings, laneInWords, type OpenLane } from "./lanes.js";
 import { makeSource, type Source } from "./source.js";
 import {
   Arrow,
@@ -137,7 +137,7 @@ class FileGrammar extends EdgeGrammar {
     this.report({
       code: "FZ108",
       ...span,
-      message: `the lane ${quote(lane.id?.text ?? "")} is closed here, but its statements go on`,
+      message: `${laneInWords(lane)} is closed here, but its statements go on`,
       help: "remove this '}', or open a lane for the statements behind it",
       fix: replace("remove the '}'", span, ""),
     });
@@ -151,7 +151,7 @@ class FileGrammar extends EdgeGrammar {
     this.report({
       code: "FZ107",
       ...spanOf(begin),
-      message: `the lane ${quote(lane.id?.text ?? "")} stands inside another lane`,
+      message: `${laneInWords(lane)} stands inside another lane`,
       help: "close the outer lane with '}' before this one, or move this one behind it",
       related: [{ ...(outer.id ?? spanOf(begin)), message: "the outer lane opens here" }],
     });
@@ -169,7 +169,7 @@ class FileGrammar extends EdgeGrammar {
       code: "FZ106",
       start: lane.start,
       end: lane.open?.end ?? lane.start,
-      message: `the lane ${quote(lane.id?.text ?? "")} is not closed, expected '}'${before}`,
+      message: `${laneInWords(lane)} is not closed, expected '}'${before}`,
       help: isInLabel
         ? "the } behind # is part of the label; write it on a line of its own"
         : "write } on a line of its own behind the last statement of the lane",
@@ -309,7 +309,8 @@ class FileGrammar extends EdgeGrammar {
     }
     if (AFTER_A_SOURCE.includes(after)) return "edge";
     if (after === Handle && third === LParen) return "edge";
-    if (first.tokenType === Loop && (after === Condition || isName(second))) return "loop";
+    if (after === Condition) return "loop";
+    if (first.tokenType === Loop && isName(second)) return "loop";
     if (this.isNodeWithoutColon()) return "node";
     let ahead = 2;
     while (ahead < LONGEST_LANE_NAME_WORDS && isName(this.LA(ahead)) && this.isNear(first, ahead)) {

@@ -14,7 +14,7 @@ import { connect } from "./connect.js";
 import type { Diagram, Lane, Node, Shape } from "./diagram.js";
 import { type Finding, insert, quote, type Report, replace } from "./findings.js";
 import { KNOWN_ATTRIBUTES } from "./grammar.js";
-import { isShape, nearest, nearestShape } from "./nearest.js";
+import { isShape, looksLikeShape, nearest, nearestShape } from "./nearest.js";
 import { lineAt, type Span } from "./source.js";
 import { checkStructure } from "./structure.js";
 
@@ -216,13 +216,13 @@ function reportOutside(
   home: LaneEntry,
   report: Report,
 ): void {
-  const id = node.id?.text ?? "a node";
+  const name = node.id === null ? "a node without an id" : quote(node.id.text);
   const isAlone = ast.lanes.length === 0 && ast.outside.length === 1;
   report({
     code: "FZ125",
     start: node.start,
     end: node.id?.end ?? node.end,
-    message: `${quote(id)} stands outside any lane, and is read into ${quote(home.lane.id)}`,
+    message: `${name} stands outside any lane, and is read into ${quote(home.lane.id)}`,
     help: "move it between the braces of a lane",
     fix: isAlone
       ? {
@@ -312,7 +312,7 @@ function shapeOf(statement: NodeStatement, report: Report): Shape {
     start: statement.shape.start,
     end: statement.shape.end,
     message: `${quote(text)} is no shape, expected circle, rectangle, diamond or taskbox`,
-    help: `did you mean ${shape}?`,
+    help: looksLikeShape(text) ? `did you mean '${shape}'?` : `it is drawn as a ${shape}`,
     fix: replace(`write ${shape}`, statement.shape, shape),
   });
   return shape;
@@ -342,7 +342,7 @@ function attributesOf(
         help:
           guess === null
             ? "the known ones are label, owner, description, system, link and tooltip; it is kept"
-            : `did you mean ${guess}?`,
+            : `did you mean '${guess}'?`,
       });
     }
   }

@@ -29,7 +29,8 @@ function checkConnections({ lanes, nodes, report }: Names): void {
     if (hasEdge) continue;
     const { start, end } = statement.id!;
     const message = `the node ${quote(node.id)} has no edge`;
-    report({ code: "FZ214", start, end, message, help: "join it to another node" });
+    const help = "join it to another node: in a run nothing passes through it";
+    report({ code: "FZ214", start, end, message, help });
   }
 }
 

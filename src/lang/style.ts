@@ -73,7 +73,7 @@ function checkStatement(source: Source, statement: Statement, report: Report): v
       for (const attribute of statement.attributes) checkSign(source, attribute, "=", report);
       break;
     case "loop":
-      checkWord(source, { start: statement.start, end: statement.start + 4 }, "loop", report);
+      checkLoopWord(source, statement.start, report);
       break;
     case "unreadable":
       break;
@@ -124,6 +124,13 @@ function checkEdgeWords(source: Source, edge: EdgeStatement, report: Report): vo
     const start = handle.start + at;
     checkWord(source, { start, end: start + "handle".length }, "handle", report);
   }
+}
+
+function checkLoopWord(source: Source, start: number, report: Report): void {
+  const span = { start, end: start + "loop".length };
+  // A slip of the word is an error of its own.
+  if (source.text.slice(start, span.end).toLowerCase() !== "loop") return;
+  checkWord(source, span, "loop", report);
 }
 
 function checkWord(source: Source, span: Span, word: string, report: Report): void {

@@ -8,6 +8,7 @@ import {
   type TokenType,
 } from "chevrotain";
 import type { TextForm } from "./ast.js";
+import { looksLikeLoop } from "./nearest.js";
 
 /** What the scan of a string or condition found out, kept on the token. */
 export interface Scan {
@@ -160,9 +161,16 @@ function scanForeignString(text: string, offset: number, before: IToken[]): Matc
   return null;
 }
 
+/** Whether a token is `loop`, or a slip of it that begins a line. */
+function opensLoop(token: IToken | undefined, previous: IToken | undefined): boolean {
+  if (token?.tokenType === Loop) return true;
+  if (token?.tokenType !== Identifier || previous?.startLine === token.startLine) return false;
+  return looksLikeLoop(token.image);
+}
+
 /** `[…]` after `loop`: free text on one line in which brackets may nest. */
 function scanCondition(text: string, offset: number, before: IToken[]): Match | null {
-  if (text[offset] !== "[" || before.at(-1)?.tokenType !== Loop) return null;
+  if (text[offset] !== "[" || !opensLoop(before.at(-1), before.at(-2))) return null;
   const end = endOfLine(text, offset);
   let depth = 0;
   let lastClose = -1;

@@ -21,6 +21,10 @@ export interface NodeBehaviour {
   loadChanged?(): void;
   /** A link out that was cut, or whose end was down, carries messages again. */
   reopened?(link: number): void;
+  /** Whoever calls this hears of every message that is served well here. */
+  onSuccess?(listener: (message: number) => void): void;
+  /** A cache forgets everything. */
+  flush?(): void;
   /** It does nothing with a message but send it on at once by its only way, or complete it. */
   readonly passesOn?: boolean;
   /** What a log may hand messages to one at a time. */

@@ -57,6 +57,7 @@ function whyFewer(topic: ModelNode, usable: number, partitions: number, servers:
 function serversOf({ role, parameters }: ModelNode): number | null {
   const { instances, concurrency, connections } = parameters as Readonly<Record<string, number>>;
   if (role === "service") return instances * concurrency;
+  if (role === "agent") return concurrency;
   return role === "store" ? connections : null;
 }
 
@@ -74,7 +75,25 @@ function topicBefore(model: Model, index: number): ModelNode | null {
   return null;
 }
 
-function sentence({ node, busy, limit }: Candidate, model: Model): string {
+/** Figures that the answer rests on, by the names of parameters. */
+const DECIDING = ["time", "instances", "read", "write", "connections"];
+
+/** `; its time and instances are defaults, not yours`: an answer is no better than its numbers. */
+function caveat({ id }: ModelNode, { reasons }: Model): string {
+  const assumed = reasons.filter(
+    ({ subject, property, because }) =>
+      subject === id && because === "default" && DECIDING.includes(property),
+  );
+  if (assumed.length === 0) return "";
+  const names = assumed.map(({ property, value }) => `${property} ${value}`).join(", ");
+  return `; but nothing but defaults say so (${names}): give its own numbers`;
+}
+
+function sentence(candidate: Candidate, model: Model): string {
+  return `${verdict(candidate, model)}${caveat(candidate.node, model)}`;
+}
+
+function verdict({ node, busy, limit }: Candidate, model: Model): string {
   const name = nameOf(model.diagram.nodes[model.nodes.indexOf(node)]);
   const who = limit ?? "its servers are";
   const percent = `${(100 * Math.min(1, busy)).toFixed(busy < 0.1 ? 1 : 0)}%`;

@@ -11,7 +11,7 @@ import { readLinks } from "./links.js";
 import type { Model, ModelLink, ModelNode, Reason } from "./model.js";
 import { readNodes } from "./nodes.js";
 import { isDistribution, readParameters, recordAt } from "./parameters.js";
-import { complain, isRecord, type Path, type Scenario, suggest } from "./scenario.js";
+import { complain, isRecord, type Path, type Place, type Scenario, suggest } from "./scenario.js";
 import { RUN, SECTIONS } from "./settings.js";
 import type { UndrawnWay } from "./ways.js";
 
@@ -26,32 +26,44 @@ interface Building {
   readonly scenario: Scenario;
   readonly diagnostics: Diagnostic[];
   readonly reasons: Reason[];
+  readonly inDiagram: NonNullable<BuildOptions["inDiagram"]>;
+}
+
+export interface BuildOptions {
+  /** Where a node stands in the text of the diagram, or the whole of it for null. */
+  readonly inDiagram?: (nodeId: string | null) => Place;
 }
 
 /** Everything a simulation needs, or what stands in its way. Pure; never throws on bad input. */
-export function buildModel(diagram: Diagram, scenario: Scenario): BuiltModel {
+export function buildModel(
+  diagram: Diagram,
+  scenario: Scenario,
+  options: BuildOptions = {},
+): BuiltModel {
   const building: Building = {
     graph: indexDiagram(diagram),
     scenario,
     diagnostics: [],
     reasons: [],
+    inDiagram: options.inDiagram ?? ((id) => scenario.place(id === null ? [] : ["nodes", id])),
   };
   const run = readRun(building);
   checkNames(building);
   const read = readNodes(building.graph, scenario);
   const drawn = readLinks(building.graph, scenario);
-  const faults = readFaults(building.graph, scenario, read.roles);
+  const links = [...drawn.links, ...read.undrawn.map((way) => undrawnLink(diagram, way))];
+  const { roles, nodes } = read;
+  const end_s = run && run.duration_s + run.drain_s;
+  const faults = readFaults(building.graph, scenario, { roles, nodes, links, end_s });
   const expectations = readExpectations(scenario, diagram);
   for (const part of [read, drawn, faults, expectations]) {
-    building.diagnostics.push(...part.diagnostics);
+    building.diagnostics.push(...eachOnce(part.diagnostics));
   }
   building.reasons.push(...read.reasons, ...drawn.reasons);
-  const { nodes } = read;
   if (run === null || nodes === null || hasErrors(building.diagnostics)) {
     return { model: null, diagnostics: building.diagnostics };
   }
   checkStart(building, nodes);
-  const links = [...drawn.links, ...read.undrawn.map((way) => undrawnLink(diagram, way))];
   const cycle = findZeroDelayCycle(building.graph, nodes, links);
   if (cycle) building.diagnostics.push(zeroDelay(building, cycle));
   if (hasErrors(building.diagnostics)) return { model: null, diagnostics: building.diagnostics };
@@ -68,6 +80,12 @@ export function buildModel(diagram: Diagram, scenario: Scenario): BuiltModel {
   return { model, diagnostics: building.diagnostics };
 }
 
+/** What is said about every node that takes a setting is one mistake, told once. */
+function eachOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const told = new Map(diagnostics.map((one) => [JSON.stringify(one), one]));
+  return [...told.values()];
+}
+
 function undrawnLink({ nodes }: Diagram, { from, to }: UndrawnWay): ModelLink {
   const id = `${nodes[from].id}->${nodes[to].id}`;
   return { id, from, to, latency: null, loss: 0, duplicate: 0 };
@@ -75,7 +93,7 @@ function undrawnLink({ nodes }: Diagram, { from, to }: UndrawnWay): ModelLink {
 
 type Run = Pick<
   Model,
-  "duration_s" | "warmup_s" | "drain_s" | "seed" | "replications" | "maxEvents"
+  "duration_s" | "warmup_s" | "drain_s" | "seed" | "replications" | "maxEvents" | "maxMessages"
 >;
 
 function readRun({ scenario, diagnostics, reasons }: Building): Run | null {
@@ -97,7 +115,10 @@ function readRun({ scenario, diagnostics, reasons }: Building): Run | null {
   if (warmup_s >= values.duration) {
     const message = "the warm-up is as long as the run: nothing would be measured";
     const help = "make the run longer, or the warm-up shorter: --warmup 0s";
-    diagnostics.push(complain("FZ403", scenario.place(["warmup"]), message, help));
+    const place = scenario.place(["warmup"]);
+    const duration = scenario.place(["duration"]);
+    // Who shortens a run on the command line learns of it there, whatever the file says.
+    diagnostics.push(complain("FZ403", duration.isFlag ? duration : place, message, help));
   }
   return {
     duration_s: values.duration,
@@ -106,6 +127,7 @@ function readRun({ scenario, diagnostics, reasons }: Building): Run | null {
     seed: values.seed,
     replications: values.replications,
     maxEvents: values.max_events,
+    maxMessages: values.max_messages,
   };
 }
 
@@ -131,24 +153,25 @@ function checkNames({ graph, scenario, diagnostics }: Building): void {
   }
 }
 
-function checkStart({ graph, scenario, diagnostics }: Building, nodes: readonly ModelNode[]): void {
+function checkStart(building: Building, nodes: readonly ModelNode[]): void {
+  const { graph, diagnostics, inDiagram } = building;
   if (nodes.some((node) => node.role === "source")) return;
   const message = "nothing in the diagram makes messages";
   const help =
     graph.diagram.nodes.length === 0
       ? "draw a start circle and an edge that leaves it"
-      : `give a node the role: nodes: { ${graph.diagram.nodes[0].id}: { role: source, rate: 10/s } }`;
-  diagnostics.push(complain("FZ501", scenario.place([]), message, help));
+      : `draw an edge that leaves a start circle, or say --set nodes.${graph.diagram.nodes[0].id}.role=source`;
+  diagnostics.push(complain("FZ501", inDiagram(graph.diagram.nodes[0]?.id ?? null), message, help));
 }
 
-function zeroDelay({ graph, scenario }: Building, cycle: readonly number[]): Diagnostic {
+function zeroDelay({ graph, inDiagram }: Building, cycle: readonly number[]): Diagnostic {
   const nodes = cycle.map((index) => graph.diagram.nodes[index]);
   const shown = [...nodes, nodes[0]].slice(0, 9).map((node) => node.id);
   const way = shown.join(" → ") + (nodes.length > 8 ? " → …" : "");
   const message = `a message can circle for ever without any time passing: ${way}`;
-  const help = `give one of them a time, such as nodes: { ${nodes[0].id}: { time: 1ms } } (${nameOf(nodes[0])}), or put a retry with backoff into the cycle`;
+  const help = `give one of them a time, such as --set nodes.${nodes[0].id}.time=1ms for ${nameOf(nodes[0])}, or put a retry with backoff into the cycle`;
   const code: Code = "FZ502";
-  return complain(code, scenario.place(["nodes", nodes[0].id]), message, help);
+  return complain(code, inDiagram(nodes[0].id), message, help);
 }
 
 /** The scenario as it was understood, in base units: what the report repeats. */
@@ -159,7 +182,7 @@ function resolve(
   faults: readonly unknown[],
   expect: readonly string[],
 ): Readonly<Record<string, unknown>> {
-  const { duration_s, warmup_s, drain_s, seed, replications, maxEvents } = run;
+  const { duration_s, warmup_s, drain_s, seed, replications, maxEvents, maxMessages } = run;
   return {
     duration: duration_s,
     warmup: warmup_s,
@@ -167,6 +190,7 @@ function resolve(
     seed,
     replications,
     max_events: maxEvents,
+    max_messages: maxMessages,
     nodes: Object.fromEntries(
       nodes.map((node) => [node.id, { role: node.role, ...(inText(node.parameters) as object) }]),
     ),

@@ -1,6 +1,6 @@
 // Finds, before a run, the cycles in which a message could circle for ever at one instant.
 import { findCycle, type Graph } from "./graph.js";
-import type { ModelLink, ModelNode } from "./model.js";
+import type { ModelLink, ModelNode, Question } from "./model.js";
 import { isDistribution } from "./parameters.js";
 import type { RetryPolicy } from "./policy.js";
 
@@ -14,6 +14,9 @@ function isInstant({ role, parameters }: ModelNode): boolean {
   const { time, append } = parameters as { time?: unknown; append?: unknown };
   return [time, append].every((part) => !isDistribution(part) || part.mean === 0);
 }
+
+const isByWeight = (question: Question | undefined): boolean =>
+  question === "choice" || question === "hit";
 
 /**
  * Node indices of a cycle without delay, or null. A diamond that chooses by weight lets every
@@ -34,7 +37,7 @@ export function findZeroDelayCycle(
       const { decision } = nodes[from];
       if (decision?.question === "budget") return false;
       const way = decision?.ways.find(({ link }) => link === edge);
-      return !way || (decision?.question === "choice" ? way.weight >= 1 : way.weight > 0);
+      return !way || (isByWeight(decision?.question) ? way.weight >= 1 : way.weight > 0);
     },
   );
 }

@@ -1,7 +1,14 @@
 // Random times: how each distribution is written, its mean and variance, and how it is drawn.
 // One entry of the table per distribution; the parser, the help and the sampler derive from it.
 import type * as z from "zod";
-import { type Parsed, parseCount, parseDuration, quantity, quote } from "./quantity.js";
+import {
+  type Parsed,
+  parseAmount,
+  parseCount,
+  parseDuration,
+  quantity,
+  quote,
+} from "./quantity.js";
 import type { RandomStream } from "./random.js";
 
 /** A positive random time in seconds. `text` is the form that gives this distribution back. */
@@ -151,12 +158,20 @@ const SYNONYMS: Readonly<Record<string, DistributionKind>> = {
   hyperexponential: "hyperexp",
 };
 
-/** Reads `4ms`, `exp(4ms)`, `lognormal(mean: 4ms, p99: 20ms)`; times in any unit. */
-export function parseDistribution(input: unknown): Parsed<Distribution> {
+type ParseValue = (input: unknown) => Parsed<number>;
+
+/**
+ * Reads `4ms`, `exp(4ms)`, `lognormal(mean: 4ms, p99: 20ms)`; times in any unit, or whatever else
+ * the values are.
+ */
+export function parseDistribution(
+  input: unknown,
+  parseValue: ParseValue = parseDuration,
+): Parsed<Distribution> {
   const text = typeof input === "string" ? input.trim() : input;
   const call = typeof text === "string" && text.length <= 200 ? CALL.exec(text) : null;
   if (!call) {
-    const parsed = parseDuration(text);
+    const parsed = parseValue(text);
     if (!parsed.ok) return parsed;
     return { ok: true, value: make("constant", String(text), { value: parsed.value }) };
   }
@@ -166,10 +181,15 @@ export function parseDistribution(input: unknown): Parsed<Distribution> {
     const known = Object.keys(DISTRIBUTIONS).join(", ");
     return { ok: false, problem: `${quote(name)} is not a distribution; known are ${known}` };
   }
-  return readArguments(kind as DistributionKind, String(text), call[2]);
+  return readArguments(kind as DistributionKind, String(text), call[2], parseValue);
 }
 
-function readArguments(kind: DistributionKind, text: string, list: string): Parsed<Distribution> {
+function readArguments(
+  kind: DistributionKind,
+  text: string,
+  list: string,
+  parseValue: ParseValue,
+): Parsed<Distribution> {
   const definition = definitionOf(kind);
   const names = Object.keys(definition.arguments);
   const usage = `write ${kind}(${names.join(", ")})`;
@@ -180,7 +200,9 @@ function readArguments(kind: DistributionKind, text: string, list: string): Pars
     if (name === undefined || !names.includes(name)) {
       return { ok: false, problem: `${quote(text)} has an argument too many; ${usage}` };
     }
-    const parsed = readArgument(definition.arguments[name], named ? named[2] : part);
+    const value = named ? named[2] : part;
+    const unit = definition.arguments[name];
+    const parsed = unit === "time" ? parseValue(value.trim()) : readArgument(unit, value);
     if (!parsed.ok) return { ok: false, problem: `${name} of ${quote(text)}: ${parsed.problem}` };
     values[name] = parsed.value;
   }
@@ -191,8 +213,7 @@ function readArguments(kind: DistributionKind, text: string, list: string): Pars
   return { ok: true, value: make(kind, text, values) };
 }
 
-function readArgument(unit: Unit, text: string): Parsed<number> {
-  if (unit === "time") return parseDuration(text);
+function readArgument(unit: Exclude<Unit, "time">, text: string): Parsed<number> {
   if (unit === "count") return parseCount(text.trim(), 1, 1000);
   const share = /^\s*([\d.]+)\s*(%?)\s*$/.exec(text);
   if (!share || !Number.isFinite(Number(share[1]))) {
@@ -215,8 +236,15 @@ export function samplerOf(distribution: Distribution): (random: RandomStream) =>
 /** Schema of a distribution for parameter tables. */
 export const distribution = (what: string): z.ZodType<Distribution, string | number> =>
   quantity(
-    parseDistribution,
+    (input) => parseDistribution(input),
     `${what}; a time or a distribution: 4ms, exp(4ms), lognormal(4ms, p99: 20ms)`,
+  );
+
+/** As `distribution`, of plain numbers: tokens, bytes. */
+export const amount = (what: string): z.ZodType<Distribution, string | number> =>
+  quantity(
+    (input) => parseDistribution(input, parseAmount),
+    `${what}; a number or a distribution: 800, exp(800), lognormal(800, p99: 4000)`,
   );
 
 /** Mean and variance of max(0, X) for X normal. */

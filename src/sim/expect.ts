@@ -1,154 +1,21 @@
 // Expectations: what each name in `p99(latency) < 2s` means, checked before the run against the
-// diagram and evaluated after it against the report. One table entry per figure.
+// diagram and evaluated after it against the report.
 import type { Diagnostic } from "../lang/diagnostics.js";
 import type { Diagram } from "../lang/diagram.js";
 import { type Comparison, type Operator, readComparison, type Term } from "../lang/expression.js";
 import { FAULTS } from "./faults/index.js";
-import { parseDuration, parseRate, parseShare, type Unit, writeQuantity } from "./quantity.js";
-import type { Dist, Report, ReportNode } from "./report.js";
-import { complain, type Scenario, suggest } from "./scenario.js";
-
-type Level = ReportNode["queue_length"];
-type Figure = number | null | undefined | Dist | Level;
-
-interface Metric {
-  readonly summary: string;
-  /** What a name in front of it, or in parentheses behind it, stands for. */
-  readonly of: "run" | "node" | "fault";
-  readonly form: "number" | "distribution" | "level";
-  readonly unit: Unit;
-  readonly read: (report: Report, target: string) => Figure;
-  /** What it means that a run has no such figure; "nothing measured" if absent. */
-  readonly missing?: string;
-}
-
-const perNode = (
-  summary: string,
-  form: Metric["form"],
-  unit: Unit,
-  pick: (node: ReportNode) => Figure,
-): Metric => {
-  return { summary, of: "node", form, unit, read: (report, id) => pick(report.nodes[id]) };
-};
-
-const ended = ({ ledger }: Report): number =>
-  ledger.completed + ledger.dead_lettered + ledger.dropped.total;
-
-const shareOf = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
-
-/** Every figure an expectation can name. */
-export const METRICS: Readonly<Record<string, Metric>> = {
-  latency: {
-    summary: "birth to completion, over all ends",
-    of: "run",
-    form: "distribution",
-    unit: "time",
-    read: (report) => report.latency_s,
-  },
-  throughput: {
-    summary: "messages completed a second",
-    of: "run",
-    form: "number",
-    unit: "rate",
-    read: (report) => report.throughput_per_s.completed,
-  },
-  offered: {
-    summary: "messages produced a second",
-    of: "run",
-    form: "number",
-    unit: "rate",
-    read: (report) => report.throughput_per_s.offered,
-  },
-  lost: {
-    summary: "messages dropped, whatever the reason",
-    of: "run",
-    form: "number",
-    unit: "number",
-    read: (report) => report.ledger.dropped.total,
-  },
-  lost_share: {
-    summary: "share of the messages that ended by being dropped",
-    of: "run",
-    form: "number",
-    unit: "share",
-    read: (report) => shareOf(report.ledger.dropped.total, ended(report)),
-  },
-  duplicated: {
-    summary: "messages that arrived more than once",
-    of: "run",
-    form: "number",
-    unit: "number",
-    read: (report) => report.ledger.duplicates,
-  },
-  dead_lettered: {
-    summary: "messages in a dead letter queue at the end",
-    of: "run",
-    form: "number",
-    unit: "number",
-    read: (report) => report.ledger.dead_lettered,
-  },
-  dlq_share: {
-    summary: "share of the messages that ended in a dead letter queue",
-    of: "run",
-    form: "number",
-    unit: "share",
-    read: (report) => shareOf(report.ledger.dead_lettered, ended(report)),
-  },
-  completed: {
-    summary: "messages that reached an end",
-    of: "run",
-    form: "number",
-    unit: "number",
-    read: (report) => report.ledger.completed,
-  },
-  in_flight: {
-    summary: "messages still on their way when the run stopped",
-    of: "run",
-    form: "number",
-    unit: "number",
-    read: (report) => report.ledger.in_flight,
-  },
-  recovery: {
-    summary: "longest time from the end of a fault of this kind until its backlog was gone",
-    of: "fault",
-    form: "number",
-    unit: "time",
-    read: (report, kind) => {
-      const times = report.faults
-        .filter((fault) => fault.kind === kind)
-        .map((fault) => fault.impact.recovery_s);
-      if (times.length === 0 || times.some((time) => time === null)) return null;
-      return Math.max(...(times as number[]));
-    },
-    missing: "never recovered",
-  },
-  peak_backlog: {
-    summary: "most messages waiting anywhere under a fault of this kind",
-    of: "fault",
-    form: "number",
-    unit: "number",
-    read: (report, kind) => {
-      const peaks = report.faults
-        .filter((fault) => fault.kind === kind)
-        .map((fault) => fault.impact.peak_backlog);
-      return peaks.length === 0 ? null : Math.max(...peaks);
-    },
-  },
-  utilization: perNode("share of its servers that were busy", "number", "share", (node) => {
-    return node.utilization;
-  }),
-  backlog: perNode("messages waiting at a node", "level", "number", (node) => node.queue_length),
-  wait: perNode("time waiting at a node", "distribution", "time", (node) => node.wait_s),
-  service: perNode("time in service at a node", "distribution", "time", (node) => node.service_s),
-  sojourn: perNode("time at a node, all in all", "distribution", "time", (node) => node.sojourn_s),
-  arrived: perNode("messages that came to a node", "number", "number", (node) => node.arrived),
-  failed: perNode("messages that failed at a node", "number", "number", (node) => node.failed),
-  retried: perNode("attempts repeated at a node", "number", "number", (node) => node.retried),
-  timed_out: perNode("attempts cut off by the timeout", "number", "number", (node) => {
-    return node.timed_out;
-  }),
-  dropped: perNode("messages dropped at a node", "number", "number", (node) => node.dropped),
-};
+import { type Figure, METRICS } from "./figures.js";
+import {
+  type Parsed,
+  parseDuration,
+  parseMoney,
+  parseRate,
+  parseShare,
+  type Unit,
+  writeQuantity,
+} from "./quantity.js";
+import type { Report } from "./report.js";
+import { complain, isRecord, type Scenario, suggest } from "./scenario.js";
 
 /** Names people use for the same figure. */
 const SYNONYMS: Readonly<Record<string, string>> = {
@@ -219,9 +86,9 @@ function understand(term: Term, names: Names): Understood {
   const statistics = rest.filter(isStatistic);
   const targets = rest.filter((word) => !isStatistic(word));
   const example = of === "run" ? metric : `${metric}(${names[of][0] ?? of})`;
-  if (targets.length !== (of === "run" ? 0 : 1)) {
-    const problem = of === "run" ? `'${metric}' is of the whole run` : `'${metric}' of what?`;
-    return { problem, help: `write ${example}` };
+  if (of === "run" && targets.length > 0) return ofWholeRun(metric, targets, names);
+  if (of !== "run" && targets.length !== 1) {
+    return { problem: `'${metric}' of what?`, help: `write ${example}` };
   }
   if (of !== "run" && !names[of].includes(targets[0])) {
     const problem =
@@ -242,9 +109,28 @@ function understand(term: Term, names: Names): Understood {
   return { meaning: { metric, target: targets[0] ?? "", statistic } };
 }
 
+function ofWholeRun(metric: string, targets: readonly string[], names: Names): Understood {
+  const problem = `'${metric}' is of the whole run`;
+  const help = `write ${metric}; figures of one node are arrived, utilization, wait, …`;
+  const stranger = targets.find((target) => !names.node.includes(target));
+  if (stranger === undefined) return { problem, help };
+  return {
+    problem: `${problem}, and the diagram has no node '${stranger}'`,
+    help: [suggest(stranger, names.node), `write ${metric}`].filter(Boolean).join("; "),
+  };
+}
+
+const PARSERS: Readonly<Record<Unit, ((text: string) => Parsed<number>) | null>> = {
+  time: parseDuration,
+  rate: parseRate,
+  share: parseShare,
+  money: parseMoney,
+  number: null,
+};
+
 function boundOf(comparison: Comparison, unit: Unit): { value: number } | { problem: string } {
   const text = comparison.bound.replaceAll("_", "");
-  const parse = { time: parseDuration, rate: parseRate, share: parseShare, number: null }[unit];
+  const parse = PARSERS[unit];
   if (parse) {
     const parsed = parse(text);
     return parsed.ok ? { value: parsed.value } : { problem: parsed.problem };
@@ -265,6 +151,14 @@ function namesOf(diagram: Diagram): Names {
   return { node: diagram.nodes.map((node) => node.id), fault: Object.keys(FAULTS), run: [] };
 }
 
+/** A fault that the scenario lacks leaves no figure: to wait for its recovery is a mistake. */
+function absentFault({ metric, target }: Meaning, faults: unknown): string | null {
+  if (METRICS[metric].of !== "fault") return null;
+  const list: readonly unknown[] = Array.isArray(faults) ? faults : [];
+  const found = list.some((fault) => isRecord(fault) && fault.kind === target);
+  return found ? null : `the scenario has no fault of the kind '${target}'`;
+}
+
 /** Checks the `expect` list of a scenario, so that a typing error shows before a long run. */
 export function readExpectations(scenario: Scenario, diagram: Diagram): ReadExpectations {
   const list = scenario.values.expect ?? [];
@@ -276,7 +170,7 @@ export function readExpectations(scenario: Scenario, diagram: Diagram): ReadExpe
     };
   }
   const diagnostics = list.flatMap((entry, index) => {
-    const found = checkExpectation(String(entry), namesOf(diagram));
+    const found = checkExpectation(String(entry), namesOf(diagram), scenario.values.faults);
     if (!found) return [];
     const place = scenario.place(["expect", index]);
     return [complain("FZ410", place, found.problem, found.help || null)];
@@ -284,11 +178,17 @@ export function readExpectations(scenario: Scenario, diagram: Diagram): ReadExpe
   return { expressions: list.map(String), diagnostics };
 }
 
-function checkExpectation(text: string, names: Names): { problem: string; help: string } | null {
+function checkExpectation(
+  text: string,
+  names: Names,
+  faults: unknown,
+): { problem: string; help: string } | null {
   const read = readComparison(text);
   if (!read.ok) return { problem: read.message, help: "" };
   const understood = understand(read.comparison.term, names);
   if ("problem" in understood) return understood;
+  const absent = absentFault(understood.meaning, faults);
+  if (absent) return { problem: absent, help: "add it to 'faults', or take the expectation out" };
   const bound = boundOf(read.comparison, unitOf(understood.meaning));
   return "problem" in bound ? { problem: bound.problem, help: "" } : null;
 }
@@ -303,7 +203,10 @@ export interface ExpectationResult {
   readonly pass: boolean;
 }
 
-/** The values that expectations find in a report. An expectation on a figure that is not there fails. */
+/**
+ * The values that expectations find in a report. One on a figure that is not there fails,
+ * and so do all of a run that was stopped early: what it would have come to is not known.
+ */
 export function evaluateExpectations(
   report: Report,
   expressions: readonly string[],
@@ -320,7 +223,8 @@ export function evaluateExpectations(
     const figure = METRICS[meaning.metric].read(report, meaning.target);
     const value = pick(figure, meaning.statistic);
     const bound = boundOf(read.comparison, unitOf(meaning)) as { value: number };
-    const pass = value !== null && compare(value, read.comparison.operator, bound.value);
+    const judged = value !== null && report.stopped === null;
+    const pass = judged && compare(value, read.comparison.operator, bound.value);
     return { expression, value, pass };
   });
 }

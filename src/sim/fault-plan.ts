@@ -4,7 +4,8 @@ import * as z from "zod";
 import type { Diagnostic } from "../lang/diagnostics.js";
 import { FAULTS, type FaultKind, faultOf } from "./faults/index.js";
 import type { Graph } from "./graph.js";
-import type { ModelFault } from "./model.js";
+import type { ModelFault, ModelLink, ModelNode } from "./model.js";
+import { linksBetween } from "./network.js";
 import { readParameters } from "./parameters.js";
 import { quote, writeQuantity } from "./quantity.js";
 import type { RoleName } from "./roles/index.js";
@@ -21,12 +22,18 @@ export interface ReadFaults {
 const MOST_FAULTS = 1000;
 const TIMING = z.strictObject(FAULT_TIMING);
 
-/** Checks every fault of the scenario: its kind, its parameters, and that its targets exist. */
-export function readFaults(
-  graph: Graph,
-  scenario: Scenario,
-  roles: readonly RoleName[],
-): ReadFaults {
+/** What faults are checked against. */
+export interface Target {
+  readonly roles: readonly RoleName[];
+  /** Null when something about one of them is wrong. */
+  readonly nodes: readonly ModelNode[] | null;
+  readonly links: readonly ModelLink[];
+  /** When the run is over at the latest, in seconds; null when that is not known. */
+  readonly end_s: number | null;
+}
+
+/** Checks every fault: its kind, its parameters, that its targets exist and it can do something. */
+export function readFaults(graph: Graph, scenario: Scenario, target: Target): ReadFaults {
   const list = scenario.values.faults ?? [];
   const diagnostics: Diagnostic[] = [];
   if (!Array.isArray(list) || list.length > MOST_FAULTS) {
@@ -38,9 +45,14 @@ export function readFaults(
   }
   const faults = list.flatMap((_, index) => {
     const fault = readFault(graph, scenario, index, diagnostics);
-    const idle = fault && idleTargets(graph, scenario, ["faults", index], fault, roles);
-    diagnostics.push(...(idle ?? []));
-    return fault ?? [];
+    if (!fault) return [];
+    const path: Path = ["faults", index];
+    const idle = idleTargets(graph, scenario, path, fault, target.roles);
+    diagnostics.push(
+      ...idle,
+      ...(idle.length > 0 ? [] : outOfPlace(scenario, path, fault, target)),
+    );
+    return fault;
   });
   const given = faults.map(({ kind, parameters, at_s, for_s }) => {
     return { kind, ...parameters, at: at_s, for: Number.isFinite(for_s) ? for_s : null };
@@ -132,6 +144,33 @@ function idleTargets(
     const help = `it acts on the roles ${affects.join(", ")}`;
     return [complain("FZ409", scenario.place([...path, key]), message, help)];
   });
+}
+
+/** What could not happen to this system, or not within this run. */
+function outOfPlace(
+  scenario: Scenario,
+  path: Path,
+  { kind, parameters, at_s }: ModelFault,
+  { nodes, links, end_s }: Target,
+): Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const problem =
+    nodes === null
+      ? null
+      : (faultOf(kind).impossible?.(parameters as never, {
+          node: (id) => nodes.find((node) => node.id === id)!,
+          linksBetween: (...between) => linksBetween({ nodes, links }, ...between).length,
+        }) ?? null);
+  if (problem) {
+    found.push(complain("FZ409", scenario.place(path), problem.message, problem.help));
+  }
+  if (end_s !== null && at_s >= end_s) {
+    const over = writeQuantity(end_s, "time");
+    const message = `the fault '${kind}' begins at ${writeQuantity(at_s, "time")}, when the run is over (${over})`;
+    const help = "make the run longer with --duration, or let the fault begin earlier";
+    found.push(complain("FZ411", scenario.place([...path, "at"]), message, help));
+  }
+  return found;
 }
 
 /**

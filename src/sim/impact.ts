@@ -9,20 +9,45 @@ import { NONE } from "./messages.js";
  * - `duplicated`: deliveries repeated because of the fault.
  * - `delayed`: messages re-sent, redelivered, or that waited longer at a node, or for a consumer of
  *   a log, between beginning and recovery, than any message had before the first fault of all.
- * - `peak_backlog`: most messages waiting at one time, in queues, logs and for a retry.
- * - `recovery_s`: from the end of the fault until the backlog is at most what it was at the
- *   beginning, or on average before; null when that never came.
+ * - `usual_backlog`: messages waiting in the whole system, in queues, logs and for a retry, when the
+ *   fault began, or on average before the first fault of all if these were more.
+ * - `peak_backlog`: most messages waiting at one time, between beginning and recovery.
+ * - `recovery_s`: from the end of the fault until the backlog is at most the usual one; null when
+ *   that never came.
+ * - `outcome`: why there is a time of recovery or none.
  */
 export interface ImpactFigures {
   readonly delayed: number;
   readonly lost: number;
   readonly duplicated: number;
   readonly dead_lettered: number;
+  readonly usual_backlog: number;
   readonly peak_backlog: number;
   readonly recovery_s: number | null;
+  readonly outcome: FaultOutcome;
 }
 
+/** From the best to the worst: of several runs, the worst counts. */
+export const FAULT_OUTCOMES = [
+  /** The run was over before. */
+  "not begun",
+  "recovered",
+  /** It lasted until the run was over. */
+  "not ended",
+  /** More messages than usual still waited when the run was over. */
+  "not recovered",
+] as const;
+
+export type FaultOutcome = (typeof FAULT_OUTCOMES)[number];
+
 type Phase = "before" | "active" | "healing" | "over";
+
+const OUTCOME_IN: Readonly<Record<Phase, FaultOutcome>> = {
+  before: "not begun",
+  active: "not ended",
+  healing: "not recovered",
+  over: "recovered",
+};
 
 interface Watched {
   phase: Phase;
@@ -41,6 +66,8 @@ export class ImpactWatch {
   watching = 0;
   /** The first fault has begun: what is usual is known. */
   begun = false;
+  /** Mean backlog before it. */
+  private calmBacklog = 0;
   /** Longest waits before it, the warm-up included, by line. */
   readonly longestWaits: Float64Array;
   private readonly faults: readonly Watched[];
@@ -64,7 +91,8 @@ export class ImpactWatch {
     const watched = this.faults[fault];
     watched.phase = "active";
     watched.peak = backlog;
-    watched.usualBacklog = Math.max(backlog, meanBacklog);
+    if (!this.begun) this.calmBacklog = meanBacklog;
+    watched.usualBacklog = Math.max(backlog, this.calmBacklog);
     this.begun = true;
     this.watching += 1;
   }
@@ -133,8 +161,10 @@ export class ImpactWatch {
       lost: watched.lost,
       duplicated: watched.duplicated,
       dead_lettered: watched.deadLettered,
+      usual_backlog: watched.usualBacklog,
       peak_backlog: watched.peak,
       recovery_s: watched.recoveredAt === null ? null : watched.recoveredAt - watched.healedAt,
+      outcome: OUTCOME_IN[watched.phase],
     };
   }
 }

@@ -4,7 +4,7 @@ import type { Node } from "../lang/diagram.js";
 import type { Graph } from "./graph.js";
 import { bringsTogether, nameOf } from "./graph.js";
 import type { RoleName } from "./roles/index.js";
-import { plain, readPartitions, readQuestion, speaksOf, WORDS } from "./words.js";
+import { plain, readHit, readPartitions, readQuestion, speaksOf, WORDS } from "./words.js";
 
 /** A role, the rule that gave it, and the parameters that the words around the node suggest. */
 export interface InferredRole {
@@ -121,6 +121,13 @@ function brokerRule(role: Broker["role"]): Rule {
   };
 }
 
+/** Whether the way itself, or the diamond it leads to, asks what a cache has. */
+function tellsHits(graph: Graph, edge: number): boolean {
+  const target = graph.diagram.nodes[graph.to[edge]];
+  if (readHit(graph.diagram.edges[edge].label) !== null) return true;
+  return target.shape === "diamond" && readQuestion(target.label).question === "hit";
+}
+
 const RULES: readonly Rule[] = [
   { role: "decision", fits: ({ node }) => (node.shape === "diamond" ? "a diamond decides" : null) },
   {
@@ -165,6 +172,41 @@ const RULES: readonly Rule[] = [
       return word && outgoing.length > 1
         ? `the label says "${word}" and ${outgoing.length} ways lead out`
         : null;
+    },
+  },
+  {
+    role: "router",
+    fits: ({ node, outgoing }) => {
+      const word = said(WORDS.router, node.label);
+      return word && outgoing.length > 1
+        ? `the label says "${word}" and ${outgoing.length} ways lead out`
+        : null;
+    },
+  },
+  {
+    role: "cache",
+    fits: ({ graph, node, outgoing }) => {
+      const word = said(WORDS.cache, node.label);
+      if (!word || node.shape === "circle" || speaksOf("tendsCache", node.label)) return null;
+      return outgoing.some((edge) => tellsHits(graph, edge))
+        ? `the label says "${word}" and the ways out tell hits from misses`
+        : null;
+    },
+  },
+  {
+    role: "window",
+    fits: ({ node, outgoing }) => {
+      const word = said(WORDS.window, node.label);
+      return word && node.shape !== "circle" && outgoing.length > 0
+        ? `the label says "${word}"`
+        : null;
+    },
+  },
+  {
+    role: "agent",
+    fits: ({ node }) => {
+      const word = node.shape === "circle" ? null : said(WORDS.model, node.label);
+      return word ? `the label says "${word}"` : null;
     },
   },
   {

@@ -14,7 +14,6 @@ import {
   KEPT,
   LIVE,
   MessagePool,
-  MOST_MESSAGES,
   NONE,
   OK,
   OUTCOME,
@@ -27,6 +26,9 @@ import type { Model, ModelNode } from "./model.js";
 import { type RandomStream, streamOf } from "./random.js";
 import { Transport } from "./transport.js";
 
+/** Roles at which a message may hold the partition it came from. */
+const HOLDERS: ReadonlySet<ModelNode["role"]> = new Set(["step", "service", "store", "agent"]);
+
 /** Codes of events; those of nodes' own events are 0 and up. */
 export const ARRIVE = -1;
 export const RESEND = -2;
@@ -36,8 +38,6 @@ export interface RunHooks {
   /** Share of the run that is done, simulated seconds and events so far. */
   readonly onProgress?: (share: number, simulated_s: number, events: number) => void;
   readonly shouldStop?: () => boolean;
-  /** The run ends when there are more messages than this at once. */
-  readonly mostMessages?: number;
 }
 
 export type Stop = "event budget" | "message budget" | "interrupted";
@@ -83,13 +83,11 @@ export class Kernel {
     private readonly seed: string,
     private readonly hooks: RunHooks = {},
   ) {
-    this.messages = new MessagePool(hooks.mostMessages ?? MOST_MESSAGES);
+    this.messages = new MessagePool(model.maxMessages);
     this.meters = model.nodes.map(() => new NodeMeter(this.clock));
     this.conditions = new Conditions(model);
     this.impact = new ImpactWatch(model.faults.length, model.nodes.length + model.links.length);
-    this.mayHold = Uint8Array.from(model.nodes, ({ role }) =>
-      role === "step" || role === "service" || role === "store" ? 1 : 0,
-    );
+    this.mayHold = Uint8Array.from(model.nodes, ({ role }) => (HOLDERS.has(role) ? 1 : 0));
     this.transport = new Transport(this);
   }
 

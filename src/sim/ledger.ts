@@ -16,6 +16,7 @@ export const DROP_REASONS = [
   "join_timeout",
   "retries_exhausted",
   "expired",
+  "late",
 ] as const;
 
 export type DropReason = (typeof DROP_REASONS)[number];
@@ -29,6 +30,7 @@ export const JOIN_TIMEOUT = DROP_REASONS.indexOf("join_timeout");
 export const RETRIES_EXHAUSTED = DROP_REASONS.indexOf("retries_exhausted");
 
 export const EXPIRED = DROP_REASONS.indexOf("expired");
+export const LATE = DROP_REASONS.indexOf("late");
 
 export interface LedgerFigures {
   readonly produced: number;

@@ -20,11 +20,11 @@ export const TIMED_OUT = 8;
 export const DELAYED = 16;
 /** A retry node has counted the retry that is under way. */
 export const RETRY_COUNTED = 32;
+/** The last cache it came to had its key, or had not. */
+export const HIT = 64;
+export const MISS = 128;
 /** Outcome bits, all together. */
 export const OUTCOME = OK | FAILED | PERMANENT | TIMED_OUT;
-
-/** About 700 MB of messages; a run with more of them at once is ended. */
-export const MOST_MESSAGES = 1 << 23;
 
 /**
  * Enough for most runs: when the arrays are replaced, V8 throws away all code compiled for them,

@@ -16,6 +16,8 @@ export type Question =
   | "budget"
   /** "Retryable?": by the class of the error, transient or permanent. */
   | "error-class"
+  /** "Found in the cache?": by what the last cache said; without one by weight. */
+  | "hit"
   /** By weight. */
   | "choice";
 
@@ -52,7 +54,7 @@ export interface ModelNode {
    * outcome, unless it failed.
    */
   readonly knowsFailure: boolean;
-  /** Set for the role `decision`. */
+  /** Set for the roles that choose among their ways: `decision`, `router` and `cache`. */
   readonly decision: Decision | null;
 }
 
@@ -104,6 +106,8 @@ export interface Model {
   readonly replications: number;
   /** The run ends with a clear message when it has handled this many events. */
   readonly maxEvents: number;
+  /** The run ends with a clear message when there are more messages than this at once. */
+  readonly maxMessages: number;
   readonly expectations: readonly string[];
   readonly reasons: readonly Reason[];
   /** The scenario with all defaults filled in, as the report repeats it. */

@@ -1,6 +1,7 @@
 // What a fault may change: servers, times, failures, links and load. Nodes know nothing of faults,
 // they read these states; every change gives back the function that undoes exactly itself.
 import type { Kernel } from "./kernel.js";
+import type { Model } from "./model.js";
 
 export type ErrorClass = "transient" | "permanent";
 export type Direction = "both" | "forward" | "backward";
@@ -28,7 +29,7 @@ export function networkOf(kernel: Kernel, fault: number): Network {
     slow: (id, factor) => conditions.slow(indexOf(id), factor),
     errors: (id, share, errorClass) => conditions.addErrors(indexOf(id), fault, share, errorClass),
     cut: (left, right, direction) => {
-      const links = linksBetween(kernel, left, right, direction);
+      const links = linksBetween(model, left, right, direction);
       const heals = links.map((link) => conditions.cutLink(link, fault));
       return () => {
         for (const heal of heals) heal();
@@ -76,8 +77,9 @@ function surge(kernel: Kernel, factor: number, only: number | null): () => void 
   };
 }
 
-function linksBetween(
-  { model: { nodes, links } }: Kernel,
+/** The numbers of the links between two nodes or lanes, named by their ids. */
+export function linksBetween(
+  { nodes, links }: Pick<Model, "nodes" | "links">,
   left: string,
   right: string,
   direction: Direction,

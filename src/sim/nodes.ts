@@ -140,9 +140,19 @@ function statedRoles(
   return stated;
 }
 
+const MAY_BE_SERVICE: ReadonlySet<RoleName> = new Set([
+  "step",
+  "store",
+  "sink",
+  "agent",
+  "cache",
+  "router",
+  "window",
+]);
+
 /** What the scenario gives parameters that only a service takes is a service. */
 function asService(scenario: Scenario, id: string, guess: InferredRole): InferredRole {
-  if (guess.role !== "step" && guess.role !== "store" && guess.role !== "sink") return guess;
+  if (!MAY_BE_SERVICE.has(guess.role)) return guess;
   const takes = (role: RoleName, key: string) => Object.hasOwn(ROLES[role].parameters.shape, key);
   const said = Object.keys(recordAt(scenario.values, ["nodes", id]));
   const foreign = said.find((key) => takes("service", key) && !takes(guess.role, key));

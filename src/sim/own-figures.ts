@@ -4,7 +4,7 @@ import { Level, Tally, TallyPool } from "./metrics.js";
 /** Why a figure is not simply added up over runs. */
 class Marked {
   constructor(
-    readonly how: "constant" | "earliest",
+    readonly how: "constant" | "earliest" | "highest" | "ratio",
     readonly value: unknown,
   ) {}
 }
@@ -16,9 +16,15 @@ export const constant = (value: string | number | boolean | null): unknown =>
 /** A time in seconds of which the earliest counts; null: it did not come. */
 export const earliest = (seconds: number | null): unknown => new Marked("earliest", seconds);
 
+/** The highest of all runs. */
+export const highest = (value: number): unknown => new Marked("highest", value);
+
+/** The parts of all runs over their wholes; null when there is nothing to divide by. */
+export const ratio = (part: number, whole: number): unknown => new Marked("ratio", [part, whole]);
+
 /**
- * What `figures()` of a role may hold: numbers, which are counts; tallies; levels; what `constant`
- * and `earliest` mark; and lists and records of these.
+ * What `figures()` of a role may hold: numbers, which are counts; tallies; levels; what the
+ * functions above mark; and lists and records of these.
  */
 export type OwnFigures = Readonly<Record<string, unknown>>;
 
@@ -44,7 +50,7 @@ function partFor(value: unknown): Part {
   if (typeof value === "number") return countPart();
   if (value instanceof Tally) return tallyPart();
   if (value instanceof Level) return levelPart();
-  if (value instanceof Marked) return value.how === "earliest" ? earliestPart() : firstPart();
+  if (value instanceof Marked) return MARKED[value.how]();
   if (Array.isArray(value)) return listPart();
   if (typeof value === "object" && value !== null) return recordPart();
   throw new Error(`not a figure that can be put together over runs: ${String(value)}`);
@@ -100,6 +106,35 @@ function earliestPart(): Part {
     result: () => least,
   };
 }
+
+function highestPart(): Part {
+  let most = Number.NEGATIVE_INFINITY;
+  return {
+    add: (value) => {
+      most = Math.max(most, (value as Marked).value as number);
+    },
+    result: () => most,
+  };
+}
+
+function ratioPart(): Part {
+  const sums = [0, 0];
+  return {
+    add: (value) => {
+      const [part, whole] = (value as Marked).value as readonly [number, number];
+      sums[0] += part;
+      sums[1] += whole;
+    },
+    result: () => (sums[1] === 0 ? null : sums[0] / sums[1]),
+  };
+}
+
+const MARKED: Readonly<Record<Marked["how"], () => Part>> = {
+  constant: firstPart,
+  earliest: earliestPart,
+  highest: highestPart,
+  ratio: ratioPart,
+};
 
 function listPart(): Part {
   const parts: Part[] = [];

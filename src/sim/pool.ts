@@ -1,7 +1,7 @@
 // Finished runs → Report: counts are added up, samples taken together, levels and rates averaged.
 // A run is taken in as soon as it is over, so that many of them need no more memory than one.
 import { faultOf } from "./faults/index.js";
-import type { ImpactFigures } from "./impact.js";
+import { FAULT_OUTCOMES, type ImpactFigures } from "./impact.js";
 import type { Kernel } from "./kernel.js";
 import { DROP_REASONS, type DropReason, type LedgerFigures } from "./ledger.js";
 import type { NodeMeter } from "./meter.js";
@@ -190,6 +190,7 @@ export class ReportPool {
   private fault(fault: number): ReportFault {
     const { kind, parameters, at_s, for_s } = this.model.faults[fault];
     const sums = this.faults[fault];
+    const outcome = FAULT_OUTCOMES[sums.get("outcome")];
     return {
       kind,
       target: faultOf(kind).target(parameters),
@@ -200,8 +201,10 @@ export class ReportPool {
         lost: sums.get("lost"),
         duplicated: sums.get("duplicated"),
         dead_lettered: sums.get("dead_lettered"),
+        usual_backlog: sums.get("usual") / this.runs,
         peak_backlog: sums.get("peak"),
-        recovery_s: sums.get("unrecovered") > 0 ? null : sums.get("recovery"),
+        recovery_s: outcome === "recovered" ? sums.get("recovery") : null,
+        outcome,
       },
     };
   }
@@ -229,6 +232,7 @@ function addFault(sums: Sums, impact: ImpactFigures): void {
   sums.add("duplicated", impact.duplicated);
   sums.add("dead_lettered", impact.dead_lettered);
   sums.atMost("peak", impact.peak_backlog);
-  if (impact.recovery_s === null) sums.add("unrecovered", 1);
-  else sums.atMost("recovery", impact.recovery_s);
+  sums.add("usual", impact.usual_backlog);
+  sums.atMost("outcome", FAULT_OUTCOMES.indexOf(impact.outcome));
+  if (impact.recovery_s !== null) sums.atMost("recovery", impact.recovery_s);
 }

@@ -41,7 +41,7 @@ const LONGEST_S = 10 * 366 * 86_400;
 const HIGHEST_RATE_PER_S = 1e9;
 
 /** What a parameter is measured in; kept with its schema, for help and `fz explain`. */
-export type Unit = "time" | "rate" | "share" | "number";
+export type Unit = "time" | "rate" | "share" | "money" | "number";
 
 const fail = (problem: string): { ok: false; problem: string } => ({ ok: false, problem });
 
@@ -100,6 +100,28 @@ export function parseShare(input: unknown): Parsed<number> {
   return { ok: true, value };
 }
 
+const AMOUNT = new RegExp(`^${NUMBER}\\s*(k|kb|m|mb)?$`, "i");
+const LARGEST_AMOUNT = 1e12;
+
+/** `800`, `4k`, `1.5M` → a plain number, never negative. */
+export function parseAmount(input: unknown): Parsed<number> {
+  const match = AMOUNT.exec(String(input).trim());
+  if (!match) return fail(`${quote(input)} is not a number; write 800, 4k or 1.5M`);
+  const unit = (match[2] ?? "").toLowerCase();
+  const value = Number(match[1]) * (unit === "" ? 1 : unit.startsWith("k") ? 1e3 : 1e6);
+  if (value < 0) return fail(`${quote(input)} is negative; a number is 0 or more`);
+  return value > LARGEST_AMOUNT ? fail(`${quote(input)} is too large`) : { ok: true, value };
+}
+
+const MONEY = new RegExp(`^\\$?\\s*${NUMBER}\\s*(usd|dollars?)?$`, "i");
+
+/** `5 USD` or a plain number → US dollars. */
+export function parseMoney(input: unknown): Parsed<number> {
+  const match = MONEY.exec(String(input).trim());
+  if (match) return { ok: true, value: Number(match[1]) };
+  return fail(`${quote(input)} is not an amount of money; write 5 USD`);
+}
+
 /** A whole number from `least` to `most`. */
 export function parseCount(input: unknown, least: number, most: number): Parsed<number> {
   const value =
@@ -138,6 +160,17 @@ function describeProblem<T>(parse: (input: unknown) => Parsed<T>, input: unknown
 /** Schemas for the parameters of roles, links and faults. `what` ends in the help and the schema. */
 export const duration = (what: string) =>
   quantity(parseDuration, `${what}; a time: 4ms, 2s, 5m`, "time");
+/** A time above 0. */
+export const span = (what: string) =>
+  quantity(
+    (input) => {
+      const parsed = parseDuration(input);
+      if (!parsed.ok || parsed.value >= 1e-6) return parsed;
+      return fail(`${quote(input)} is no time at all; write one above 0, such as 4ms or 2s`);
+    },
+    `${what}; a time above 0: 4ms, 2s, 5m`,
+    "time",
+  );
 export const rate = (what: string) => quantity(parseRate, `${what}; a rate: 500/s, 30/min`, "rate");
 export const share = (what: string) =>
   quantity(parseShare, `${what}; a share: 5% or 0.05`, "share");
@@ -150,6 +183,7 @@ export function writeQuantity(value: number, unit: Unit): string {
   if (unit === "share") return `${trim(value * 100)}%`;
   if (unit === "rate")
     return value === 0 || value >= 0.1 ? `${trim(value)}/s` : `${trim(value * 60)}/min`;
+  if (unit === "money") return `${trim(value)} USD`;
   if (unit === "number") return trim(value);
   if (value === 0) return "0s";
   if (value < 1e-3) return `${trim(value * 1e6)}us`;

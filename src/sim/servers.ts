@@ -18,8 +18,9 @@ export interface ServerSettings {
   readonly instances: number;
   /** Messages one instance serves at a time. */
   readonly concurrency: number;
-  /** Draws the time of an attempt in seconds. */
-  readonly drawTime: () => number;
+  /** Draws the time of an attempt in seconds; not needed where attempts say it themselves. */
+  readonly drawTime?: () => number;
+  readonly attempts?: Attempts;
   /** How many may wait; undefined: without a bound. */
   readonly queue?: number;
   readonly overflow: "reject" | "drop-oldest";
@@ -31,6 +32,15 @@ export interface ServerSettings {
   readonly retry?: RetryPolicy | null;
 }
 
+/** Knows what an attempt takes, where that depends on more than chance. */
+export interface Attempts {
+  /** Seconds that it will take; -1 when it is refused, and so has failed at once. */
+  begin(message: number): number;
+  /** It is over after so many seconds; not called for one that was refused. */
+  end(message: number, seconds: number): void;
+  figures(): OwnFigures;
+}
+
 const FINISH = 0;
 const RETRY = 1;
 
@@ -40,11 +50,13 @@ export class Servers implements NodeBehaviour, Consumer {
   readonly gauges: Readonly<Record<string, () => number>>;
   private readonly line: WaitingLine;
   private readonly feeders: Feeder[] = [];
+  private readonly listeners: ((message: number) => void)[] = [];
   private readonly times: Draws;
   private readonly chances: Draws;
   private readonly classes: RandomStream;
   private readonly faultChances: RandomStream;
   private readonly backoff: Backoff | null;
+  private readonly attempts: Attempts | null;
   private readonly room: number;
   private readonly longest: number;
   /** Cut off by a crash and given back to a log. */
@@ -55,7 +67,8 @@ export class Servers implements NodeBehaviour, Consumer {
     private readonly given: ServerSettings,
   ) {
     const { kernel, meter } = context;
-    this.times = new Draws(given.drawTime);
+    this.times = new Draws(given.drawTime ?? (() => 0));
+    this.attempts = given.attempts ?? null;
     const failures = context.stream("failures");
     this.chances = new Draws(() => failures.uniform());
     this.classes = context.stream("error classes");
@@ -71,6 +84,10 @@ export class Servers implements NodeBehaviour, Consumer {
 
   attach(feeder: Feeder): void {
     this.feeders.push(feeder);
+  }
+
+  onSuccess(listener: (message: number) => void): void {
+    this.listeners.push(listener);
   }
 
   receive(message: number): void {
@@ -129,10 +146,19 @@ export class Servers implements NodeBehaviour, Consumer {
     const { messages, events, now } = kernel;
     kernel.waited(index, message);
     meter.busy.add(1);
-    const place = this.times.take();
-    const seconds = this.times.values[place] * kernel.conditions.slowness[index];
     messages.since[message] = now;
     messages.flags[message] &= ~OUTCOME;
+    let seconds: number;
+    if (this.attempts === null) {
+      const place = this.times.take();
+      seconds = this.times.values[place] * kernel.conditions.slowness[index];
+    } else {
+      seconds = this.attempts.begin(message) * kernel.conditions.slowness[index];
+      if (seconds < 0) {
+        messages.flags[message] |= FAILED;
+        seconds = 0;
+      }
+    }
     let end = now + seconds;
     if (seconds > this.longest) {
       end = now + this.longest;
@@ -155,11 +181,16 @@ export class Servers implements NodeBehaviour, Consumer {
     const { kernel, index, meter } = this.context;
     meter.busy.add(-1);
     kernel.served(index, message);
-    const failed = this.hasFailed(message);
+    const refused = (kernel.messages.flags[message] & FAILED) !== 0;
+    if (this.attempts !== null && !refused) {
+      this.attempts.end(message, kernel.now - kernel.messages.since[message]);
+    }
+    const failed = refused || this.hasFailed(message);
     this.freeServer(message);
     if (!failed) {
       kernel.succeed(message, this.context.node);
       kernel.left(index, message);
+      for (let each = 0; each < this.listeners.length; each += 1) this.listeners[each](message);
       kernel.pass(index, message);
     } else if (!this.retries(message)) {
       kernel.left(index, message);
@@ -272,6 +303,7 @@ export class Servers implements NodeBehaviour, Consumer {
       instances: constant(instances),
       concurrency: constant(concurrency),
       returned: this.returned,
+      ...this.attempts?.figures(),
     };
   }
 

@@ -14,6 +14,9 @@ const warmup = z
   .meta({ description: "time at the start that is left out of the statistics", unit: "time" });
 
 const MOST_EVENTS = 1e12;
+/** About 90 bytes each. */
+const USUAL_MESSAGES = 1 << 23;
+const MOST_MESSAGES = 1 << 26;
 
 /** The run itself; every default stands here. */
 export const RUN = z.strictObject({
@@ -32,6 +35,9 @@ export const RUN = z.strictObject({
   seed: count("root of all random numbers", 0, Number.MAX_SAFE_INTEGER).default(1),
   replications: count("independent runs", 1, 10_000).default(1),
   max_events: count("the run stops at this many events", 1, MOST_EVENTS).default(2_000_000_000),
+  max_messages: count("the run stops at more messages at once", 1, MOST_MESSAGES).default(
+    USUAL_MESSAGES,
+  ),
 });
 
 /** What a scenario may say about an edge, or about every edge between two lanes. */

@@ -2,13 +2,14 @@
 // diamond asks. Read from the words of labels; weights and dead letters of a scenario overrule them.
 
 import { type Graph, nameOf } from "./graph.js";
-import type { Decision, DecisionWay, ModelNode, Polarity, Reason } from "./model.js";
+import type { Decision, DecisionWay, ModelNode, Polarity, Question, Reason } from "./model.js";
 import { ROLES, type RoleName } from "./roles/index.js";
 import {
   failingWord,
   type Reading,
   type ReadQuestion,
   readBound,
+  readHit,
   readQuestion,
   readWay,
 } from "./words.js";
@@ -69,9 +70,13 @@ export function sortWays(
   bounds: readonly (number | null)[],
 ): SortedWays {
   const context: Context = { graph, roles, reasons: [], problems: [], undrawn: [] };
-  const decisions = roles.map((role, index) =>
+  const decisions: (Decision | null)[] = roles.map((role, index) =>
     role === "decision" ? decide(context, index, wishes[index], bounds[index]) : null,
   );
+  for (const [index, role] of roles.entries()) {
+    if (role === "router") decisions[index] = route(context, index, wishes[index]);
+    if (role === "cache") decisions[index] = tellHits(context, index, decisions);
+  }
   const failing = roles.map((_, index) => failingWays(context, index, wishes[index].deadLetter));
   const ways = roles.map((_, index): Ways => {
     const out = graph.outgoing[index].filter((edge) => !failing[index].includes(edge));
@@ -136,15 +141,16 @@ function asksLater(
   { graph, roles }: Context,
   out: readonly number[],
   decisions: readonly (Decision | null)[],
+  asks: (question: Question) => boolean = isOutcome,
 ): boolean {
-  const passes = new Set<RoleName>(["step", "fanout", "join", "topic"]);
+  const passes = new Set<RoleName>(["step", "fanout", "router", "join", "topic"]);
   const seen = new Set<number>();
   const open = out.map((edge) => graph.to[edge]);
   for (let node = open.pop(); node !== undefined; node = open.pop()) {
     if (seen.has(node)) continue;
     seen.add(node);
     const decision = decisions[node];
-    if (decision && decision.question !== "choice") return true;
+    if (decision && roles[node] === "decision" && asks(decision.question)) return true;
     if (decision || passes.has(roles[node])) {
       for (const edge of graph.outgoing[node]) open.push(graph.to[edge]);
     }
@@ -165,7 +171,12 @@ function decide(
     : readQuestion(node.label);
   const edges = graph.outgoing[index];
   const polarities = completeYesNo(
-    edges.map((edge) => polarityOf(readWay(graph.diagram.edges[edge].label), read)),
+    edges.map((edge) => {
+      const { label } = graph.diagram.edges[edge];
+      const reading = readWay(label);
+      if (read.question === "hit" && reading?.kind !== "answer") return readHit(label);
+      return polarityOf(reading, read);
+    }),
   );
   const answerable = polarities.includes("yes") && polarities.includes("no");
   const question = answerable ? read.question : "choice";
@@ -192,13 +203,14 @@ function decide(
   for (const [position, edge] of edges.entries()) {
     const { id, to } = graph.diagram.edges[edge];
     const sense = { yes: "good", no: "bad", none: "any" }[polarities[position] ?? "none"];
-    const weighed = question === "choice" || question === "outcome";
+    const weighed = question !== "budget" && question !== "error-class";
     const share = percent(weights[position]);
     const value = {
       choice: `${to}, ${share} of the messages`,
       outcome: `${to}, ${sense}; ${share} of those that carry no outcome`,
       budget: `${to}, ${sense}`,
       "error-class": `${to}, ${sense}`,
+      hit: `${to}, ${sense}; ${share} of those that asked no cache`,
     }[question];
     const because = !weighed ? "the label of the way" : stated ? "scenario" : "default weight";
     reasons.push({ subject: node.id, property: `way ${id}`, value, because });
@@ -208,6 +220,57 @@ function decide(
   });
   return { question, ways, limit };
 }
+
+/** The ways of a router: by weight, whatever their labels say. */
+function route(context: Context, index: number, { weights }: WayWishes): Decision {
+  const { graph, reasons } = context;
+  const node = graph.diagram.nodes[index];
+  const edges = graph.outgoing[index];
+  const stated = statedWeights(context, index, weights);
+  const shares = stated ?? edges.map(() => 1 / edges.length);
+  for (const [position, edge] of edges.entries()) {
+    const { id, to } = graph.diagram.edges[edge];
+    const value = `${to}, ${percent(shares[position])} by weight`;
+    const because = stated ? "scenario" : "default weight";
+    reasons.push({ subject: node.id, property: `way ${id}`, value, because });
+  }
+  const ways = edges.map((edge, position): DecisionWay => {
+    return { link: edge, polarity: null, weight: shares[position] };
+  });
+  return { question: "choice", ways, limit: 0 };
+}
+
+/**
+ * The ways of a cache: `yes` is for hits, `no` for misses, and null for both, when a diamond that
+ * asks for it follows. A way that says nothing is that of the misses.
+ */
+function tellHits(
+  context: Context,
+  index: number,
+  decisions: readonly (Decision | null)[],
+): Decision {
+  const { graph, reasons } = context;
+  const node = graph.diagram.nodes[index];
+  const edges = graph.outgoing[index];
+  const read = completeYesNo(edges.map((edge) => readHit(graph.diagram.edges[edge].label)));
+  const ways = edges.map((edge, position): DecisionWay => {
+    const asked = asksLater(context, [edge], decisions, isHit);
+    const polarity = read[position] ?? (asked ? null : "no");
+    const { id, to } = graph.diagram.edges[edge];
+    const value = `${to}, ${{ yes: "hits", no: "misses", none: "hits and misses" }[polarity ?? "none"]}`;
+    const because = read[position]
+      ? "the label of the way"
+      : asked
+        ? "a diamond asks whether it was there"
+        : "misses go on";
+    reasons.push({ subject: node.id, property: `way ${id}`, value, because });
+    return { link: edge, polarity, weight: 1 / edges.length };
+  });
+  return { question: "hit", ways, limit: 0 };
+}
+
+const isHit = (question: Question): boolean => question === "hit";
+const isOutcome = (question: Question): boolean => question !== "choice" && question !== "hit";
 
 const percent = (share: number): string => `${Number((100 * share).toFixed(4))}%`;
 
@@ -241,7 +304,7 @@ function defaultWeights(
 ): readonly number[] {
   const good = polarities.filter((polarity) => polarity === "yes").length;
   const rest = polarities.length - good;
-  if (question === "choice" || good === 0 || rest === 0) {
+  if (question === "choice" || question === "hit" || good === 0 || rest === 0) {
     return polarities.map(() => 1 / polarities.length);
   }
   return polarities.map((polarity) =>

@@ -21,6 +21,15 @@ export const WORDS = {
   retry: /\b(retry|retries|back[- ]?off|re-?queue|re-?try|wait and (try|send) again|try again)\b/,
   join: /\b(aggregate|merge|combine|collect|join|gather|assemble|synchroni[sz]e)\b/,
   fanout: /\b(fan[- ]?out|broadcast|multicast|scatter)\b/,
+  cache: /\b(caches?|memcached?|cdn|edge cache|look ?up in redis|look in redis)\b/,
+  /** Speaks of a cache without being asked by key: what puts into it, or empties it. */
+  tendsCache:
+    /^(put|populate|fill|update|invalidate|warm|refresh|write|store|evict|flush|purge|set|prime|add|drop|clear|consume|expire|save)\b/,
+  router:
+    /\b(route|routes|router|routing|load[- ]?balancers?|balancer|round[- ]?robin|shard(ing)? by)\b/,
+  model:
+    /\b(llms?|language models?|chat model|gpt([- ]?\d\w*)?|claude|gemini|mistral|llama|openai|anthropic)\b/,
+  window: /\b(tumbling|sliding|hopping|session) windows?\b/,
   database:
     /\b(database|db|postgres|postgresql|mysql|mariadb|mongo|mongodb|redis|dynamo ?db|cassandra|sql server|oracle|elastic ?search|sqlite|cockroach ?db|spanner|warehouse|data ?lake|s3|bigquery|clickhouse|snowflake|read model|ledger table)\b/,
   work: /\b(serve|serves|backend|provider|query|search|encode|transcode|index|push|consumer|consume|service|handler|handle|worker|process|processor|api|gateway|server|agent|llm|charge|execute|invoke|compute|transform|enrich|classify|validate|deliver|dispatch|lambda|function|scorer|detector)\b/,
@@ -83,6 +92,17 @@ export function readWay(label: string | null): Reading | null {
   return null;
 }
 
+const HITS: readonly (readonly [RegExp, Polarity])[] = [
+  [/\b(miss|misses|missed|missing|not (found|cached|in)|absent|stale|expired|cold)\b/, "no"],
+  [/\b(hits?|found|cached|from (the )?cache|fresh|warm|present)\b/, "yes"],
+];
+
+/** Whether the label of a way speaks of what a cache has (`yes`), has not (`no`), or neither. */
+export function readHit(label: string | null): Polarity {
+  const text = plain(label);
+  return HITS.find(([pattern]) => pattern.test(text))?.[1] ?? null;
+}
+
 /** Labels of ways that only failed messages take. */
 export function failingWord(label: string | null): string | null {
   const reading = readWay(label);
@@ -91,6 +111,13 @@ export function failingWord(label: string | null): string | null {
 
 /** What the words of a diamond ask. `bad` when "yes" is the bad answer: "Failed?", "Retries exceeded?". */
 const QUESTIONS = [
+  {
+    question: "hit",
+    pattern:
+      /\b(cache )?(hit|miss)\b|\b(is|already|still)? ?cached\b|\bin (the |its )?cache\b|^found( in .*)?\W*$/,
+    bad: /\bmiss(ed|ing)?\b|\bnot (found|cached|in)\b/,
+    good: null,
+  },
   {
     question: "budget",
     pattern:
@@ -114,7 +141,7 @@ const QUESTIONS = [
 ] as const;
 
 export type ReadQuestion = {
-  readonly question: "outcome" | "budget" | "error-class" | "choice";
+  readonly question: "outcome" | "budget" | "error-class" | "hit" | "choice";
   /** Yes is the bad answer. */
   readonly bad: boolean;
   /** The words that decided it. */

@@ -82,6 +82,65 @@ describe("fz check --fix", () => {
   });
 });
 
+describe("fz check of what is no good", () => {
+  test("shows the first 50 problems of each file and counts the rest; programs get all", () => {
+    const noise = `A { # A\n${"what is this\n".repeat(200)}}\n`;
+    const folder = folderWith({ "a.fz": noise, "b.fz": noise });
+    const { status, out, err } = fz(folder, ["check", "a.fz", "b.fz"]);
+    expect(status).toBe(1);
+    expect(err.match(/^error/gm)).toHaveLength(100);
+    expect(err).toContain("a.fz: 150 more are not shown; mend these first\n");
+    expect(err).toContain("b.fz: 150 more are not shown; mend these first\n");
+    expect(out).toContain("a.fz: 1 lane, 0 nodes, 0 edges: 200 errors\n");
+    const all = fz(folder, ["check", "a.fz", "b.fz", "--format", "json"]).out;
+    expect(JSON.parse(all)).toHaveLength(400);
+  });
+
+  test("says help and fix once when they are the same", () => {
+    const { err } = fz(folderWith({ "a.fz": SLOPPY }), ["check", "a.fz"]);
+    expect(err).toContain("= fix: write .handle(right) and .handle(left)\n");
+    expect(err).not.toContain("= help: write .handle(right)");
+  });
+
+  test.each(["check", "fmt"])("a file that cannot be read does not hide the others: %s", (word) => {
+    const folder = folderWith({ "a.fz": "A {\n", "b.fz": "B {\n" });
+    const { status, err } = fz(folder, [word, "a.fz", "no.fz", "x*.fz", "b.fz"]);
+    expect(status).toBe(2);
+    for (const words of ["the lane 'A'", "the lane 'B'", "cannot read no.fz", "fits 'x*.fz'"]) {
+      expect(err).toContain(words);
+    }
+  });
+});
+
+describe("a file that is not what it should be", () => {
+  const files = {
+    "orders.fz": CANONICAL,
+    "orders.yaml": "diagram: orders.fz\nduration: 10s\n",
+    "other.yaml": "duration: 10s\nnodes: { n1: { role: source } }\n",
+  };
+
+  test.each([
+    [["check", "orders.yaml"], "'orders.yaml' is a scenario, and a diagram is expected"],
+    [["check", "orders.yaml"], "did you mean 'orders.fz'?"],
+    [["fmt", "other.yaml"], "'fz simulate DIAGRAM.fz -s other.yaml' runs the two"],
+    [["render", "other.yaml"], "is a scenario"],
+    [["simulate", "orders.fz", "-s", "orders.fz"], "is a diagram, and a scenario is expected"],
+    [["simulate", "orders.fz", "-s", "sub"], "did you mean 'sub/scenario.yaml'?"],
+    [["check", "sub"], "did you mean 'sub/diagram.fz'?"],
+    [["check", "ordres.fz"], "did you mean 'orders.fz'?"],
+    [["check", "./orders"], "did you mean './orders.fz'?"],
+    [["check", "none/a.fz"], "there is no folder 'none' either"],
+  ])("%j", (words, message) => {
+    const folder = folderWith(files);
+    mkdirSync(join(folder, "sub"));
+    writeFileSync(join(folder, "sub/diagram.fz"), CANONICAL);
+    writeFileSync(join(folder, "sub/scenario.yaml"), "duration: 1s\n");
+    const { status, out, err } = fz(folder, words);
+    expect([status, out]).toEqual([2, ""]);
+    expect(err).toContain(message);
+  });
+});
+
 describe("fz check --format sarif", () => {
   test("gives a log with rules, results, regions and fixes", () => {
     const folder = folderWith({ "a b.fz": SLOPPY });
@@ -113,6 +172,15 @@ describe("fz check --explain", () => {
     const wrong = fz(emptyFolder(), ["check", "--explain", "FZ23"]);
     expect(wrong.status).toBe(2);
     expect(wrong.err).toContain("there is no code 'FZ23'");
+  });
+
+  test("lists all codes, and a code that is like no other points to the list", () => {
+    const { status, out } = fz(emptyFolder(), ["check", "--explain"]);
+    expect(status).toBe(0);
+    expect(out).toMatch(/^FZ101 {2}error {4}nothing to draw\n/);
+    expect(out).toContain("FZ502");
+    const { err } = fz(emptyFolder(), ["check", "--explain", "FZ999"]);
+    expect(err).toContain("'fz check --explain' lists all codes");
   });
 });
 

@@ -271,12 +271,50 @@ expect: ["lost == 0", "utilization(n2) < 95%"]
     expect(out).toMatch(/✗ {2}utilization\(n2\) < 10% {2}(7|8)\d/);
   });
 
+  test.each(["max_events=500", "max_messages=20"])(
+    "a run that %s ends passes no expectation, and says what to do",
+    (setting) => {
+      const words = ["simulate", "a.fz", "--rate", "20/s", "--set", setting];
+      const { status, out } = fz(folder, [...words, "--set", 'expect=["lost == 0"]']);
+      expect(status).toBe(3);
+      expect(out).toMatch(/stopped at [\d.]+m?s of 1m40s: /);
+      expect(out).toContain(`--set ${setting.split("=")[0]}=`);
+      expect(out).toContain("Expectations  not judged");
+      expect(out).toContain("✗  lost == 0");
+      expect(fz(folder, [...words, "--set", "expect=[]"]).status).toBe(1);
+    },
+  );
+
+  test("says which faults came too late, and blames the flag that made it so", () => {
+    const late = { "b.fz": LINE, "b.yaml": `${scenario}warmup: 5s\n` };
+    const cwd = folderWith(late);
+    const words = ["simulate", "b.fz", "-s", "b.yaml"];
+    const { status, out, err } = fz(cwd, [...words, "--fault", "crash n2 at 10m"]);
+    expect(status).toBe(0);
+    expect(err).toContain("warning[FZ411]");
+    expect(out).toContain("the run was over before it began");
+    const short = fz(cwd, [...words, "--duration", "1s"]);
+    expect(short.status).toBe(2);
+    expect(short.err).toContain("--> --duration 1s");
+  });
+
+  test("keeps to the width that COLUMNS gives", () => {
+    const wide = (columns: string) => {
+      const { out } = fz(folder, ["simulate", "a.fz", "-q"], "", { COLUMNS: columns });
+      const nodes = out.slice(out.indexOf("Nodes"), out.indexOf("Bottleneck"));
+      return Math.max(...nodes.split("\n").map((line) => line.length));
+    };
+    expect(wide("64")).toBeLessThanOrEqual(64);
+    expect(wide("200")).toBeGreaterThan(wide("64"));
+  });
+
   test.each([
     [["--rate", "-5/s"], 2, "'-5/s' is negative"],
     [["--rate", "500"], 2, "'500' has no unit"],
     [["--duration", "10"], 2, "'10' has no unit"],
     [["--fail", "n2=120%"], 2, "more than the whole"],
     [["--instances", "n22=3"], 2, "did you mean 'n2'?"],
+    [["--fail", "200%"], 2, "'200%' is more than the whole"],
     [["--partitions", "3"], 2, "the diagram has no topic"],
     [["--fault", "crash n9 at 1s"], 2, "the diagram has no node 'n9'"],
     [["--fault", "meltdown n2"], 2, "'meltdown' is not a kind of fault"],
@@ -293,6 +331,21 @@ expect: ["lost == 0", "utilization(n2) < 95%"]
     expectNoTrace(err);
     expect(readdirSync(folder)).not.toContain("r.json");
   });
+});
+
+test("what keeps a diagram from running is shown in the diagram", () => {
+  const start = 'A { # A\nn1: circle label:"Start"\n';
+  const round = `${start}n2: rectangle\nn1.handle(right) -> n2.handle(left)\nn2.handle(right) -> n2.handle(left)\n}\n`;
+  const folder = folderWith({ "alone.fz": `${start}}\n`, "round.fz": round });
+  writeFileSync(join(folder, "round.scenario.yaml"), "duration: 10s\n");
+  const alone = fz(folder, ["simulate", "alone.fz"]);
+  expect(alone.status).toBe(1);
+  expect(alone.err).toContain(
+    "error[FZ501]: nothing in the diagram makes messages\n --> alone.fz:2:1",
+  );
+  const cycle = fz(folder, ["simulate", "round.fz"]);
+  expect(cycle.status).toBe(1);
+  expect(cycle.err).toContain(" --> round.fz:3:1\n  |\n3 | n2: rectangle\n");
 });
 
 test("a reader that closes the pipe early changes nothing about the exit status", () => {
@@ -340,7 +393,7 @@ describe("fz new", () => {
     expect(readFileSync(join(folder, "full/diagram.fz"), "utf8")).toBe("mine");
     expect(fz(folder, ["new", "pubsub", "file"])).toMatchObject({ status: 2 });
     expect(fz(folder, ["new", "pubsub", "file/below"])).toMatchObject({ status: 2 });
-    expect(fz(folder, ["new", "pubsubb"]).err).toContain("did you mean pubsub?");
+    expect(fz(folder, ["new", "pubsubb"]).err).toContain("did you mean 'pubsub'?");
     expect(readdirSync(folder).sort()).toEqual(["file", "full"]);
   });
 

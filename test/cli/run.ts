@@ -28,12 +28,17 @@ afterAll(() => {
 });
 
 /** `fz …words` in a folder; standard input is empty unless given. */
-export function fz(folder: string, words: readonly string[], input: string | Buffer = ""): Outcome {
+export function fz(
+  folder: string,
+  words: readonly string[],
+  input: string | Buffer = "",
+  variables: Readonly<Record<string, string>> = {},
+): Outcome {
   const { status, stdout, stderr } = spawnSync(process.execPath, [FZ, ...words], {
     cwd: folder,
     input,
     encoding: "utf8",
-    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, COLUMNS: "100" },
+    env: { ...process.env, NO_COLOR: "1", FORCE_COLOR: undefined, COLUMNS: "100", ...variables },
     maxBuffer: 256 * 1024 * 1024,
   });
   return { status, out: stdout, err: stderr };

@@ -77,7 +77,7 @@ describe("a session", () => {
       expect(others).toEqual([]);
       expect(problem).toMatchObject({ code: "FZ205", severity: 1, source: "fz" });
       expect(problem.range).toEqual({ start, end: { ...end, character: end.character - 1 } });
-      expect(problem.message).toContain("help: did you mean taskbox?");
+      expect(problem.message).toContain("help: did you mean 'taskbox'?");
 
       const actions = await editor.connection.sendRequest(CodeActionRequest.type, {
         textDocument,

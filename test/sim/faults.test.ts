@@ -50,8 +50,10 @@ describe("crash", () => {
         lost: 0,
         duplicated: 1,
         dead_lettered: 0,
+        usual_backlog: 0,
         peak_backlog: 4,
         recovery_s: expect.closeTo(6.8 - 5.2, 9),
+        outcome: "recovered",
       },
     });
     expect(ledger).toMatchObject({ produced: 10, completed: 10, in_flight: 0, duplicates: 0 });
@@ -148,8 +150,10 @@ describe("partition", () => {
       lost: 0,
       duplicated: 0,
       dead_lettered: 0,
+      usual_backlog: 0,
       peak_backlog: 3,
       recovery_s: expect.closeTo(6.7 - 5.5, 9),
+      outcome: "recovered",
     });
     expect(ledger).toMatchObject({ completed: 10, in_flight: 0 });
   });
@@ -205,8 +209,10 @@ describe("slow", () => {
       lost: 0,
       duplicated: 0,
       dead_lettered: 0,
+      usual_backlog: 0,
       peak_backlog: 1,
       recovery_s: expect.closeTo(0.5, 9),
+      outcome: "recovered",
     });
     expect(nodes.n2.service_s.max).toBeCloseTo(1.5, 9);
     expect(nodes.n2.wait_s.max).toBeCloseTo(1, 9);

@@ -67,6 +67,25 @@ describe("roles", () => {
     });
   });
 
+  test("routers, caches, windows and language models are known by their words", () => {
+    const model = modelOf(
+      [
+        "Shop | n1 circle Asked, n2 rectangle Check the cache, n3 diamond Cache hit?, n4 circle Answered",
+        "Brain | n5 rectangle Ask the LLM, n6 rectangle Route by customer, n7 rectangle Sliding window of 1 min, n8 circle Counted, n9 circle Kept, n10 rectangle Update the cache",
+      ],
+      ["n1>n2", "n2>n3", "n3>n4 Yes", "n3>n5 No", "n5>n6", "n6>n7", "n6>n10", "n7>n8", "n10>n9"],
+    );
+    expect(rolesOf(model)).toMatchObject({
+      n2: "cache",
+      n3: "decision",
+      n5: "agent",
+      n6: "router",
+      n7: "window",
+      n10: "step",
+    });
+    expect(model.nodes[2].decision?.question).toBe("hit");
+  });
+
   test("a topic that the scenario puts further up feeds the consumer through steps", () => {
     const model = modelOf(
       [

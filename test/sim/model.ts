@@ -49,6 +49,7 @@ export interface ModelText {
   readonly seed?: number;
   readonly replications?: number;
   readonly maxEvents?: number;
+  readonly maxMessages?: number;
 }
 
 const seconds = (text: string): number => {
@@ -86,13 +87,13 @@ export function model(text: ModelText): Model {
     const out = mine.filter((at) => !failing.includes(at));
     const total = out.reduce((sum, at) => sum + (entries[at][1].weight ?? 1), 0);
     const decision: Decision | null =
-      role === "decision"
+      role === "decision" || role === "router" || role === "cache"
         ? {
             question: question ?? "choice",
             limit: limit ?? 3,
             ways: out.map((at) => ({
               link: at,
-              polarity: entries[at][1].polarity ?? null,
+              polarity: entries[at][1].polarity ?? (role === "cache" ? "no" : null),
               weight: (entries[at][1].weight ?? 1) / total,
             })),
           }
@@ -129,6 +130,7 @@ export function model(text: ModelText): Model {
     seed: text.seed ?? 1,
     replications: text.replications ?? 1,
     maxEvents: text.maxEvents ?? 100_000_000,
+    maxMessages: text.maxMessages ?? 1 << 23,
     expectations: [],
     reasons: [],
     resolved: {},

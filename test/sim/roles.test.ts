@@ -4,42 +4,9 @@ import { describe, expect, test } from "vitest";
 import { jitteredPause, pauseBefore } from "../../src/sim/backoff.js";
 import { retryPolicy } from "../../src/sim/policy.js";
 import { streamOf } from "../../src/sim/random.js";
-import { finishRun, prepareRun, runOnce, simulate } from "../../src/sim/simulate.js";
+import { runOnce, simulate } from "../../src/sim/simulate.js";
 import { type LinkText, type ModelText, model, type NodeText } from "./model.js";
-
-const run = (text: ModelText) => simulate(model(text));
-
-/** One message a second from 1 to 10 into n2; whatever leaves it ends. */
-const into = (
-  node: NodeText,
-  more: Readonly<Record<string, NodeText>> = {},
-  links: Readonly<Record<string, LinkText>> = {},
-): ModelText => ({
-  nodes: { n1: { role: "source", rate: "1/s", arrivals: "fixed" }, n2: node, ...more },
-  links: { "n1->n2": {}, ...links },
-  duration: "10s",
-  drain: "100s",
-});
-
-/** Runs a model and notes when each message reaches a node: time, birth and key. */
-function arrivals(text: ModelText, id: string) {
-  const prepared = prepareRun(model(text), 0);
-  const { kernel } = prepared;
-  const seen: { time: number; birth: number; key: number }[] = [];
-  const index = kernel.model.nodes.findIndex((node) => node.id === id);
-  const real = kernel.behaviours[index];
-  const observer = {
-    receive(message: number) {
-      const { birth, key } = kernel.messages;
-      seen.push({ time: kernel.now, birth: birth[message], key: key[message] });
-      real.receive(message);
-    },
-  };
-  kernel.behaviours = kernel.behaviours.map((each) => (each === real ? observer : each));
-  kernel.transport.findPassages();
-  finishRun(prepared);
-  return seen;
-}
+import { arrivals, into, run } from "./trace.js";
 
 describe("source", () => {
   const produced = (node: object, duration = "60s") =>
@@ -652,9 +619,9 @@ describe("a run", () => {
         nodes: { n1: { role: "source", rate: "1/s", arrivals: "fixed" }, n2: { role: "fanout" } },
         links: { "n1->n2": {}, "n2->n2": {}, "n2->n2#": { latency: "1ms" } },
         duration: "100s",
+        maxMessages: 5000,
       }),
       0,
-      { mostMessages: 5000 },
     );
     expect(kernel.stopped).toBe("message budget");
     expect(kernel.messages.extent).toBe(5000);

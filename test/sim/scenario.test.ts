@@ -4,6 +4,7 @@ import { compile } from "../../src/lang/compile.js";
 import { buildModel } from "../../src/sim/build.js";
 import type { Model } from "../../src/sim/model.js";
 import { readScenario, type Setting } from "../../src/sim/scenario.js";
+import { simulate } from "../../src/sim/simulate.js";
 
 const QUEUE = `Bank { # Bank
 n1: circle label:"Customer comes"
@@ -180,6 +181,53 @@ describe("a mistake is shown where it stands:", () => {
     ]);
   });
 
+  test("a crash of more instances than there are, and of what has none", () => {
+    expect(complaints("faults: [{ kind: crash, node: n2, instances: 2 }]")).toEqual([
+      "FZ409 1:10 'n2' has 1 instance, not 2 | leave 'instances' out to crash them all",
+    ]);
+    expect(complaints("faults: [{ kind: crash, node: n1, instances: 1 }]")).toEqual([
+      "FZ409 1:10 'n1' is a source, which has no instances: it crashes as a whole" +
+        " | leave 'instances' out",
+    ]);
+    expect(
+      complaints(
+        "nodes: { n2: { instances: 2 } }\nfaults: [{ kind: crash, node: n2, instances: 2 }]",
+      ),
+    ).toEqual([]);
+  });
+
+  test("a partition where there is nothing to cut", () => {
+    expect(complaints("faults: [{ kind: partition, between: [n1, n3] }]")).toEqual([
+      "FZ409 1:10 no edge joins 'n1' and 'n3': there is nothing to cut" +
+        " | name two lanes or nodes with an edge between",
+    ]);
+    const oneWay = "faults: [{ kind: partition, between: [n1, n2], direction: backward }]";
+    expect(complaints(oneWay)).toEqual([
+      "FZ409 1:10 no edge leads backward between 'n1' and 'n2' | write direction: both",
+    ]);
+  });
+
+  test("a fault after the end, which is a warning: the run is possible", () => {
+    const { model, diagnostics } = build(
+      "duration: 10s\ndrain: 5s\nfaults: [{ kind: crash, node: n2, at: 15s }]",
+    );
+    expect(diagnostics).toMatchObject([
+      { code: "FZ411", severity: "warning", message: expect.stringContaining("begins at 15s") },
+    ]);
+    expect(simulate(model!).faults[0].impact).toMatchObject({
+      outcome: "not begun",
+      recovery_s: null,
+    });
+    expect(complaints("duration: 10s\nfaults: [{ kind: crash, node: n2, at: 39s }]")).toEqual([]);
+  });
+
+  test("the recovery from a fault that is not there", () => {
+    expect(complaints('expect: ["recovery(partition) < 60s"]')).toEqual([
+      "FZ410 1:10 the scenario has no fault of the kind 'partition'" +
+        " | add it to 'faults', or take the expectation out",
+    ]);
+  });
+
   test("a dead letter that does not exist", () => {
     expect(complaints("nodes: { n2: { dead_letter: n8 } }")).toEqual([
       "FZ407 1:29 the diagram has no node 'n8' | did you mean 'n1'?",
@@ -204,6 +252,12 @@ describe("a mistake is shown where it stands:", () => {
     ]);
     expect(complaints('expect: ["p99(n8.wait) < 2s"]')).toEqual([
       "FZ410 1:10 the diagram has no node 'n8' | did you mean 'n1'?",
+    ]);
+    expect(complaints('expect: ["throughput(n12) > 3/s"]')).toEqual([
+      "FZ410 1:10 'throughput' is of the whole run, and the diagram has no node 'n12' | did you mean 'n1'?; write throughput",
+    ]);
+    expect(complaints('expect: ["lost(n2) == 0"]')).toEqual([
+      "FZ410 1:10 'lost' is of the whole run | write lost; figures of one node are arrived, utilization, wait, …",
     ]);
     expect(complaints('expect: ["lost = 0"]')).toEqual([
       "FZ410 1:10 '=' has no place in an expectation; equality is '=='",
@@ -231,6 +285,17 @@ describe("a mistake is shown where it stands:", () => {
     const { diagnostics } = build("", [{ path, value: "-5/s", how: "set", flag }]);
     expect(diagnostics).toHaveLength(1);
     expect(diagnostics[0]).toMatchObject({ file: flag, code: "FZ406" });
+  });
+
+  test("a parameter for every node that is wrong, once", () => {
+    const two = QUEUE.replace("n3: circle", 'n4: rectangle label:"Pack"\nn3: circle').replace(
+      "n2.handle(right) -> n3",
+      "n2.handle(right) -> n4.handle(left)\nn4.handle(right) -> n3",
+    );
+    const flag = "--fail 200%";
+    const setting: Setting = { path: ["every", "fail"], value: "200%", how: "set", flag };
+    const { diagnostics } = build("", [setting], two);
+    expect(diagnostics.map(({ file }) => file)).toEqual([flag]);
   });
 
   test("a parameter for every node that no node takes", () => {

@@ -9,16 +9,19 @@ import type { CommandDefinition } from "../command.js";
 import { applyConfig, readConfig } from "../config.js";
 import { countDiagnostics } from "../count.js";
 import { nameOfInput } from "../diagram-file.js";
-import { expandFiles, readText, writeWhole } from "../files.js";
+import { readText, writeWhole } from "../files.js";
 import { EXIT, type ExitStatus, Stop } from "../stop.js";
+import { forEachFile } from "../tell.js";
 import { complain, note, print } from "../terminal.js";
+import { refuseScenario } from "../wrong-file.js";
 
 interface CheckOptions {
   readonly format: "human" | "json" | "sarif";
   readonly strict: boolean;
   readonly advice: boolean;
   readonly fix: boolean;
-  readonly explain?: string;
+  /** A code, or true for all of them. */
+  readonly explain?: string | true;
 }
 
 export const command: CommandDefinition = {
@@ -34,12 +37,15 @@ export const command: CommandDefinition = {
       .option("--fix", "mend in the files what can be mended, and say what is left", false)
       .option("--strict", "warnings count as errors", false)
       .option("--advice", "also say what could be drawn better", false)
-      .option("--explain <code>", "say what a code such as FZ203 means, and nothing else")
+      .option("--explain [code]", "say what a code such as FZ203 means; without one, list them all")
       .action(async (files: string[], options: CheckOptions) => {
-        finish(options.explain ? explainCode(options.explain) : await runCheck(files, options));
+        finish(options.explain ? explain(options.explain) : await runCheck(files, options));
       });
   },
 };
+
+/** Of one file: what a program that reads the list can still hold. */
+const MOST_DIAGNOSTICS = 10_000;
 
 interface Checked {
   readonly file: string;
@@ -57,8 +63,11 @@ async function runCheck(patterns: readonly string[], options: CheckOptions): Pro
     throw new Stop(EXIT.wrongUsage, "--fix mends files, and standard input is none");
   }
   const checked: Checked[] = [];
-  for (const path of await expandFiles(patterns)) checked.push(await checkFile(path, options));
-  await report(checked, options);
+  const stopped = await forEachFile(patterns, async (path) => {
+    checked.push(await checkFile(path, options));
+  });
+  if (checked.length > 0) await report(checked, options);
+  if (stopped !== EXIT.done) return stopped;
   const fails = ({ diagnostics, strict }: Checked): boolean =>
     diagnostics.some(({ severity }) => severity === "error" || (strict && severity === "warning"));
   return checked.some(fails) ? EXIT.inputHasErrors : EXIT.done;
@@ -68,6 +77,7 @@ async function checkFile(path: string, options: CheckOptions): Promise<Checked> 
   const file = nameOfInput(path);
   const config = await readConfig(path);
   let text = readText(path);
+  refuseScenario(path, text);
   if (options.fix) {
     const { fixAll } = await import("../../lang/fixes.js");
     const mended = fixAll(text);
@@ -77,7 +87,8 @@ async function checkFile(path: string, options: CheckOptions): Promise<Checked> 
       text = mended;
     }
   }
-  const compiled = compile(text, { file, advice: options.advice || config.advice });
+  const advice = options.advice || config.advice;
+  const compiled = compile(text, { file, advice, mostDiagnostics: MOST_DIAGNOSTICS });
   const { lanes, nodes, edges } = compiled.diagram;
   const parts = [count(lanes, "lane"), count(nodes, "node"), count(edges, "edge")];
   return {
@@ -122,12 +133,19 @@ function jsonOf(diagnostics: readonly Diagnostic[]): string {
   return JSON.stringify(shown, null, 2);
 }
 
-function explainCode(wanted: string): ExitStatus {
+function explain(wanted: string | true): ExitStatus {
   const catalogue: Readonly<Record<string, CatalogueEntry>> = CATALOGUE;
+  if (wanted === true) {
+    for (const [code, entry] of Object.entries(catalogue)) {
+      print(`${code}  ${entry.severity.padEnd(7)}  ${entry.summary}`);
+    }
+    return EXIT.done;
+  }
   const code = wanted.toUpperCase();
   if (!Object.hasOwn(catalogue, code)) {
     const close = nearest(code, Object.keys(catalogue));
-    const help = close === null ? null : `did you mean ${close}?`;
+    const list = "'fz check --explain' lists all codes";
+    const help = close === null ? list : `did you mean '${close}'? ${list}`;
     throw new Stop(EXIT.wrongUsage, `there is no code '${wanted}'`, help);
   }
   const { severity, summary, explanation } = catalogue[code];

@@ -5,9 +5,11 @@ import { format } from "../../lang/format.js";
 import type { CommandDefinition } from "../command.js";
 import { countDiagnostics } from "../count.js";
 import { nameOfInput } from "../diagram-file.js";
-import { expandFiles, readText, writeResult, writeWhole } from "../files.js";
+import { readText, writeResult, writeWhole } from "../files.js";
 import { EXIT, type ExitStatus } from "../stop.js";
+import { forEachFile } from "../tell.js";
 import { complain, note, print } from "../terminal.js";
+import { refuseScenario } from "../wrong-file.js";
 
 interface FormatOptions {
   readonly check: boolean;
@@ -30,15 +32,16 @@ export const command: CommandDefinition = {
 async function runFormat(patterns: readonly string[], options: FormatOptions): Promise<ExitStatus> {
   let broken = false;
   let differs = false;
-  for (const path of await expandFiles(patterns)) {
+  const stopped = await forEachFile(patterns, async (path) => {
     const before = readText(path);
+    refuseScenario(path, before);
     const { text, diagnostics } = format(before, { file: nameOfInput(path) });
     if (hasErrors(diagnostics)) {
       broken = true;
       await refuse(path, before, diagnostics);
       if (options.stdout || path === "-") writeResult("-", before);
     } else if (options.check) {
-      if (text === before) continue;
+      if (text === before) return;
       differs = true;
       print(nameOfInput(path));
     } else if (options.stdout || path === "-") writeResult("-", text);
@@ -46,7 +49,8 @@ async function runFormat(patterns: readonly string[], options: FormatOptions): P
       writeWhole(path, text);
       note(`formatted ${path}`);
     }
-  }
+  });
+  if (stopped !== EXIT.done) return stopped;
   if (broken) return EXIT.inputHasErrors;
   return differs ? EXIT.unmet : EXIT.done;
 }

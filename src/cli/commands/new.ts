@@ -62,7 +62,7 @@ function runNew(
   const template = templates.find((candidate) => candidate.name === name);
   if (!template) {
     const close = nearest(name, names);
-    const help = close ? `did you mean ${close}?` : `one of ${names.join(", ")}`;
+    const help = close ? `did you mean '${close}'?` : `one of ${names.join(", ")}`;
     throw new Stop(EXIT.wrongUsage, `there is no template '${name}'`, help);
   }
   const target = dir ?? template.name;

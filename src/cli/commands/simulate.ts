@@ -47,8 +47,11 @@ async function runSimulate(path: string, options: SimulateOptions): Promise<Exit
     if (options.json !== "-") note(`wrote ${options.json}`);
   }
   if (options.json !== "-") {
-    print(summarize(report, prepared.model, process.stdout.columns || 80));
+    const columns = process.stdout.columns || Number(process.env.COLUMNS) || 80;
+    print(summarize(report, prepared.model, columns));
   }
+  // A run that its budget ended is not what was asked for, also where nothing was expected of it.
+  if (report.stopped && report.expect.length === 0) return EXIT.inputHasErrors;
   return report.expect.every((expectation) => expectation.pass) ? EXIT.done : EXIT.unmet;
 }
 

@@ -4,8 +4,8 @@ import type { RenderOptions } from "../../draw/render.js";
 import type { Diagram } from "../../lang/diagram.js";
 import { readDiagram } from "../diagram-file.js";
 import { reserveOutput, writeResult } from "../files.js";
-import { showStop } from "../show-stop.js";
 import { EXIT, type ExitStatus, Stop } from "../stop.js";
+import { tellStop } from "../tell.js";
 import { note } from "../terminal.js";
 import { FORMATS, type PictureFormat } from "./formats.js";
 import type { PlannedPicture } from "./plan.js";
@@ -60,7 +60,7 @@ export class DrawingSession {
     } catch (error) {
       const alone = this.pictures.length === 1 && !this.options.watch;
       if (!(error instanceof Stop) || alone) throw error;
-      await showStop(error);
+      await tellStop(error);
       return error.status;
     }
   }

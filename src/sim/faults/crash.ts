@@ -11,5 +11,21 @@ export const crash = defineFault({
   }),
   targets: { node: "node" },
   target: ({ node }) => node,
+  detail({ instances }) {
+    if (instances === undefined) return "all of it";
+    return instances === 1 ? "1 instance" : `${instances} instances`;
+  },
+  impossible({ node, instances }, plan) {
+    const { role, parameters } = plan.node(node);
+    if (instances === undefined) return null;
+    const all = parameters.instances;
+    if (typeof all !== "number") {
+      const message = `'${node}' is a ${role}, which has no instances: it crashes as a whole`;
+      return { message, help: "leave 'instances' out" };
+    }
+    if (instances <= all) return null;
+    const message = `'${node}' has ${all} ${all === 1 ? "instance" : "instances"}, not ${instances}`;
+    return { message, help: "leave 'instances' out to crash them all" };
+  },
   inject: (network, { node, instances }) => network.crash(node, instances),
 });

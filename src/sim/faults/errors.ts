@@ -16,6 +16,7 @@ export const errors = defineFault({
   targets: { node: "node" },
   affects: ["service", "store"],
   target: ({ node }) => node,
+  detail: ({ rate, class: kind }) => `${kind}, ${Number((100 * rate).toPrecision(3))}%`,
   inject: (network, parameters) =>
     network.errors(parameters.node, parameters.rate, parameters.class),
 });

@@ -1,8 +1,17 @@
 // What a fault is: a timed change of nodes, links or load that can be taken back.
 // A new fault is one file beside this one and a line in the table of `index.ts`.
 import type * as z from "zod";
-import type { Network } from "../network.js";
+import type { ModelNode } from "../model.js";
+import type { Direction, Network } from "../network.js";
 import type { RoleName } from "../roles/index.js";
+
+/** What is known of the system before the run. */
+export interface Plan {
+  /** The model has checked that there is a node of this id. */
+  node(id: string): ModelNode;
+  /** How many links lead between two nodes or lanes. */
+  linksBetween(left: string, right: string, direction: Direction): number;
+}
 
 /** Names in fault parameters are node ids or lane ids; the model has checked that they exist. */
 export interface FaultDefinition<Schema extends z.ZodObject = z.ZodObject> {
@@ -13,8 +22,15 @@ export interface FaultDefinition<Schema extends z.ZodObject = z.ZodObject> {
   readonly targets: Readonly<Record<string, "node" | "place" | "places">>;
   /** Roles that a node must have for the fault to do anything to it; without it, any. */
   readonly affects?: readonly RoleName[];
+  /** Why these values could not happen, or would change nothing: a message and a way out. */
+  impossible?(
+    parameters: z.output<Schema>,
+    plan: Plan,
+  ): { readonly message: string; readonly help: string } | null;
   /** A short text for the report: `n9`, `Broker/Consumers`. */
   target(parameters: z.output<Schema>): string;
+  /** How much of it, in a word or two for people: `×3`, `2 instances`; empty for nothing to say. */
+  detail?(parameters: z.output<Schema>): string;
   /** Makes the change and returns what undoes it. */
   inject(network: Network, parameters: z.output<Schema>): () => void;
 }

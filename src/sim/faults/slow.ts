@@ -12,5 +12,6 @@ export const slow = defineFault({
   targets: { node: "node" },
   affects: ["service", "store", "step", "topic"],
   target: ({ node }) => node,
+  detail: ({ factor }) => `×${factor}`,
   inject: (network, { node, factor }) => network.slow(node, factor),
 });

@@ -12,5 +12,6 @@ export const surge = defineFault({
   targets: { node: "node" },
   affects: ["source"],
   target: ({ node }) => node ?? "all sources",
+  detail: ({ factor }) => `×${factor}`,
   inject: (network, { factor, node }) => network.surge(factor, node),
 });

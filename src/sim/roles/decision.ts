@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { weightedSampler } from "../alias.js";
 import type { NodeBehaviour, NodeContext } from "../behaviour.js";
-import { FAILED, OK, PERMANENT } from "../messages.js";
+import { FAILED, HIT, MISS, OK, PERMANENT } from "../messages.js";
 import type { Decision, DecisionWay, Polarity } from "../model.js";
 import type { OwnFigures } from "../own-figures.js";
 import { count, share } from "../quantity.js";
@@ -17,10 +17,11 @@ const parameters = z.strictObject({
     .optional()
     .describe("share of each way, by the label of its edge or the id of its target"),
   question: z
-    .enum(["outcome", "budget", "error-class", "choice"])
+    .enum(["outcome", "budget", "error-class", "hit", "choice"])
     .optional()
     .describe(
-      "what is asked: did it work, are retries left, may it be retried, or none of these; " +
+      "what is asked: did it work, are retries left, may it be retried, was it in the cache, " +
+        "or none of these; " +
         "read from the label if absent",
     ),
   limit: count("retries allowed, when the question is the budget", 0, 1000).optional(),
@@ -74,6 +75,9 @@ class Diamond implements NodeBehaviour {
       case "error-class":
         if ((outcome & FAILED) === 0) return this.any;
         return outcome & PERMANENT ? this.no : this.yes;
+      case "hit":
+        if (outcome & HIT) return this.yes;
+        return outcome & MISS ? this.no : this.any;
       case "choice":
         return this.any;
       default:

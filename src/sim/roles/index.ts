@@ -1,5 +1,7 @@
 // The table of roles: what a node can be in a simulation. Schemas, flags, help and documentation
 // derive from it; a new role is one file and one line here.
+import { agent } from "./agent.js";
+import { cache } from "./cache.js";
 import { decision } from "./decision.js";
 import { dlq } from "./dlq.js";
 import { fanout } from "./fanout.js";
@@ -7,12 +9,14 @@ import { join } from "./join.js";
 import { queue } from "./queue.js";
 import { retry } from "./retry.js";
 import type { RoleDefinition } from "./role.js";
+import { router } from "./router.js";
 import { service } from "./service.js";
 import { sink } from "./sink.js";
 import { source } from "./source.js";
 import { step } from "./step.js";
 import { store } from "./store.js";
 import { topic } from "./topic.js";
+import { window } from "./window.js";
 
 export const ROLES = {
   source,
@@ -21,9 +25,13 @@ export const ROLES = {
   store,
   topic,
   queue,
+  cache,
   fanout,
+  router,
   decision,
   join,
+  window,
+  agent,
   retry,
   dlq,
   sink,
