@@ -76,16 +76,20 @@ const commandsOnly = (names) => ({
   },
 });
 
-/** Leaves out the language server; what declares its command stays, for the help. */
-const withoutServer = {
-  name: "without-server",
+/** Leaves out a module that a program is not started for, and with it all that it needs. */
+const without = (filter, name) => ({
+  name: `without-${name}`,
   setup({ onResolve, onLoad }) {
-    onResolve({ filter: /\/lsp\/serve\.js$/ }, ({ path }) => ({ path, namespace: "no-server" }));
-    onLoad({ filter: /.*/, namespace: "no-server" }, () => ({
-      contents: "export const serve = 0",
-    }));
+    onResolve({ filter }, ({ path }) => ({ path, namespace: name }));
+    onLoad({ filter: /.*/, namespace: name }, () => ({ contents: `export const ${name} = 0` }));
   },
-};
+});
+
+/** The language server; what declares its command stays, for the help. */
+const withoutServer = without(/\/lsp\/serve\.js$/, "serve");
+
+/** The report page, with the drawing that it needs: the launcher starts it from the full program. */
+const withoutReport = without(/\/report-file\.js$/, "reportFile");
 
 /**
  * The command line as CommonJS files in which modules are evaluated when they are needed: one with
@@ -122,7 +126,7 @@ async function buildPrograms() {
   const [full, light, run, lsp] = await Promise.all([
     buildProgram("fz", [withoutServer]),
     buildProgram("fz-light", [commandsOnly(LIGHT)]),
-    buildProgram("fz-run", [commandsOnly(RUNNING)]),
+    buildProgram("fz-run", [commandsOnly(RUNNING), withoutReport]),
     buildProgram("fz-lsp", [commandsOnly(["lsp"])]),
   ]);
   const bundles = Object.fromEntries([
@@ -140,6 +144,24 @@ async function buildPrograms() {
     define: { FZ_BUNDLES: JSON.stringify({ ...bundles, "*": full }) },
   });
   for (const { path, contents } of outputFiles) write(path, contents);
+}
+
+/** The programs and styles of pages, which the command line puts into HTML files. */
+async function buildPages() {
+  const { outputFiles } = await build({
+    ...shared,
+    entryPoints: {
+      report: "src/page/report/main.ts",
+      "report-style": "src/page/report/report.css",
+    },
+    outdir: "dist/page",
+    format: "iife",
+    platform: "browser",
+    charset: "utf8",
+  });
+  for (const { path, contents } of outputFiles) {
+    write(path.replace(/report-style\.css/, "report.css"), contents);
+  }
 }
 
 /** Runs each command once, so that V8 can keep what it compiled for it. */
@@ -180,7 +202,7 @@ function copyFonts() {
   }
 }
 
-await Promise.all([buildLibrary(), buildPrograms()]);
+await Promise.all([buildLibrary(), buildPrograms(), buildPages()]);
 copyFonts();
 if (!quick) {
   compileAhead();

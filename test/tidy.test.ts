@@ -37,6 +37,7 @@ const MAY_IMPORT: Readonly<Record<string, readonly string[]>> = {
   sim: ["sim", "lang"],
   editor: ["editor", "lang"], // answers about a text while it is written; no pictures, no runs
   export: ["export", "lang", "draw", "sim"],
+  page: ["page", "lang", "draw", "sim", "export"], // programs of pages, in browsers
   cli: ["cli", "lang", "editor", "draw", "sim", "export", "outside"], // outside: package.json, for the version
   index: ["lang", "draw", "sim", "export"],
 };
@@ -50,12 +51,22 @@ const PACKAGES: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^chevrotain/, ["lang"]],
   [/^elkjs/, ["draw"]],
   [/^@svgdotjs\//, ["draw"]],
+  [/^uplot$/, ["page"]],
 ];
 
 describe("the tree", () => {
   test("holds source files in every layer", () => {
     const layers = new Set(files.map((file) => file.layer));
-    expect([...layers].sort()).toEqual(["cli", "draw", "editor", "export", "index", "lang", "sim"]);
+    expect([...layers].sort()).toEqual([
+      "cli",
+      "draw",
+      "editor",
+      "export",
+      "index",
+      "lang",
+      "page",
+      "sim",
+    ]);
   });
 
   test("layers import only what they may", () => {

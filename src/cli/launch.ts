@@ -19,7 +19,10 @@ type Program = (
 const words = process.argv.slice(2);
 // Help is asked for by a flag, by its own word, or by no word at all.
 const named = words.find((word) => /^[a-z]{1,20}$/.test(word)) ?? "help";
-const command = named === "help" && words.length > 1 && words[0] === "help" ? "*" : named;
+// A report page has a picture in it, which the bundle that runs diagrams cannot draw.
+const draws = words.some((word) => word === "--report" || word.startsWith("--report="));
+const helps = named === "help" && words.length > 1 && words[0] === "help";
+const command = helps || draws ? "*" : named;
 const bundle = Object.hasOwn(FZ_BUNDLES, command) ? FZ_BUNDLES[command] : FZ_BUNDLES["*"];
 const cache = join(__dirname, "cache", `${bundle}-${command.replace("*", "all")}.bin`);
 

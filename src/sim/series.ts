@@ -75,20 +75,23 @@ export class Series {
     return links.map(({ id }, link) => [`${id}.rate`, this.rate(() => transport.sent[link])]);
   }
 
-  /** Per second, over the time since the point before. */
-  private rate(read: () => number): () => number {
+  /** Per second, over the time since the point before; null at the first, which has none. */
+  private rate(read: () => number): () => number | null {
     let before = 0;
     return () => {
       const count = read() - before;
       before += count;
-      return this.times.length === 1 ? 0 : count / this.step;
+      return this.times.length === 1 ? null : count / this.step;
     };
   }
 
   /** Share of the servers that were busy since the point before; `area` in server-seconds. */
-  private utilization(servers: number, area: () => number): () => number {
+  private utilization(servers: number, area: () => number): () => number | null {
     const busy = this.rate(area);
-    return () => Math.round((busy() / servers) * 1e4) / 1e4;
+    return () => {
+      const mean = busy();
+      return mean === null ? null : Math.round((mean / servers) * 1e4) / 1e4;
+    };
   }
 
   private readonly sample = (): void => {

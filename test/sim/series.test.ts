@@ -19,7 +19,8 @@ const report = simulate(
 );
 const { series } = report;
 const step = series.t_s[1]!;
-const total = (name: string) => series[name].reduce<number>((sum, value) => sum + value! * step, 0);
+const total = (name: string) =>
+  series[name].reduce<number>((sum, value) => sum + (value ?? 0) * step, 0);
 
 test("rates add up to the counts of the run", () => {
   // What happens after the last point is in the counts only.

@@ -19,6 +19,7 @@ import { note, print, startProgress } from "../terminal.js";
 
 interface SimulateOptions extends RunOptions {
   readonly json?: string;
+  readonly report?: string;
 }
 
 export const command: CommandDefinition = {
@@ -28,6 +29,7 @@ export const command: CommandDefinition = {
       .argument("<file>", "the diagram; - reads standard input");
     declareRunOptions(command)
       .option("--json <file>", "also write the whole report; - is standard output")
+      .option("--report <file.html>", "also write a page with picture, charts and playback")
       .action(async (file: string, options: SimulateOptions) => {
         finish(await runSimulate(file, options));
       });
@@ -39,20 +41,36 @@ async function runSimulate(path: string, options: SimulateOptions): Promise<Exit
   if (prepared.scenarioPath === null) {
     note("no scenario: every number is a default; 'fz explain' shows them");
   }
-  if (options.json !== undefined) reserveOutput(options.json);
-  const report = run(prepared);
-  if (options.json !== undefined) {
-    const named = { ...report, diagram: await nameDiagram(prepared.file) };
-    writeResult(options.json, `${JSON.stringify(named, null, 2)}\n`);
-    if (options.json !== "-") note(`wrote ${options.json}`);
+  for (const output of [options.json, options.report]) {
+    if (output !== undefined) reserveOutput(output);
   }
-  if (options.json !== "-") {
+  const report = run(prepared);
+  await writeFiles(report, prepared, options);
+  if (options.json !== "-" && options.report !== "-") {
     const columns = process.stdout.columns || Number(process.env.COLUMNS) || 80;
     print(summarize(report, prepared.model, columns));
   }
   // A run that its budget ended is not what was asked for, also where nothing was expected of it.
   if (report.stopped && report.expect.length === 0) return EXIT.inputHasErrors;
   return report.expect.every((expectation) => expectation.pass) ? EXIT.done : EXIT.unmet;
+}
+
+async function writeFiles(
+  report: Report,
+  prepared: PreparedRun,
+  options: SimulateOptions,
+): Promise<void> {
+  const { json, report: page } = options;
+  if (json === undefined && page === undefined) return;
+  const named = { ...report, diagram: await nameDiagram(prepared.file) };
+  const write = (path: string, content: string): void => {
+    writeResult(path, content);
+    if (path !== "-") note(`wrote ${path}`);
+  };
+  if (json !== undefined) write(json, `${JSON.stringify(named, null, 2)}\n`);
+  if (page === undefined) return;
+  const { reportFile } = await import("../report-file.js");
+  write(page, await reportFile(named, prepared, options));
 }
 
 /** The simulation with its progress bar, its expectations and the name of its input. */

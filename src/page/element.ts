@@ -1,0 +1,72 @@
+// Makes elements of a page. Text always becomes a text node, and styles are set as properties: what
+// a label says can neither become markup nor break the page's policy.
+
+export type Child = Node | string | number | null | undefined | false;
+
+type Value = string | number | boolean | null | undefined | ((event: Event) => void);
+
+/** Attributes by name; `on…` takes a listener, true an attribute without a value. */
+export type Attributes = Readonly<Record<string, Value>>;
+
+export function element<Tag extends keyof HTMLElementTagNameMap>(
+  tag: Tag,
+  attributes: Attributes = {},
+  ...children: readonly Child[]
+): HTMLElementTagNameMap[Tag] {
+  return furnish(document.createElement(tag), attributes, children);
+}
+
+export function svgElement<Tag extends keyof SVGElementTagNameMap>(
+  tag: Tag,
+  attributes: Attributes = {},
+  ...children: readonly Child[]
+): SVGElementTagNameMap[Tag] {
+  return furnish(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
+}
+
+function furnish<Made extends Element>(
+  made: Made,
+  attributes: Attributes,
+  children: readonly Child[],
+): Made {
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (typeof value === "function") made.addEventListener(name.replace(/^on/, ""), value);
+    else made.setAttribute(name, value === true ? "" : String(value));
+  }
+  made.append(...children.filter(isThere).map(toNode));
+  return made;
+}
+
+const isThere = (child: Child): child is Node | string | number =>
+  child !== null && child !== undefined && child !== false;
+
+const toNode = (child: Node | string | number): Node | string =>
+  typeof child === "number" ? String(child) : child;
+
+/** A table with a caption that only screen readers say; cells that begin a row are its heads. */
+export function table(
+  caption: string,
+  head: readonly string[],
+  rows: readonly (readonly Child[])[],
+): HTMLElement {
+  const cells = (row: readonly Child[]) =>
+    row.map((cell, at) =>
+      at === 0 ? element("th", { scope: "row" }, cell) : element("td", {}, cell),
+    );
+  return element(
+    "div",
+    { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
+    element(
+      "table",
+      {},
+      element("caption", { class: "unseen" }, caption),
+      element(
+        "thead",
+        {},
+        element("tr", {}, ...head.map((name) => element("th", { scope: "col" }, name))),
+      ),
+      element("tbody", {}, ...rows.map((row) => element("tr", {}, ...cells(row)))),
+    ),
+  );
+}

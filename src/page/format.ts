@@ -1,0 +1,57 @@
+// Numbers as people read them, the same on every machine.
+
+/** What a number of a report is measured in. */
+export type Unit = "time" | "rate" | "count" | "share" | "money";
+
+/** The number with its unit; a dash for none. */
+export function write(value: number | null | undefined, unit: Unit): string {
+  if (value === null || value === undefined || !Number.isFinite(value)) return "–";
+  return WRITERS[unit](value);
+}
+
+const WRITERS: Readonly<Record<Unit, (value: number) => string>> = {
+  time: writeTime,
+  rate: (value) => `${short(value)}/s`,
+  count: short,
+  share: (value) => `${short(value * 100)}%`,
+  money: (value) => `$${short(value)}`,
+};
+
+/** 1,234,567 for whole numbers, three figures for others. */
+function short(value: number): string {
+  if (Math.abs(value) >= 100 || Number.isInteger(value)) {
+    return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
+  }
+  return String(Number(value.toPrecision(3)));
+}
+
+function writeTime(seconds: number): string {
+  if (seconds === 0) return "0 s";
+  const size = Math.abs(seconds);
+  const [factor, unit] =
+    size < 1e-3
+      ? [1e6, "µs"]
+      : size < 1
+        ? [1e3, "ms"]
+        : size < 120
+          ? [1, "s"]
+          : size < 7200
+            ? [1 / 60, "min"]
+            : [1 / 3600, "h"];
+  return `${Number((seconds * factor).toPrecision(3))} ${unit}`;
+}
+
+/** A point in time of the run, `1:05` or `1:02:05`, with tenths in short runs. */
+export function writeClock(seconds: number, whole: number): string {
+  if (whole < 60) return `${seconds.toFixed(1)} s`;
+  const rounded = Math.floor(seconds);
+  const two = (value: number): string => String(value).padStart(2, "0");
+  const [hours, minutes] = [Math.floor(rounded / 3600), Math.floor(rounded / 60) % 60];
+  const rest = two(rounded % 60);
+  return hours > 0 ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
+}
+
+/** `1 message`, `2 messages`. */
+export function plural(count: number, one: string): string {
+  return `${short(count)} ${one}${count === 1 ? "" : "s"}`;
+}

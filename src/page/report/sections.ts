@@ -1,0 +1,298 @@
+// The parts of the report that are words and tables.
+import type { ReportPageData } from "../../export/report-page.js";
+import type { Dist, Report, ReportNode } from "../../sim/report.js";
+import { element, table } from "../element.js";
+import { plural, type Unit, write } from "../format.js";
+
+export function headline({ report, bottleneck }: ReportPageData): HTMLElement {
+  const unmet = report.expect.filter(({ pass }) => !pass).length;
+  const verdict =
+    report.expect.length === 0
+      ? null
+      : element(
+          "a",
+          { href: "#expectations", class: unmet === 0 ? "verdict good" : "verdict bad" },
+          unmet === 0
+            ? `✓ ${plural(report.expect.length, "expectation")} met`
+            : `✗ ${unmet} of ${plural(report.expect.length, "expectation")} not met`,
+        );
+  const facts = [
+    `${write(report.simulated_s, "time")} simulated`,
+    report.warmup_s > 0 ? `first ${write(report.warmup_s, "time")} not measured` : "",
+    report.replications > 1 ? `${report.replications} replications` : "",
+    `seed ${report.seed}`,
+    plural(report.events, "event"),
+  ].filter((fact) => fact !== "");
+  const stopped =
+    report.stopped === null
+      ? null
+      : element(
+          "p",
+          { class: "warning" },
+          `stopped early (${report.stopped}): the figures are partial`,
+        );
+  return element(
+    "header",
+    { class: "top" },
+    element("div", {}, element("h1", {}, report.diagram.file ?? "Simulation"), verdict),
+    element("p", { class: "facts" }, facts.join(" · ")),
+    element("p", { class: "bottleneck" }, element("strong", {}, "Bottleneck: "), `${bottleneck}.`),
+    stopped,
+  );
+}
+
+/** The figures that everybody asks for first. */
+export function tiles({ report }: ReportPageData): HTMLElement {
+  const { ledger, throughput_per_s, latency_s } = report;
+  const cost = Object.values(report.nodes).reduce(
+    (sum, node) => sum + (typeof node.cost_usd === "number" ? node.cost_usd : 0),
+    0,
+  );
+  const all: (readonly [string, string, string, boolean?])[] = [
+    ["offered", write(throughput_per_s.offered, "rate"), plural(ledger.produced, "message")],
+    ["completed", write(throughput_per_s.completed, "rate"), plural(ledger.completed, "message")],
+    [
+      "median latency",
+      write(latency_s.p50, "time"),
+      `mean ${write(latency_s.mean, "time")}${margin(latency_s)}`,
+    ],
+    ["p99 latency", write(latency_s.p99, "time"), `highest ${write(latency_s.max, "time")}`],
+    [
+      "dead letters",
+      write(ledger.dead_lettered, "count"),
+      share(ledger.dead_lettered, report),
+      ledger.dead_lettered > 0,
+    ],
+    [
+      "lost",
+      write(ledger.dropped.total, "count"),
+      share(ledger.dropped.total, report),
+      ledger.dropped.total > 0,
+    ],
+  ];
+  if (cost > 0) all.push(["cost", write(cost, "money"), "of all agents"]);
+  return element(
+    "dl",
+    { class: "tiles" },
+    ...all.map(([name, value, more, bad]) =>
+      element(
+        "div",
+        { class: bad ? "tile bad" : "tile" },
+        element("dt", {}, name),
+        element("dd", { class: "figure" }, value),
+        element("dd", { class: "more" }, more),
+      ),
+    ),
+  );
+}
+
+function share(count: number, { ledger }: Report): string {
+  const total = ledger.produced + ledger.copies + ledger.duplicates;
+  return `${write(total > 0 ? count / total : 0, "share")} of all`;
+}
+
+const margin = ({ ci95 }: Dist): string =>
+  ci95 ? ` ± ${write((ci95[1] - ci95[0]) / 2, "time")}` : "";
+
+/** Whatever else the run knows of an expectation is shown where it is there. */
+interface MoreOfExpectation {
+  readonly ci95?: readonly [number, number] | null;
+  readonly explanation?: string;
+}
+
+export function expectations({ report }: ReportPageData): HTMLElement | null {
+  if (report.expect.length === 0) return null;
+  const rows = report.expect.map((expectation) => {
+    const { expression, value, pass } = expectation;
+    const { ci95, explanation } = expectation as MoreOfExpectation;
+    const unit = unitOf(expression);
+    const interval = ci95 ? `${write(ci95[0], unit)} to ${write(ci95[1], unit)}` : "";
+    const verdict = element(
+      "span",
+      { class: pass ? "met" : "unmet" },
+      pass ? "✓ met" : "✗ not met",
+    );
+    return [
+      element("code", {}, expression),
+      verdict,
+      write(value, unit),
+      interval,
+      explanation ?? "",
+    ];
+  });
+  const head = ["expectation", "", "found", "95 % interval", ""];
+  return panel("Expectations", "expectations", table("expectations", head, rows));
+}
+
+/** What the figure of an expectation is measured in, by its name. */
+function unitOf(expression: string): Unit {
+  if (/\/\s*(s|min|h)\b|throughput|rate/.test(expression)) return "rate";
+  if (/%|share|utili[sz]ation/.test(expression)) return "share";
+  if (/usd|cost/i.test(expression)) return "money";
+  return /\d\s*(us|µs|ms|s|m|min|h)\b/.test(expression) ? "time" : "count";
+}
+
+export function faults({ report }: ReportPageData): HTMLElement | null {
+  if (report.faults.length === 0) return null;
+  const rows = report.faults.map(({ kind, target, at_s, for_s, impact }) => [
+    `${kind} ${target}`,
+    write(at_s, "time"),
+    for_s === null ? "never healed" : write(for_s, "time"),
+    write(impact.delayed, "count"),
+    write(impact.lost, "count"),
+    write(impact.duplicated, "count"),
+    write(impact.dead_lettered, "count"),
+    write(impact.peak_backlog, "count"),
+    impact.recovery_s === null ? "never" : write(impact.recovery_s, "time"),
+  ]);
+  const head = [
+    "fault",
+    "at",
+    "for",
+    "delayed",
+    "lost",
+    "duplicated",
+    "dead-lettered",
+    "peak backlog",
+    "recovered after",
+  ];
+  return panel("Faults, and what they did", "faults", table("faults", head, rows));
+}
+
+export function nodes({ report, graph }: ReportPageData, pin: (id: string) => void): HTMLElement {
+  const rows = graph.nodes
+    .filter(({ id }) => id in report.nodes)
+    .map(({ id, label }) => {
+      const node = report.nodes[id];
+      const button = element("button", { type: "button", class: "link" }, label ?? id);
+      button.addEventListener("click", () => pin(id));
+      const waits = (node.wait_s.max ?? 0) > 0;
+      return [
+        button,
+        id,
+        node.role,
+        write(node.arrived, "count"),
+        write(node.completed, "count"),
+        node.failed > 0 ? write(node.failed, "count") : "",
+        node.retried > 0 ? write(node.retried, "count") : "",
+        node.utilization === null ? "" : busy(node.utilization),
+        waits ? write(node.wait_s.p99, "time") : "",
+        node.queue_length.max > 0 ? write(node.queue_length.max, "count") : "",
+      ];
+    });
+  const head = [
+    "node",
+    "id",
+    "role",
+    "in",
+    "out",
+    "failed",
+    "retried",
+    "busy",
+    "p99 wait",
+    "longest queue",
+  ];
+  return panel("Nodes", "nodes", table("nodes", head, rows));
+}
+
+function busy(utilization: number): HTMLElement {
+  const meter = element("span", { class: "meter" }, write(utilization, "share"));
+  meter.style.setProperty("--share", String(Math.min(1, utilization)));
+  return meter;
+}
+
+/** What a closed form says of a node; its names are the theory's own. */
+interface Theory {
+  readonly model?: unknown;
+  readonly [figure: string]: unknown;
+}
+
+export function theory({ report }: ReportPageData): HTMLElement | null {
+  const rows = Object.entries(report.nodes).flatMap(([id, node]) => theoryRows(id, node));
+  if (rows.length === 0) return null;
+  const head = ["node", "formula", "figure", "theory", "this run"];
+  return panel("Theory beside the run", "theory", table("theory and run", head, rows));
+}
+
+function theoryRows(id: string, node: ReportNode): (readonly (string | HTMLElement)[])[] {
+  const { theory: given } = node as { readonly theory?: Theory | null };
+  if (typeof given !== "object" || given === null) return [];
+  const runs: Readonly<Record<string, readonly [number | null, Unit]>> = {
+    utilization: [node.utilization, "share"],
+    wait_s: [node.wait_s.mean, "time"],
+    sojourn_s: [node.sojourn_s.mean, "time"],
+    service_s: [node.service_s.mean, "time"],
+    queue_length: [node.queue_length.mean, "count"],
+  };
+  return Object.entries(runs).flatMap(([name, [found, unit]]) => {
+    const value = given[name];
+    if (typeof value !== "number") return [];
+    const words = name.replace(/_s$/, "").replaceAll("_", " ");
+    return [
+      [
+        `${id} ${node.label ?? ""}`,
+        String(given.model ?? ""),
+        words,
+        write(value, unit),
+        write(found, unit),
+      ],
+    ];
+  });
+}
+
+/** Every number that the run stood on, and where it came from. */
+export function assumptions({ reasons }: ReportPageData): HTMLElement {
+  const rows = reasons.map(({ subject, property, value, because }) => [
+    subject,
+    property,
+    value,
+    because,
+  ]);
+  return element(
+    "section",
+    { class: "panel", id: "assumptions" },
+    element("h2", {}, "What the run assumed"),
+    element(
+      "details",
+      {},
+      element(
+        "summary",
+        {},
+        `${plural(rows.length, "number")} and role${rows.length === 1 ? "" : "s"}, and where each comes from`,
+      ),
+      table("assumptions", ["of", "what", "value", "because"], rows),
+    ),
+  );
+}
+
+export function repeat({ command, report }: ReportPageData): HTMLElement {
+  const button = element("button", { type: "button" }, "Copy");
+  const said = element("span", { role: "status" });
+  button.addEventListener("click", () => {
+    navigator.clipboard?.writeText(command).then(
+      () => said.replaceChildren("copied"),
+      () => said.replaceChildren("the browser does not allow it here"),
+    );
+  });
+  const hash = report.diagram.sha256;
+  return element(
+    "section",
+    { class: "panel", id: "repeat" },
+    element("h2", {}, "Run it again"),
+    element(
+      "p",
+      {},
+      "In the folder of the diagram, this gives the same figures to the last digit:",
+    ),
+    element("div", { class: "command" }, element("code", { tabindex: 0 }, command), button, said),
+    element(
+      "p",
+      { class: "facts" },
+      [report.tool, hash === null ? "" : `diagram SHA-256 ${hash}`].filter(Boolean).join(" · "),
+    ),
+  );
+}
+
+function panel(title: string, id: string, content: HTMLElement): HTMLElement {
+  return element("section", { class: "panel", id }, element("h2", {}, title), content);
+}
