@@ -50,6 +50,7 @@ export class Picture {
     svg.removeAttribute("height");
     svg.setAttribute("role", "group");
     svg.append(this.overlay);
+    for (const group of svg.querySelectorAll("g[aria-label]")) group.setAttribute("role", "img");
     const { graph, report } = state.data;
     this.edges = graph.edges.flatMap(({ id }) => {
       const group = svg.querySelector(`[data-edge="${CSS.escape(id)}"]`);
@@ -59,7 +60,7 @@ export class Picture {
     this.nodes = graph.nodes.flatMap(({ id, label }) => {
       const group = svg.querySelector<SVGGElement>(`g[data-node="${CSS.escape(id)}"]`);
       if (group === null || !(id in report.nodes)) return [];
-      const words = `${report.nodes[id].role} ${label ?? id}`;
+      const words = `${label ?? id}, ${report.nodes[id].role}`;
       return [this.prepare(id, group, words, listener)];
     });
   }
@@ -94,6 +95,10 @@ export class Picture {
     group.setAttribute("tabindex", "0");
     group.setAttribute("role", "button");
     group.setAttribute("aria-pressed", "false");
+    // Without a space between its lines their words would be read as one.
+    for (const line of group.querySelectorAll("tspan + tspan")) {
+      line.before(svgElement("tspan", { "font-size": 0 }, " "));
+    }
     group.addEventListener("pointerenter", (event) => {
       if (event.pointerType === "mouse") show(id);
     });

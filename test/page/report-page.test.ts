@@ -1,0 +1,193 @@
+// The report page in a real browser: what is seen, pointed at, typed and read aloud.
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { emptyFolder, fz } from "../cli/run.js";
+import { barriers, DESK, inBrowser, PHONE, painted } from "./browser.js";
+
+let report = "";
+let hostile = "";
+
+const HOSTILE = `A { # <img src=x onerror=alert(1)>
+n1: circle label:"</script><script>alert(2)</script>"
+n2: rectangle label:"<img src=x onerror=alert(3)>"
+n3: circle label:"javascript:alert(4)"
+n1.handle(right) -> n2.handle(left) [label="<svg onload=alert(5)>"]
+n2.handle(right) -> n3.handle(left)
+}
+`;
+
+beforeAll(() => {
+  const folder = emptyFolder();
+  fz(folder, ["new", "pubsub", "shop"]);
+  expect(fz(folder, ["simulate", "shop/diagram.fz", "--report", "run.html"]).status).toBe(0);
+  report = pathToFileURL(join(folder, "run.html")).href;
+  writeFileSync(join(folder, "bad.fz"), HOSTILE);
+  const words = ["simulate", "bad.fz", "--duration", "10s", "--report", "bad.html"];
+  expect(fz(folder, words).status).toBe(0);
+  hostile = pathToFileURL(join(folder, "bad.html")).href;
+});
+
+const card = ".card:not([hidden])";
+const slider = 'input[type="range"]';
+
+const moveTo = (page: Page, step: number) =>
+  page.locator(slider).evaluate((input: HTMLInputElement, value) => {
+    input.value = String(value);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
+  }, step);
+
+const tokens = (page: Page) =>
+  page
+    .locator(".token:visible")
+    .evaluateAll((all) =>
+      all.map((token) => `${token.getAttribute("cx")},${token.getAttribute("cy")}`),
+    );
+
+inBrowser((open) => {
+  describe.each([
+    ["a wide screen", DESK],
+    ["a phone", PHONE],
+  ])("on %s", (_, viewport) => {
+    test.each(["light", "dark"] as const)("%s: drawn whole, without an error", async (scheme) => {
+      const { page, errors, requests } = await open(report, { viewport, colorScheme: scheme });
+      const [full, all] = await painted(page);
+      expect(all).toBeGreaterThan(6);
+      expect(full).toBe(all);
+      expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+        viewport.width,
+      );
+      expect(await page.locator("h1").textContent()).toBe("diagram.fz");
+      expect([errors, requests]).toEqual([[], []]);
+      await page.context().close();
+    });
+  });
+
+  test.each([
+    ["light", DESK],
+    ["dark", PHONE],
+  ] as const)("axe finds nothing serious: %s", async (colorScheme, viewport) => {
+    const { page } = await open(report, { viewport, colorScheme, bypassCSP: true });
+    await page.locator('[data-node="n8"]').focus();
+    await page.keyboard.press("Enter");
+    await page.locator(card).waitFor();
+    await page.locator("details").first().click();
+    expect(await barriers(page)).toEqual([]);
+    await page.context().close();
+  });
+
+  test("pointing at a node shows its charts, and a click keeps them", async () => {
+    const { page, errors } = await open(report);
+    await page.hover('[data-node="n8"]');
+    await page.locator(`${card} canvas`).first().waitFor();
+    expect(await page.locator(`${card} h3`).textContent()).toBe("Mail the ticket");
+    await page.mouse.move(2, 2);
+    await page.locator(card).waitFor({ state: "detached" });
+    await page.click('[data-node="n8"]');
+    await page.mouse.move(2, 2);
+    expect(await page.locator(card).textContent()).toContain("5,121");
+    await page.hover('[data-node="n5"]');
+    expect(await page.locator(`${card} h3`).textContent()).toBe("Mail the ticket");
+    await page.click(`${card} [aria-label="close"]`);
+    expect(await page.locator(card).count()).toBe(0);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  test("everything can be reached and done by keyboard", async () => {
+    const { page } = await open(report);
+    const reached = new Set<string>();
+    for (let presses = 0; presses < 40; presses += 1) {
+      await page.keyboard.press("Tab");
+      const where = await page.evaluate(() => {
+        const at = document.activeElement!;
+        return (
+          at.getAttribute("data-node") ?? at.getAttribute("aria-label") ?? at.textContent ?? ""
+        );
+      });
+      reached.add(where);
+      if (where === "n5") {
+        await page.keyboard.press("Enter");
+        expect(await page.locator(`${card} h3`).textContent()).toBe("Assign a seat");
+        expect(await page.locator('[data-node="n5"]').getAttribute("aria-pressed")).toBe("true");
+        await page.keyboard.press("Escape");
+        expect(await page.locator(card).count()).toBe(0);
+      }
+    }
+    for (const name of ["n1", "n14", "speed", "time of the run"]) expect(reached).toContain(name);
+    await page.locator(slider).focus();
+    await page.keyboard.press("PageUp");
+    expect(await page.locator(slider).getAttribute("aria-valuetext")).toMatch(/^0:1\d$/);
+    await page.context().close();
+  });
+
+  test("the slider moves tokens, shows what is down, and goes back to the whole run", async () => {
+    const { page, errors } = await open(report);
+    expect(await tokens(page)).toEqual([]);
+    await moveTo(page, 200);
+    const before = await tokens(page);
+    expect(before.length).toBeGreaterThan(20);
+    await moveTo(page, 202);
+    expect(await tokens(page)).not.toEqual(before);
+    await moveTo(page, 200);
+    expect(await tokens(page)).toEqual(before);
+    // The partition from 40 s to 55 s, and the crash from 75 s to 90 s.
+    await moveTo(page, 400);
+    expect(await page.locator('[data-edge="e5"] path.cut').count()).toBe(1);
+    expect(await page.locator(slider).getAttribute("aria-valuetext")).toContain("partition");
+    await moveTo(page, 700);
+    expect(await page.locator('[data-node="n5"].trouble').count()).toBe(1);
+    expect(await page.locator("path.cut").count()).toBe(0);
+    await page.getByRole("button", { name: "Whole run" }).click();
+    expect(await tokens(page)).toEqual([]);
+    expect(await page.locator(".trouble").count()).toBe(0);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  test("it plays and stops; with less motion it shows stills without tokens", async () => {
+    const { page } = await open(report);
+    await page.getByRole("button", { name: "Play" }).click();
+    await page.waitForFunction(() => Number(document.querySelector("input")!.value) > 5);
+    expect((await tokens(page)).length).toBeGreaterThan(0);
+    await page.getByRole("button", { name: "Pause" }).click();
+    await page.context().close();
+    const calm = await open(report, { reducedMotion: "reduce" });
+    await moveTo(calm.page, 500);
+    expect(await tokens(calm.page)).toEqual([]);
+    await calm.page.context().close();
+  });
+
+  test("a click into a chart goes to that time", async () => {
+    const { page } = await open(report);
+    const plot = page.locator(".charts .u-over").first();
+    await plot.click({ position: { x: 100, y: 40 } });
+    const value = Number(await page.locator(slider).inputValue());
+    expect(value).toBeGreaterThan(50);
+    expect(await page.locator(".charts .playhead:visible").count()).toBeGreaterThan(5);
+    await page.context().close();
+  });
+
+  test("hostile labels stay words", async () => {
+    const { page, errors } = await open(hostile);
+    await page.click('[data-node="n2"]');
+    await page.locator(card).waitFor();
+    await page.getByText("and where each comes from").click();
+    expect(await page.locator(`${card} h3`).textContent()).toBe("<img src=x onerror=alert(3)>");
+    expect(await page.locator("img, script:not(#data)").count()).toBe(1);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  test("it prints in dark ink, also for who reads it in the dark", async () => {
+    const { page } = await open(report, { colorScheme: "dark" });
+    await page.emulateMedia({ media: "print" });
+    await page.evaluate(() => dispatchEvent(new Event("beforeprint")));
+    const style = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
+    expect(style).toBe("rgb(255, 255, 255)");
+    expect(await page.locator(".player").isVisible()).toBe(false);
+    await page.context().close();
+  });
+});
