@@ -179,6 +179,9 @@ describe("fz check --explain", () => {
     expect(status).toBe(0);
     expect(out).toMatch(/^FZ101 {2}error {4}nothing to draw\n/);
     expect(out).toContain("FZ502");
+    const json = JSON.parse(fz(emptyFolder(), ["check", "--explain", "--format", "json"]).out);
+    expect(json.schema).toBe("fz-diagnostics/1");
+    expect(json.diagnostics).toHaveLength(out.trimEnd().split("\n").length);
     const { err } = fz(emptyFolder(), ["check", "--explain", "FZ999"]);
     expect(err).toContain("'fz check --explain' lists all codes");
   });

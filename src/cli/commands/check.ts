@@ -39,7 +39,8 @@ export const command: CommandDefinition = {
       .option("--advice", "also say what could be drawn better", false)
       .option("--explain [code]", "say what a code such as FZ203 means; without one, list them all")
       .action(async (files: string[], options: CheckOptions) => {
-        finish(options.explain ? explain(options.explain) : await runCheck(files, options));
+        const { explain } = options;
+        finish(explain ? await explainCode(explain, options) : await runCheck(files, options));
       });
   },
 };
@@ -133,8 +134,13 @@ function jsonOf(diagnostics: readonly Diagnostic[]): string {
   return JSON.stringify(shown, null, 2);
 }
 
-function explain(wanted: string | true): ExitStatus {
+async function explainCode(wanted: string | true, { format }: CheckOptions): Promise<ExitStatus> {
   const catalogue: Readonly<Record<string, CatalogueEntry>> = CATALOGUE;
+  if (wanted === true && format === "json") {
+    const { exportCatalogue } = await import("../../export/catalogue.js");
+    print(JSON.stringify(exportCatalogue(), null, 2));
+    return EXIT.done;
+  }
   if (wanted === true) {
     for (const [code, entry] of Object.entries(catalogue)) {
       print(`${code}  ${entry.severity.padEnd(7)}  ${entry.summary}`);
