@@ -8,6 +8,7 @@ import { readFaultPhrase } from "../sim/fault-plan.js";
 import type { Model } from "../sim/model.js";
 import { readScenario, type Setting } from "../sim/scenario.js";
 import { countDiagnostics } from "./count.js";
+import { filesIn } from "./data-file.js";
 import { type DiagramFile, nameOfInput, readDiagram } from "./diagram-file.js";
 import { isFile, readText } from "./files.js";
 import { showDiagnostics } from "./frame.js";
@@ -64,7 +65,11 @@ export async function prepareRun(path: string, options: RunOptions): Promise<Pre
   if (scenarioPath && !options.scenario) note(`using ${scenarioPath}`);
   const text = scenarioPath ? readText(scenarioPath, "scenario") : "";
   if (scenarioPath) refuseDiagram(scenarioPath, text);
-  const read = readScenario(text, { file: scenarioPath ?? "the default settings", settings });
+  const read = readScenario(text, {
+    file: scenarioPath ?? "the default settings",
+    settings,
+    readFile: filesIn(scenarioPath && scenarioPath !== "-" ? dirname(scenarioPath) : "."),
+  });
   const { model, diagnostics } = hasErrors(read.diagnostics)
     ? { model: null, diagnostics: [] }
     : buildModel(file.diagram, read.scenario, file);

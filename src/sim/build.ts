@@ -10,7 +10,7 @@ import { type Graph, indexDiagram, nameOf } from "./graph.js";
 import { readLinks } from "./links.js";
 import type { Model, ModelLink, ModelNode, Reason } from "./model.js";
 import { readNodes } from "./nodes.js";
-import { isDistribution, readParameters, recordAt } from "./parameters.js";
+import { isWritten, readParameters, recordAt } from "./parameters.js";
 import { complain, isRecord, type Path, type Place, type Scenario, suggest } from "./scenario.js";
 import { RUN, SECTIONS } from "./settings.js";
 import type { UndrawnWay } from "./ways.js";
@@ -207,7 +207,7 @@ function resolve(
 
 /** Distributions as the text that gives them back; everything else as it is. */
 export function inText(value: unknown): unknown {
-  if (isDistribution(value)) return value.text;
+  if (isWritten(value)) return value.text;
   if (Array.isArray(value)) return value.map(inText);
   if (!isRecord(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inText(inner)]));

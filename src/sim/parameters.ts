@@ -3,6 +3,7 @@
 import type * as z from "zod";
 import type { Code } from "../lang/catalogue.js";
 import type { Diagnostic } from "../lang/diagnostics.js";
+import { type DataProblem, loadDataFiles } from "./data-files.js";
 import type { Distribution } from "./distribution.js";
 import type { Reason } from "./model.js";
 import { quote, type Unit, writeQuantity } from "./quantity.js";
@@ -61,8 +62,15 @@ export function readParameters(request: ParameterRequest): ReadParameters {
     }
   }
   const parsed = schema.safeParse(input, { reportInput: true });
-  const diagnostics = parsed.success ? [] : problems(request, parsed.error, origin);
-  const values = parsed.success ? parsed.data : null;
+  const diagnostics = parsed.success ? [] : problems({ ...request, input }, parsed.error, origin);
+  const unread: DataProblem[] = [];
+  const loaded = parsed.success ? loadDataFiles(parsed.data, scenario.readFile, unread) : null;
+  for (const { path: inner, problem } of unread) {
+    const base = origin.get(String(inner[0]))?.path ?? path;
+    const place = scenario.place([...base, ...inner.slice(1)]);
+    diagnostics.push(complain(request.code, place, `${inner.join(".")}: ${problem}`));
+  }
+  const values = unread.length > 0 ? null : (loaded as ReadParameters["values"]);
   return { values, diagnostics, reasons: values ? explainValues(request, values, origin) : [] };
 }
 
@@ -100,6 +108,8 @@ function explainValues(
 interface SchemaDef {
   readonly innerType?: z.ZodType;
   readonly shape?: Readonly<Record<string, z.ZodType>>;
+  readonly options?: readonly z.ZodType[];
+  readonly discriminator?: string;
 }
 
 /** Through `default`, `nullable` and `optional` to what a schema is about. */
@@ -111,39 +121,63 @@ function unwrap(schema: z.ZodType): z.ZodType {
   return inner;
 }
 
+/** The parameters of a record; of several kinds of records, those of the kind that the value is. */
+function shapeOf(
+  schema: z.ZodType,
+  value: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, z.ZodType>> {
+  const { shape, options = [] } = unwrap(schema).def as SchemaDef;
+  if (shape) {
+    const literal = Object.entries(shape).find(([, field]) => field.def.type === "literal");
+    return literal && !literal[1].safeParse(value[literal[0]]).success ? {} : shape;
+  }
+  const shapes = options.map((option) => shapeOf(option, value));
+  return shapes.find((one) => Object.keys(one).length > 0) ?? {};
+}
+
 /** A checked value as people would write it. */
 export function writeValue(value: unknown, schema: z.ZodType): string {
   const inner = unwrap(schema);
   if (typeof value === "number") {
     return writeQuantity(value, (inner.meta()?.unit as Unit | undefined) ?? "number");
   }
-  if (isDistribution(value)) return value.text;
+  if (isWritten(value)) return value.text;
   if (!isRecord(value)) return typeof value === "string" ? value : JSON.stringify(value);
-  const shape = (inner.def as SchemaDef).shape ?? {};
+  const shape = shapeOf(inner, value);
   const parts = Object.entries(value)
     .filter(([, part]) => part !== null && part !== undefined)
-    .map(([key, part]) => `${key}: ${shape[key] ? writeValue(part, shape[key]) : String(part)}`);
+    .map(
+      ([key, part]) => `${key}: ${shape[key] ? writeValue(part, shape[key]) : writePlain(part)}`,
+    );
   return `{ ${parts.join(", ")} }`;
 }
 
-export function isDistribution(value: unknown): value is Distribution {
+const writePlain = (value: unknown): string =>
+  isWritten(value) ? value.text : typeof value === "object" ? JSON.stringify(value) : String(value);
+
+/** What was read into a form of its own, and remembers how it was written. */
+export function isWritten(value: unknown): value is { readonly text: string } {
   return isRecord(value) && typeof value.text === "string" && typeof value.kind === "string";
+}
+
+export function isDistribution(value: unknown): value is Distribution {
+  return isWritten(value) && typeof (value as { mean?: unknown }).mean === "number";
 }
 
 /** One diagnostic per thing that zod complains of, in our own words. */
 function problems(
-  request: ParameterRequest,
+  request: ParameterRequest & { readonly input: unknown },
   error: z.ZodError,
   origin: ReadonlyMap<string, { path: Path | null }>,
 ): Diagnostic[] {
   const { scenario, path, owner, schema, code, others } = request;
-  return error.issues.flatMap((issue) => {
+  return error.issues.flatMap(closest).flatMap((issue) => {
     const [key, ...rest] = issue.path as (string | number)[];
     const known = key === undefined ? undefined : origin.get(String(key));
     const base: Path = known?.path ? known.path : key === undefined ? path : [...path, key];
     const full: Path = [...base, ...rest];
     if (issue.code === "unrecognized_keys") {
-      const shape = shapeAt(schema, issue.path as (string | number)[]);
+      const shape = shapeAt(schema, issue.path as (string | number)[], request.input);
       return issue.keys.map((unknown) =>
         complain(
           code,
@@ -162,14 +196,31 @@ function problems(
   });
 }
 
-function shapeAt(schema: z.ZodType, path: Path): Readonly<Record<string, z.ZodType>> {
-  let inner: z.ZodType = unwrap(schema);
+function shapeAt(
+  schema: z.ZodType,
+  path: Path,
+  input: unknown,
+): Readonly<Record<string, z.ZodType>> {
+  let value = input;
+  let shape = shapeOf(schema, isRecord(value) ? value : {});
   for (const step of path) {
-    const next = (inner.def as SchemaDef).shape?.[String(step)];
+    const next = shape[String(step)];
     if (!next) return {};
-    inner = unwrap(next);
+    value = isRecord(value) ? value[String(step)] : undefined;
+    shape = shapeOf(next, isRecord(value) ? value : {});
   }
-  return (inner.def as SchemaDef).shape ?? {};
+  return shape;
+}
+
+/** Of what may be one thing or another, the problems of what comes closest to what is written. */
+function closest(issue: z.core.$ZodIssue): readonly z.core.$ZodIssue[] {
+  if (issue.code !== "invalid_union" || issue.errors.length === 0) return [issue];
+  const depth = (issues: readonly z.core.$ZodIssue[]) =>
+    Math.max(0, ...issues.map(({ path, code }) => path.length + (code === "invalid_type" ? 0 : 1)));
+  const best = issue.errors.reduce((one, other) => (depth(other) > depth(one) ? other : one));
+  return best.flatMap((inner) =>
+    closest({ ...inner, path: [...issue.path, ...inner.path] } as z.core.$ZodIssue),
+  );
 }
 
 function inWords(issue: z.core.$ZodIssue): string {

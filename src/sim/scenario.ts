@@ -5,6 +5,7 @@ import type { Code } from "../lang/catalogue.js";
 import { CATALOGUE } from "../lang/catalogue.js";
 import type { Diagnostic, Range } from "../lang/diagnostics.js";
 import { nearest } from "../lang/nearest.js";
+import { noFiles, type ReadFile } from "./data-files.js";
 
 export type Path = readonly (string | number)[];
 
@@ -22,6 +23,8 @@ export interface Scenario {
   readonly values: Readonly<Record<string, unknown>>;
   /** The place of a value, or of the closest thing around it that was written. */
   readonly place: (path: Path, what?: "key" | "value") => Place;
+  /** Reads a file that the scenario names. */
+  readonly readFile: ReadFile;
 }
 
 export interface Place {
@@ -80,14 +83,20 @@ export function emptyScenario(file: string, settings: readonly Setting[] = []): 
  */
 export function readScenario(
   text: string,
-  options: { readonly file: string; readonly settings?: readonly Setting[] },
+  options: {
+    readonly file: string;
+    readonly settings?: readonly Setting[];
+    /** For traces and samples beside the scenario; without it there are none. */
+    readonly readFile?: ReadFile;
+  },
 ): ReadScenario {
-  const { file, settings = [] } = options;
+  const { file, settings = [], readFile = noFiles } = options;
   const diagnostics: Diagnostic[] = [];
   const top: Place = { file, range: START, isFlag: false };
   if (text.length > MAX_CHARACTERS) {
     const message = `the scenario is longer than ${MAX_CHARACTERS} characters`;
-    return { scenario: fromTree({}, () => top), diagnostics: [complain("FZ401", top, message)] };
+    const scenario: Scenario = { values: {}, place: () => top, readFile };
+    return { scenario, diagnostics: [complain("FZ401", top, message)] };
   }
   const lines = new LineCounter();
   const document = parseDocument(maskCalls(text), {
@@ -134,11 +143,7 @@ export function readScenario(
     }
     return top;
   };
-  return { scenario: { values: settled, place }, diagnostics };
-}
-
-function fromTree(values: Readonly<Record<string, unknown>>, place: Scenario["place"]): Scenario {
-  return { values, place };
+  return { scenario: { values: settled, place, readFile }, diagnostics };
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

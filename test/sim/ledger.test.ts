@@ -28,11 +28,30 @@ const key = fc.option(
   { nil: undefined },
 );
 
+const profiles = [
+  { profile: "ramp", from: 0, to: "80/s", over: "500ms" },
+  {
+    profile: "step",
+    steps: [
+      { at: "300ms", load: 0 },
+      { at: "600ms", load: "40/s" },
+    ],
+  },
+  { profile: "burst", on: "exp(50ms)", off: "0s" },
+  { profile: "diurnal", period: "400ms", spread: "fixed" },
+];
+
 const otherNode: fc.Arbitrary<NodeText> = fc.oneof(
   fc.record({
     role: fc.constant("source" as const),
     rate: fc.constantFrom("0/s", "5/s", "50/s"),
-    arrivals: fc.constantFrom("poisson", "fixed", "exp(20ms)", "hyperexp(1ms, 100ms, 0.2)"),
+    arrivals: fc.constantFrom(
+      "poisson",
+      "fixed",
+      "exp(20ms)",
+      "hyperexp(1ms, 100ms, 0.2)",
+      ...profiles,
+    ),
     key,
     retry: policy,
   }),

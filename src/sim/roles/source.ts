@@ -1,53 +1,35 @@
 // The role `source`: makes messages at a rate until the duration of the run is over.
 import * as z from "zod";
 import { keySampler } from "../alias.js";
+import { type Arrivals, arrivals, isProfile, meanRate, profileOf } from "../arrivals.js";
 import type { NodeBehaviour, NodeContext } from "../behaviour.js";
-import { type Distribution, parseDistribution, samplerOf } from "../distribution.js";
+import { samplerOf } from "../distribution.js";
 import { Draws } from "../draws.js";
 import { TIME } from "../events.js";
 import { NONE } from "../messages.js";
 import { retryPolicy } from "../policy.js";
-import { type Parsed, quantity, quote, rate } from "../quantity.js";
+import type { Profile } from "../profile.js";
+import { rate } from "../quantity.js";
 import type { RandomStream } from "../random.js";
+import { isTrace, type Trace } from "../trace.js";
 import { keyParameters } from "./key.js";
 import { defineRole } from "./role.js";
 
-type Arrivals = Distribution | "poisson" | "fixed";
-
-const arrivals = quantity<Arrivals>(
-  parseArrivals,
-  "time between two messages: 'poisson' (random), 'fixed' (regular) or a distribution; " +
-    "with a distribution and a rate, its times are scaled to the rate",
-);
-
-function parseArrivals(input: unknown): Parsed<Arrivals> {
-  if (input === "poisson" || input === "fixed") return { ok: true, value: input };
-  const parsed = parseDistribution(input);
-  if (!parsed.ok) {
-    const problem = `${quote(input)} is no way to arrive; write poisson, fixed or exp(10ms)`;
-    return { ok: false, problem: `${problem} (${parsed.problem})` };
-  }
-  if (parsed.value.mean > 0) return parsed;
-  return { ok: false, problem: `${quote(input)} leaves no time between two messages` };
-}
-
 const parameters = z.strictObject({
   rate: rate(
-    "messages a second; without it 10/s, or what the distribution of the arrivals says",
+    "messages a second; without it 10/s, or what the distribution or the trace of the arrivals says",
   ).optional(),
   arrivals: arrivals.prefault("poisson"),
   key: keyParameters.optional(),
   retry: retryPolicy.optional().describe("re-sends over a link that is cut; without it, lost"),
 });
 
-/** Messages a second that a source makes, without faults. */
-export function sourceRate({
+/** Mean messages a second that a source makes, without faults. */
+export const sourceRate = ({
   rate,
   arrivals,
-}: Pick<z.output<typeof parameters>, "rate" | "arrivals">): number {
-  if (rate !== undefined) return rate;
-  return typeof arrivals === "string" ? 10 : 1 / arrivals.mean;
-}
+}: Pick<z.output<typeof parameters>, "rate" | "arrivals">): number =>
+  meanRate(rate, arrivals as Arrivals);
 
 type SourceParameters = z.output<typeof parameters>;
 
@@ -56,6 +38,8 @@ type SourceParameters = z.output<typeof parameters>;
  * message shrinks or grows by the factor, which for random arrivals is exact.
  */
 class Source implements NodeBehaviour {
+  /** The load over time, when it changes: then the rate is that of the profile. */
+  private readonly profile: Profile | null;
   private readonly rate: number;
   private readonly units: Draws;
   private readonly drawKey: () => number;
@@ -74,12 +58,13 @@ class Source implements NodeBehaviour {
     private readonly context: NodeContext,
     { rate, arrivals, key }: SourceParameters,
   ) {
-    this.rate = sourceRate({ rate, arrivals });
-    this.regular = arrivals === "fixed";
-    this.units = new Draws(unitInterval(context.stream("arrivals"), arrivals));
-    const keys = key ? keySampler(key.count, key.skew) : null;
-    const random = context.stream("keys");
-    this.drawKey = keys ? () => keys(random) : () => NONE;
+    const way = arrivals as Arrivals;
+    const { duration_s } = context.kernel.model;
+    this.profile = isProfile(way) ? profileOf(way, rate, context.stream("load"), duration_s) : null;
+    this.rate = this.profile ? 1 : meanRate(rate, way);
+    this.regular = way === "fixed";
+    this.units = new Draws(unitInterval(context.stream("arrivals"), way));
+    this.drawKey = keyDrawer(context.stream("keys"), key, way);
   }
 
   start(): void {
@@ -115,7 +100,9 @@ class Source implements NodeBehaviour {
     const rate = this.rate * this.load;
     const units = this.left;
     if (rate === 0) return;
-    if (this.regular && units === 1) {
+    if (this.profile !== null) {
+      this.due = this.profile.after(kernel.now, units / this.load);
+    } else if (this.regular && units === 1) {
       this.counted += 1;
       this.due = this.countedFrom + this.counted / rate;
     } else {
@@ -128,10 +115,18 @@ class Source implements NodeBehaviour {
     this.event = kernel.events.enter(index, 0, 0);
   }
 
+  /** What is left of the time to the next message, without the factor of the load. */
+  private unitsLeft(): number {
+    const { now } = this.context.kernel;
+    if (this.profile === null) return (this.due - now) * this.rate;
+    if (this.due !== Number.POSITIVE_INFINITY) return this.profile.between(now, this.due);
+    return Number.POSITIVE_INFINITY;
+  }
+
   loadChanged(): void {
     const { kernel, index } = this.context;
     if (this.rate === 0) return;
-    const units = this.load === 0 ? this.left : (this.due - kernel.now) * this.rate * this.load;
+    const units = this.load === 0 ? this.left : this.unitsLeft() * this.load;
     if (this.event !== NONE) kernel.events.cancel(this.event);
     this.event = NONE;
     this.load = kernel.conditions.load[index];
@@ -143,12 +138,47 @@ class Source implements NodeBehaviour {
   }
 }
 
+/** Keys of a trace are those that it says, unless the source has some of its own. */
+function keyDrawer(
+  random: RandomStream,
+  key: SourceParameters["key"],
+  arrivals: Arrivals,
+): () => number {
+  if (key) {
+    const keys = keySampler(key.count, key.skew);
+    return () => keys(random);
+  }
+  const given = isTrace(arrivals) ? arrivals.keys : null;
+  if (given === null) return () => NONE;
+  let at = -1;
+  return () => {
+    at = at + 1 === given.length ? 0 : at + 1;
+    return given[at];
+  };
+}
+
 /** Draws intervals in units of their mean. */
 function unitInterval(random: RandomStream, arrivals: Arrivals): () => number {
-  if (arrivals === "poisson") return () => random.exponential();
-  if (arrivals === "fixed") return () => 1;
-  const sampler = samplerOf(arrivals);
-  return () => sampler(random) / arrivals.mean;
+  if (isTrace(arrivals)) return traceIntervals(arrivals);
+  const steady = isProfile(arrivals) ? arrivals.spread : arrivals;
+  if (steady === "poisson") return () => random.exponential();
+  if (steady === "fixed") return () => 1;
+  const sampler = samplerOf(steady);
+  return () => sampler(random) / steady.mean;
+}
+
+/** From one message of a trace to the next; Infinity after the last, unless it is repeated. */
+function traceIntervals({ times, meanInterval, repeat }: Trace): () => number {
+  let at = 0;
+  return () => {
+    if (at === times.length && !repeat) return Number.POSITIVE_INFINITY;
+    const place = at % times.length;
+    // Between the end and a new beginning lies an interval like the others.
+    const anew = at === 0 ? 0 : meanInterval;
+    const since = place === 0 ? times[0] + anew : times[place] - times[place - 1];
+    at = at === times.length ? 1 : at + 1;
+    return since / meanInterval;
+  };
 }
 
 export const source = defineRole({

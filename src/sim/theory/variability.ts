@@ -1,7 +1,9 @@
 // How regularly messages come to each node: whether their arrivals are Poisson, as most closed forms
 // ask for, and how variable the times between them are where they are not.
+
 import type { Distribution } from "../distribution.js";
 import type { Model } from "../model.js";
+import { isDistribution } from "../parameters.js";
 import { variabilityOf } from "./queues.js";
 import type { Station } from "./station.js";
 
@@ -125,8 +127,8 @@ function onLink(around: Surroundings, found: Float64Array, link: number): number
   const station = stations[from];
   let leaving = found[from];
   if (role === "source") {
-    const made = parameters.arrivals as Distribution | string;
-    leaving = typeof made === "object" ? variabilityOf(made) : made === "fixed" ? 0 : 1;
+    const made = parameters.arrivals;
+    leaving = isDistribution(made) ? variabilityOf(made) : made === "fixed" ? 0 : 1;
   } else if (station !== null) {
     const busy = Math.min(1, utilization[from]);
     const spread = (variabilityOf(station.time) - 1) / Math.sqrt(station.servers);
