@@ -18,15 +18,15 @@ const WORDS =
 const speaksOfAnswer = (label: string | null): boolean =>
   WORDS.test(cleanText(label ?? "").replace(/(\p{Ll})(\p{Lu})/gu, "$1 $2"));
 
-export function findAnswers(diagram: Diagram, flow: Flow): Answers {
+/** `told`: the edges between lanes, in the order of the picture. */
+export function findAnswers(diagram: Diagram, flow: Flow, told: readonly number[]): Answers {
   const isAnswer = diagram.edges.map(() => false);
   const requestOf = new Map<number, number>();
   const way = (from: number, to: number): string => `${from}>${to}`;
   const laneFrom = (edge: number): number => flow.laneOf[flow.from[edge]];
   const laneTo = (edge: number): number => flow.laneOf[flow.to[edge]];
-  const ways = new Set(flow.messages.map((edge) => way(laneFrom(edge), laneTo(edge))));
   const open = new Map<string, number[]>();
-  for (const edge of flow.messages) {
+  for (const edge of told) {
     const asked = open.get(way(laneTo(edge), laneFrom(edge))) ?? [];
     const { label } = diagram.edges[edge];
     const says = speaksOfAnswer(label ?? diagram.nodes[flow.from[edge]].label);
@@ -35,8 +35,6 @@ export function findAnswers(diagram: Diagram, flow: Flow): Answers {
       isAnswer[edge] = true;
       requestOf.set(edge, asked[at]);
       asked.splice(at, 1);
-    } else if (says && ways.has(way(laneTo(edge), laneFrom(edge)))) {
-      isAnswer[edge] = true;
     } else {
       const own = way(laneFrom(edge), laneTo(edge));
       open.set(own, [...(open.get(own) ?? []), edge]);

@@ -1,5 +1,5 @@
-// A diagram as plain numbers: which edges lead where, which of them lead back, and which messages a
-// step and everything after it in its lane still have to send.
+// A diagram as plain numbers: which edges lead where, which of them lead back, and an order of the
+// nodes in which all others go on.
 import type { Diagram } from "../lang/diagram.js";
 
 /** Nodes, lanes and edges by their place in the diagram. */
@@ -14,10 +14,10 @@ export interface Flow {
   readonly outward: readonly (readonly number[])[];
   /** Edges between lanes, in file order. */
   readonly messages: readonly number[];
-  /** Edge → its place among the messages, or -1. */
-  readonly rank: readonly number[];
-  /** Node → rank of the last message that it or what follows it in its lane sends, or -1. */
-  readonly lastSent: readonly number[];
+  /** Node → how many edges lead to it, those that lead back aside. */
+  readonly entries: readonly number[];
+  /** Node → its place in an order in which every edge goes on, but for those that lead back. */
+  readonly place: readonly number[];
 }
 
 export function readFlow(diagram: Diagram): Flow {
@@ -34,20 +34,13 @@ export function readFlow(diagram: Diagram): Flow {
   });
   const crosses = from.map((node, edge) => laneOf[node] !== laneOf[to[edge]]);
   const messages = crosses.flatMap((cross, edge) => (cross ? [edge] : []));
-  const rank = crosses.map(() => -1);
-  messages.forEach((edge, at) => {
-    rank[edge] = at;
-  });
   const { back, finished } = walk(to, inward, outward);
-  const lastSent = diagram.nodes.map(() => -1);
-  // What follows a node is finished before it.
-  for (const node of finished) {
-    for (const edge of outward[node]) {
-      const later = crosses[edge] ? rank[edge] : back[edge] ? -1 : lastSent[to[edge]];
-      lastSent[node] = Math.max(lastSent[node], later);
-    }
-  }
-  return { laneOf, from, to, crosses, back, inward, outward, messages, rank, lastSent };
+  const entries = inward.map((edges) => edges.filter((edge) => !back[edge]).length);
+  const place = diagram.nodes.map(() => 0);
+  finished.reverse().forEach((node, at) => {
+    place[node] = at;
+  });
+  return { laneOf, from, to, crosses, back, inward, outward, messages, entries, place };
 }
 
 /** Depth first from the nodes that nothing leads to; without recursion, as chains may be long. */

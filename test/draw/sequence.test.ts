@@ -2,8 +2,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { readFlow } from "../../src/draw/flow.js";
 import { renderSvg } from "../../src/draw/render.js";
 import { layoutSequence } from "../../src/draw/sequence/layout.js";
+import { tellStory } from "../../src/draw/sequence/story.js";
 import { compile } from "../../src/lang/compile.js";
 import type { Diagram } from "../../src/lang/diagram.js";
 import { expectGolden } from "./golden-file.js";
@@ -25,6 +27,27 @@ const OPTIONS = { view: "sequence", theme: "light", engine: "own" } as const;
 
 const parse = (text: string): Diagram => compile(text, { file: "test.fz" }).diagram;
 const read = (path: string): Diagram => parse(readFileSync(path, "utf8"));
+
+/** The story line by line: steps, `>` messages and hooks, frames with what is in them. */
+function storyOf(diagram: Diagram): string[] {
+  const { events, fragments } = tellStory(diagram, readFlow(diagram));
+  const lines: string[] = [];
+  events.forEach((event, at) => {
+    const around = fragments.filter(({ from, to }) => from <= at && at <= to);
+    around.sort((a, b) => a.from - b.from || b.to - a.to);
+    around.forEach(({ kind, sections }, depth) => {
+      const section = sections.findIndex(({ from }) => from === at);
+      if (section < 0) return;
+      lines.push(
+        `${"  ".repeat(depth)}${section === 0 ? kind : "else"} ${sections[section].guard}`,
+      );
+    });
+    const { label } = event.kind === "step" ? diagram.nodes[event.node] : diagram.edges[event.edge];
+    const sign = event.kind === "step" ? "" : "> ";
+    lines.push(`${"  ".repeat(around.length)}${sign}${label ?? ""}`);
+  });
+  return lines;
+}
 
 /** What is wrong with a sequence picture, in words. */
 async function faultsOf(diagram: Diagram): Promise<string[]> {
@@ -100,15 +123,47 @@ describe("the geometry", () => {
 });
 
 describe("the story", () => {
-  test("tells messages in file order, each below the one before", () => {
+  test("tells every message once, each below the one before and below its step", () => {
     const property = fc.property(anyDiagram(20), (diagram) => {
-      const { messages } = layoutSequence(diagram);
+      const { messages, nodes } = layoutSequence(diagram);
       const crossing = diagram.edges.flatMap((edge, at) => (edge.crossLane ? [at] : []));
-      expect(messages.map(({ edge }) => edge)).toEqual(crossing);
+      expect(messages.map(({ edge }) => edge).sort((a, b) => a - b)).toEqual(crossing);
       const heights = messages.map(({ points }) => points[0][1]);
       expect(heights).toEqual([...new Set(heights)].sort((a, b) => a - b));
+      const bottom = new Map(nodes.map((node) => [node.id, node.y + node.height]));
+      for (const { edge, points } of messages) {
+        expect(points[0][1]).toBeGreaterThan(bottom.get(diagram.edges[edge].from) as number);
+      }
     });
     fc.assert(property, { numRuns: 100, seed: 13 });
+  });
+
+  test("keeps the order of the file where nothing else decides", () => {
+    const diagram = parse(`
+A { # Asker
+n1: rectangle label:"Ask both"
+n2: rectangle label:"Sum up"
+n1.handle(bottom) -> B.n3.handle(top) [label="to B"]
+n1.handle(bottom) -> C.n4.handle(top) [label="to C"]
+}
+B { # First
+n3: rectangle label:"Think"
+n3.handle(top) -> A.n2.handle(bottom) [label="from B"]
+}
+C { # Second
+n4: rectangle label:"Think, too"
+n4.handle(top) -> A.n2.handle(bottom) [label="from C"]
+}`);
+    expect(storyOf(diagram)).toEqual([
+      "Ask both",
+      "> to B",
+      "> to C",
+      "Think",
+      "> from B",
+      "Think, too",
+      "> from C",
+      "Sum up",
+    ]);
   });
 
   test("tells a step before what it sends, and work before the next step of the lane", () => {
@@ -137,7 +192,11 @@ n4.handle(top) -> A.n2.handle(bottom) [label="SaveResult"]
 n4.handle(top) -> A.n1.handle(bottom) [label="OrderShipped"]
 }`);
     const { messages } = layoutSequence(diagram);
-    expect(messages.map(({ answer }) => answer)).toEqual([false, false, true, true, false]);
+    const answers = messages.filter(({ answer }) => answer);
+    expect(answers.map(({ edge }) => diagram.edges[edge].label)).toEqual([
+      "SaveResult",
+      "forty-two",
+    ]);
   });
 
   test("frames the ways out of a decision that follow it, each with its guard", () => {
@@ -150,19 +209,84 @@ n4: rectangle label:"Bad"
 n1.handle(right) -> n2.handle(left)
 n2.handle(right) -> n3.handle(left) [label="Yes"]
 n2.handle(bottom) -> n4.handle(top) [label="No"]
-n2.handle(top) -> n1.handle(top) [label="Again"]
 }`);
-    const { frames, nodes, jumps } = layoutSequence(diagram);
+    const { frames, nodes } = layoutSequence(diagram);
     expect(frames).toHaveLength(1);
-    expect(frames[0].sections.map(({ guard }) => guard.lines.join(" "))).toEqual([
-      "[Again]",
-      "[Yes]",
-      "[No]",
-    ]);
-    expect(jumps[0].caption?.lines.join(" ")).toBe("↑ Start");
+    expect(frames[0].sections.map(({ guard }) => guard.lines.join(" "))).toEqual(["[Yes]", "[No]"]);
     const box = (id: string) => nodes.find((node) => node.id === id) as (typeof nodes)[number];
     expect(covers(frames[0], box("n3")) && covers(frames[0], box("n4"))).toBe(true);
     expect(meet(frames[0], box("n2"), 0)).toBe(false);
+  });
+
+  test("frames a way back, then its ways out; a way that ends does not hold the others", () => {
+    const diagram = parse(`
+A { # Lane
+n1: circle label:"Start"
+n2: rectangle label:"Try"
+n3: diamond label:"Well?"
+n4: rectangle label:"Wait"
+n5: diamond label:"Left?"
+n6: circle label:"Lost"
+n7: rectangle label:"Go on"
+n8: diamond label:"Paid?"
+n9: circle label:"Unpaid"
+n10: rectangle label:"Pack"
+n11: diamond label:"Fits?"
+n12: rectangle label:"Small box"
+n13: rectangle label:"Large box"
+n14: circle label:"Sent"
+n1.handle(right) -> n2.handle(left)
+n2.handle(right) -> n3.handle(left)
+n3.handle(bottom) -> n5.handle(top) [label="No"]
+n3.handle(right) -> n7.handle(left) [label="Yes"]
+n5.handle(left) -> n4.handle(right) [label="Yes"]
+n4.handle(top) -> n2.handle(bottom) [label="again"]
+n5.handle(right) -> n6.handle(left) [label="No"]
+n7.handle(right) -> n8.handle(left)
+n8.handle(bottom) -> n9.handle(top) [label="No"]
+n8.handle(right) -> n10.handle(left) [label="Yes"]
+n10.handle(right) -> n11.handle(left)
+n11.handle(top) -> n12.handle(left) [label="Yes"]
+n11.handle(bottom) -> n13.handle(left) [label="No"]
+n12.handle(right) -> n14.handle(left)
+n13.handle(right) -> n14.handle(left)
+}`);
+    expect(storyOf(diagram)).toEqual([
+      "Start",
+      "loop [Left? Yes]",
+      "  Try",
+      "  Well?",
+      "  Left?",
+      "  Wait",
+      "  > again",
+      "break [Left? No]",
+      "  Lost",
+      "Go on",
+      "Paid?",
+      "break [No]",
+      "  Unpaid",
+      "Pack",
+      "Fits?",
+      "alt [Yes]",
+      "  Small box",
+      "else [No]",
+      "  Large box",
+      "Sent",
+    ]);
+  });
+
+  test("frames what only some ways out of a decision lead to", () => {
+    const story = storyOf(read("examples/loan-approval.fz"));
+    expect(story.slice(story.indexOf("    > Yes") + 1)).toEqual([
+      "alt [Which class? A or B / Approved? Yes]",
+      "  Draw up the offer",
+      "  > ",
+      "  Sign the contract",
+      "  > ",
+      "  Money paid out",
+      "else [Which class? D / Approved? No]",
+      "  No loan",
+    ]);
   });
 
   test("frames loops around their members only", async () => {

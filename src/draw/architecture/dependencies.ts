@@ -3,6 +3,7 @@ import type { Diagram } from "../../lang/diagram.js";
 import { findAnswers } from "../answers.js";
 import type { Flow } from "../flow.js";
 import { LABEL_FONT_PX } from "../metrics.js";
+import { tellStory } from "../sequence/story.js";
 import { cleanText, type TextBlock, textWidth, wrapText } from "../text.js";
 import type { KindName } from "./kinds.js";
 
@@ -23,7 +24,7 @@ export function findDependencies(
   flow: Flow,
   kinds: readonly KindName[],
 ): Dependency[] {
-  const answers = findAnswers(diagram, flow);
+  const answers = findAnswers(diagram, flow, tellStory(diagram, flow).messages);
   const ends = (edge: number): [number, number] => [
     flow.laneOf[flow.from[edge]],
     flow.laneOf[flow.to[edge]],

@@ -3,7 +3,7 @@ import type { Diagram } from "../../lang/diagram.js";
 import type { Flow } from "../flow.js";
 import { LABEL_FONT_PX, LANE_FONT_PX, LOOP_FONT_PX } from "../metrics.js";
 import { cleanText, longestWord, type TextBlock, textWidth, wrapText } from "../text.js";
-import type { Fragment } from "./script.js";
+import type { Cycle } from "./cycles.js";
 
 const NOTHING: TextBlock = { lines: [], width: 0 };
 const GUARD_LEAST_PX = 44;
@@ -46,12 +46,40 @@ export function jumpLabel(diagram: Diagram, flow: Flow, edge: number, guarded: b
   return wrapText(`${label} ${arrow} ${target}`.trim(), SIDE_LABEL);
 }
 
-/** The words beside `loop` or at the top of a section of `alt`. */
-export function guardText(diagram: Diagram, fragment: Fragment, section: number): string {
-  const { edge } = fragment.sections[section];
-  if (edge !== null) return `[${labelOf(diagram, edge) || "else"}]`;
-  return `[${cleanText(diagram.loops[fragment.subject].condition)}]`;
+/** The words at the top of a way; `asks`: with the question that it answers. */
+export function wayGuard(diagram: Diagram, flow: Flow, edge: number, asks: boolean): string {
+  const label = labelOf(diagram, edge) || "else";
+  return `[${asks ? `${nameOf(diagram, flow.from[edge])} ${label}`.trim() : label}]`;
 }
+
+/** The words at the top of what several ways lead to. */
+export function joinGuard(diagram: Diagram, flow: Flow, edges: readonly number[]): string {
+  const texts = edges.map((edge) => {
+    const from = diagram.nodes[flow.from[edge]];
+    const label = labelOf(diagram, edge);
+    if (from.shape === "diamond")
+      return `${nameOf(diagram, flow.from[edge])} ${label || "else"}`.trim();
+    return label || `after ${nameOf(diagram, flow.from[edge]) || cleanText(from.id)}`;
+  });
+  return `[${[...new Set(texts)].join(" / ")}]`;
+}
+
+/** The words beside `loop`: those of the file, else the answer that leads round once more. */
+export function loopGuard(diagram: Diagram, flow: Flow, cycle: Cycle): string {
+  const { loop, again, exits, members } = cycle;
+  if (loop !== null) return `[${cleanText(diagram.loops[loop].condition)}]`;
+  const decides = (edge: number): boolean =>
+    diagram.nodes[flow.from[edge]].shape === "diamond" && labelOf(diagram, edge) !== "";
+  const stays = exits.flatMap((exit) =>
+    flow.outward[flow.from[exit]].filter((edge) => members.has(flow.to[edge])),
+  );
+  const answer = again.find(decides) ?? stays.reverse().find(decides);
+  if (answer !== undefined) return wayGuard(diagram, flow, answer, true);
+  return `[${again.map((edge) => labelOf(diagram, edge)).find((label) => label !== "") ?? "again"}]`;
+}
+
+const nameOf = (diagram: Diagram, node: number): string =>
+  cleanText(diagram.nodes[node].label ?? "").slice(0, 200);
 
 /** A guard that stays left of the first lifeline, `roomPx` away, if that is wide enough for it. */
 export function wrapGuard(text: string, roomPx: number): TextBlock {

@@ -3,9 +3,10 @@ import type { Diagram } from "../../lang/diagram.js";
 import type { Flow } from "../flow.js";
 import type { SizedNode } from "../shapes.js";
 import type { TextBlock } from "../text.js";
-import { guardRoom, guardText, headOf, jumpLabel, messageLabel, threadLabel } from "./captions.js";
+import { guardRoom, headOf, jumpLabel, messageLabel, threadLabel } from "./captions.js";
 import { BAR_HALF_PX, FRAME_STEP_PX, GUARD_INSET_PX, HOOK_PX, PAGE_PX } from "./metrics.js";
-import type { Fragment, Script } from "./script.js";
+import type { Script } from "./script.js";
+import type { Fragment } from "./story.js";
 
 export interface FrameSpan {
   readonly firstLane: number;
@@ -49,7 +50,7 @@ export function placeColumns(
   });
   labelLanes(diagram, flow, script, labels, right);
   const spans = spansOf(flow, script, diagram.lanes.length);
-  makeRoomForGuards(diagram, script, spans, left);
+  makeRoomForGuards(script, spans, left);
   const [outerLeft, outerRight] = [[...left], [...right]];
   for (const { firstLane, lastLane, layers } of spans) {
     const pad = layers * FRAME_STEP_PX + 4;
@@ -116,16 +117,11 @@ function labelLanes(
 }
 
 /** Guards stand at the left of their frame, before its first lifeline. */
-function makeRoomForGuards(
-  diagram: Diagram,
-  script: Script,
-  spans: readonly FrameSpan[],
-  left: number[],
-): void {
+function makeRoomForGuards(script: Script, spans: readonly FrameSpan[], left: number[]): void {
   script.fragments.forEach((fragment, at) => {
     const { firstLane, layers } = spans[at];
-    fragment.sections.forEach((_, section) => {
-      const room = guardRoom(guardText(diagram, fragment, section));
+    fragment.sections.forEach(({ guard }) => {
+      const room = guardRoom(guard);
       const need = GUARD_INSET_PX.section + room + 8 + BAR_HALF_PX - layers * FRAME_STEP_PX;
       left[firstLane] = Math.max(left[firstLane], need);
     });

@@ -1,17 +1,17 @@
 // Turns the script of a sequence picture into coordinates. Every lane has its own clock, a height down
 // to which it is taken; a message waits for all lanes it passes, a frame for all lanes it covers.
 import type { Diagram } from "../../lang/diagram.js";
-import { findAnswers } from "../answers.js";
+import { type Answers, findAnswers } from "../answers.js";
 import { type Flow, readFlow } from "../flow.js";
 import { LABEL_LINE_PX, LANE_LINE_PX } from "../metrics.js";
 import type { Box, LaidOutNode, XY } from "../place.js";
 import { type SizedNode, sizeNode } from "../shapes.js";
 import { type Activation, findActivations, type Moment } from "./bars.js";
-import { guardText, guardWidth, wrapGuard } from "./captions.js";
+import { guardWidth, wrapGuard } from "./captions.js";
 import { type Columns, gapOf, placeColumns } from "./columns.js";
 import { BAR_HALF_PX, FRAME_STEP_PX, GUARD_INSET_PX, HOOK_PX, PAGE_PX } from "./metrics.js";
-import { type Fragment, type Script, writeScript } from "./script.js";
-import { tellStory } from "./story.js";
+import { type Script, type Thread, writeScript } from "./script.js";
+import { type Fragment, tellStory } from "./story.js";
 
 /** Lines of words; `x` is their middle or start, `y` the top of the first line. */
 export interface Caption {
@@ -57,10 +57,12 @@ const TALL_PX = 700;
 
 export function layoutSequence(diagram: Diagram): LaidOutSequence {
   const flow = readFlow(diagram);
-  const script = writeScript(diagram, flow, tellStory(diagram, flow));
+  const story = tellStory(diagram, flow);
+  const script = writeScript(diagram, flow, story);
   const sized = diagram.nodes.map(sizeNode);
   const columns = placeColumns(diagram, flow, script, sized);
-  return new Stage(diagram, flow, script, sized, columns).run();
+  const answers = findAnswers(diagram, flow, story.messages);
+  return new Stage(diagram, flow, script, sized, columns, answers).run();
 }
 
 interface OpenFrame {
@@ -78,8 +80,6 @@ class Stage {
   private readonly frames: (LaidOutFragment | null)[];
   private readonly moments: Moment[] = [];
   private readonly open: OpenFrame[] = [];
-  private readonly isAnswer: readonly boolean[];
-  private readonly requestOf: ReadonlyMap<number, number>;
   /** Node → the end of the section it stands in, for lines that leave it. */
   private readonly sectionEnd = new Map<number, number>();
   private readonly sectionStart = new Map<number, number>();
@@ -98,21 +98,22 @@ class Stage {
     private readonly script: Script,
     private readonly sized: readonly SizedNode[],
     private readonly columns: Columns,
+    private readonly answers: Answers,
   ) {
     const lines = Math.max(1, ...columns.heads.map((head) => head.lines.length));
     this.headHeight = lines * LANE_LINE_PX + 18;
     this.clock = diagram.lanes.map(() => PAGE_PX + this.headHeight + 16);
     this.nodes = diagram.nodes.map(() => null);
     this.frames = script.fragments.map(() => null);
-    const { isAnswer, requestOf } = findAnswers(diagram, flow);
-    this.isAnswer = isAnswer;
-    this.requestOf = requestOf;
     this.held = diagram.lanes.map(() => false);
     const steps = script.threads.filter(({ kind }) => kind === "step");
     this.holds = new Set(steps.map(({ edge }) => flow.from[edge]));
     for (const { edge, kind } of script.threads) {
       const words = columns.labels[edge].lines.length;
-      if (kind === "step") this.wordsInto.set(flow.to[edge], words);
+      const to = flow.to[edge];
+      if (kind === "step" || kind === "after") {
+        this.wordsInto.set(to, Math.max(words, this.wordsInto.get(to) ?? 0));
+      }
       if (kind === "leave") this.wordsAfter.set(flow.from[edge], words);
     }
   }
@@ -194,7 +195,8 @@ class Stage {
   }
 
   private message(edge: number): void {
-    const { flow, columns, isAnswer } = this;
+    const { flow, columns } = this;
+    const { isAnswer, requestOf } = this.answers;
     const [from, to] = [flow.laneOf[flow.from[edge]], flow.laneOf[flow.to[edge]]];
     const [first, last] = [Math.min(from, to), Math.max(from, to)];
     const label = columns.labels[edge];
@@ -225,7 +227,7 @@ class Stage {
               anchor: "middle",
             },
     });
-    const answers = this.requestOf.get(edge) ?? null;
+    const answers = requestOf.get(edge) ?? null;
     this.moments.push({ lane: from, from: y - 4, to: y + 4, kind: "sent", edge });
     this.moments.push({
       lane: to,
@@ -293,7 +295,7 @@ class Stage {
     const { firstLane, lastLane } = this.columns.spans[frame.at];
     const { x } = this.frameSides(frame.at);
     const y = this.clock[firstLane];
-    const text = guardText(this.diagram, fragment, frame.sections.length);
+    const text = fragment.sections[frame.sections.length].guard;
     const end = this.columns.x[firstLane] - BAR_HALF_PX - 6;
     const tab = frame.sections.length === 0 ? GUARD_INSET_PX[fragment.kind] : null;
     // Beside the tab when it is short, else below.
@@ -344,15 +346,14 @@ class Stage {
   }
 
   private drawThreads(): LaidOutLine[] {
-    return this.script.threads.map(({ edge, kind }) => {
+    return this.script.threads.map((thread) => {
+      const { edge, kind } = thread;
       const [from, to] = [this.flow.from[edge], this.flow.to[edge]];
       const [above, below] = [this.nodes[from] as LaidOutNode, this.nodes[to] as LaidOutNode];
       const x = this.columns.x[above.lane];
-      const start = above.y + above.height;
-      const y1 = kind === "enter" ? (this.sectionStart.get(to) ?? below.y - 12) : start;
-      const y2 = kind === "leave" ? (this.sectionEnd.get(from) ?? start + 12) : below.y;
+      const [y1, y2] = this.threadSpan(thread, above, below);
       const label = this.columns.labels[edge];
-      const y = kind === "step" ? below.y - label.lines.length * LABEL_LINE_PX - 6 : start + 6;
+      const y = kind === "leave" ? y1 + 6 : below.y - label.lines.length * LABEL_LINE_PX - 6;
       const place = { x: x + BAR_HALF_PX + 7, y, width: label.width, anchor: "start" } as const;
       const caption = { lines: label.lines, ...place };
       return {
@@ -366,5 +367,23 @@ class Stage {
         caption: label.lines.length === 0 || kind === "enter" ? null : caption,
       };
     });
+  }
+
+  private threadSpan(
+    { edge, kind, below: last }: Thread,
+    above: LaidOutNode,
+    below: LaidOutNode,
+  ): [number, number] {
+    const start = above.y + above.height;
+    if (kind === "enter") {
+      return [this.sectionStart.get(this.flow.to[edge]) ?? below.y - 12, below.y];
+    }
+    if (kind === "leave") return [start, this.sectionEnd.get(this.flow.from[edge]) ?? start + 12];
+    if (kind === "step") return [start, below.y];
+    const ends = this.frames.filter((frame) => frame !== null && frame.fragment.to === last);
+    const bottoms = ends.map(
+      (frame) => (frame as LaidOutFragment).y + (frame as LaidOutFragment).height,
+    );
+    return [Math.max(...bottoms), below.y];
   }
 }

@@ -2,7 +2,8 @@
 // one around each group that it does.
 import type { Diagram } from "../../lang/diagram.js";
 import type { Flow } from "../flow.js";
-import type { Fragment, Item } from "./script.js";
+import { cleanText } from "../text.js";
+import type { Event, Fragment } from "./story.js";
 
 interface Span {
   readonly from: number;
@@ -13,7 +14,7 @@ interface Span {
 export function findLoopFrames(
   diagram: Diagram,
   flow: Flow,
-  items: readonly Item[],
+  items: readonly Event[],
   around: readonly Fragment[],
 ): Fragment[] {
   const nodeAt = new Map(diagram.nodes.map((node, at) => [node.id, at]));
@@ -22,15 +23,20 @@ export function findLoopFrames(
     if (item.kind === "step") placeOf.set(item.node, at);
   });
   const taken: Span[] = around.flatMap(spansOf);
+  const shown = new Set(around.map(({ loop }) => loop));
   const frames: Fragment[] = [];
-  diagram.loops.forEach((loop, subject) => {
+  diagram.loops.forEach((loop, at) => {
+    if (shown.has(at)) return;
     const members = new Set(loop.nodes.map((id) => nodeAt.get(id) as number));
     const places = [...members].map((node) => placeOf.get(node) as number).sort((a, b) => a - b);
     if (places.length === 0) return;
     for (const { from, to } of group(places, items, members, taken)) {
       const span = { from, to: withJumpsBack(flow, items, to, members, taken) };
       taken.push(span);
-      frames.push({ kind: "loop", subject, ...span, sections: [{ edge: null, from }] });
+      const guard = `[${cleanText(loop.condition)}]`;
+      const sections = [{ edge: null, guard, from }];
+      const subject = nodeAt.get(loop.nodes[0]) as number;
+      frames.push({ kind: "loop", subject, loop: at, ...span, sections, main: null });
     }
   });
   return frames;
@@ -51,7 +57,7 @@ const crosses = (a: Span, b: Span): boolean =>
 
 function group(
   places: readonly number[],
-  items: readonly Item[],
+  items: readonly Event[],
   members: ReadonlySet<number>,
   taken: readonly Span[],
 ): Span[] {
@@ -81,7 +87,7 @@ function group(
 /** A hook from the last member back into the loop belongs to it. */
 function withJumpsBack(
   flow: Flow,
-  items: readonly Item[],
+  items: readonly Event[],
   to: number,
   members: ReadonlySet<number>,
   taken: readonly Span[],

@@ -8,4 +8,4 @@ export const HOOK_PX = 20;
 /** What a frame stands back from the one around it. */
 export const FRAME_STEP_PX = 9;
 /** Where the words beside the tab of a frame begin, and those of its later sections. */
-export const GUARD_INSET_PX = { loop: 46, alt: 38, section: 8 } as const;
+export const GUARD_INSET_PX = { loop: 46, alt: 38, opt: 38, break: 54, section: 8 } as const;

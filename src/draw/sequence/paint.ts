@@ -12,6 +12,7 @@ import type { Role } from "../theme.js";
 import type { Caption, LaidOutFragment, LaidOutLine, LaidOutSequence } from "./layout.js";
 import { layoutSequence } from "./layout.js";
 import { BAR_HALF_PX, GUARD_INSET_PX, PAGE_PX } from "./metrics.js";
+import type { Fragment } from "./story.js";
 
 export function drawSequence(diagram: Diagram, options: PaintOptions): Picture {
   const laid = layoutSequence(diagram);
@@ -102,20 +103,8 @@ class Painter {
   }
 
   private frame({ fragment, sections, x, y, width, height }: LaidOutFragment): void {
-    const { diagram, canvas } = this;
-    const loop = fragment.kind === "loop" ? diagram.loops[fragment.subject] : null;
-    const group = canvas.group(
-      loop === null
-        ? {
-            "data-fragment": "alt",
-            "aria-label": `alternatives of ${diagram.nodes[fragment.subject].id}`,
-          }
-        : {
-            "data-loop": `l${fragment.subject + 1}`,
-            "data-members": [...new Set(loop.nodes)].join(" "),
-            "aria-label": `loop: ${cleanText(loop.condition)}`,
-          },
-    );
+    const { canvas } = this;
+    const group = canvas.group(this.nameOf(fragment));
     const stroke = { "stroke-width": 1.2 };
     canvas.shape(
       group,
@@ -137,6 +126,21 @@ class Painter {
     const bold = { "font-size": LOOP_FONT_PX, "font-weight": 600 };
     canvas.text(group, [{ text: fragment.kind, x: x + 7, y: y + 13 }], bold, "loopInk");
     for (const { guard } of sections) this.caption(group, guard, bold, "loopInk");
+  }
+
+  private nameOf({ kind, subject, loop, sections }: Fragment): Readonly<Record<string, string>> {
+    const { diagram } = this;
+    if (loop !== null) {
+      return {
+        "data-loop": `l${loop + 1}`,
+        "data-members": [...new Set(diagram.loops[loop].nodes)].join(" "),
+        "aria-label": `loop: ${cleanText(diagram.loops[loop].condition)}`,
+      };
+    }
+    const { id } = diagram.nodes[subject];
+    const says =
+      kind === "loop" ? `loop from ${id}: ${sections[0].guard}` : `alternatives of ${id}`;
+    return { "data-fragment": kind, "aria-label": says };
   }
 
   private caption(
