@@ -3,6 +3,7 @@ import type { Dom } from "@svgdotjs/svg.js";
 import type { Diagram, Edge } from "../lang/diagram.js";
 import { type Canvas, drawOn, type PaintOptions, type Picture } from "./canvas.js";
 import { EdgeBadges } from "./edge-badges.js";
+import { findFailures } from "./failures.js";
 import { badgeWidth, LINE_PX, type Mark } from "./marks.js";
 import { LABEL_FONT_PX, LANE_LINE_PX, LOOP_FONT_PX, PAGE_PX } from "./metrics.js";
 import { paintNode } from "./paint-node.js";
@@ -30,6 +31,7 @@ class Painter {
   /** Nodes that some edge leads to. */
   private readonly entered: ReadonlySet<string>;
   private readonly badges: EdgeBadges;
+  private readonly failures: ReadonlySet<number>;
 
   constructor(
     private readonly diagram: Diagram,
@@ -38,6 +40,7 @@ class Painter {
   ) {
     this.entered = new Set(diagram.edges.map((edge) => edge.to));
     this.badges = new EdgeBadges(laid);
+    this.failures = findFailures(diagram);
   }
 
   all(): void {
@@ -154,7 +157,7 @@ class Painter {
       "aria-label": edgeName(edge, mark),
     });
     this.canvas.tip(group, [mark.note]);
-    const alert = isFailure(edge.label);
+    const alert = this.failures.has(at);
     const stroke = strokeOf(mark, alert);
     const width = mark.width ?? LINE_PX;
     this.canvas.shape(
@@ -204,12 +207,4 @@ export function edgeName({ from, to, label }: Edge, { badge, note }: Mark): stri
 export function strokeOf({ tone }: Mark, alert: boolean): Role {
   if (tone !== undefined && tone !== "calm") return `${tone}.stroke`;
   return alert ? "alert" : "line";
-}
-
-const FAILURE =
-  /\b(no|false|fail\w*|error\w*|reject\w*|dead|dlq|timeout|timed out|invalid|denied|nack|abort\w*|exhausted|expired)\b|失败|错误|否|异常/iu;
-
-/** Whether the words on an edge speak of something that went wrong. */
-export function isFailure(label: string | null): boolean {
-  return label !== null && FAILURE.test(cleanText(label));
 }

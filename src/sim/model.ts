@@ -1,12 +1,12 @@
 // The model of a run: every number filled in, every way out sorted, nothing left to guess.
 // It is built from a Diagram and a Scenario, and it is all that the simulator sees.
 import type { Diagram } from "../lang/diagram.js";
+import type { Polarity } from "../lang/polarity.js";
 import type { Distribution } from "./distribution.js";
 import type { FaultKind } from "./faults/index.js";
 import type { RoleName } from "./roles/index.js";
 
-/** yes: the good way (ok, retryable, retries left), no: the bad one; null: neither. */
-export type Polarity = "yes" | "no" | null;
+export type { Polarity };
 
 /** What a diamond asks of a message. */
 export type Question =

@@ -182,6 +182,44 @@ n3.handle(top) -> A.n1.handle(bottom) [label="200 OK"]
     expect(await labelOf(PAIR(`${edge("")}\n${edge("")}`))).toEqual(["×2", "← 200 OK"]);
   });
 
+  test("say the question with a bare answer, telling words first, and explain their lines", async () => {
+    const diagram = parse(`
+A { # Shop
+n1: diamond label:"In stock?"
+n2: rectangle label:"Pack"
+n1.handle(right) -> B.n3.handle(left) [label="Yes"]
+n2.handle(right) -> B.n3.handle(left) [label="parcel"]
+n2.handle(bottom) -> C.n4.handle(top) [label="ask"]
+n1.handle(top) -> D.n5.handle(top) [label="failed"]
+}
+B { # Carrier
+n3: circle label:"Carried"
+}
+C { # Price list
+n4: rectangle label:"Look up"
+n4.handle(top) -> A.n2.handle(bottom) [label="price"]
+}
+D { # Complaints
+n5: circle label:"Noted"
+}`);
+    const page = readPage(await renderSvg(diagram, OPTIONS));
+    const words = (key: string): string[] =>
+      groups(page, key).map((one) =>
+        wordsOf(one)
+          .map(({ text }) => text)
+          .join(" | "),
+      );
+    expect(words("data-dependency").sort()).toEqual([
+      "ask | ← price",
+      "failed",
+      "parcel | In stock? Yes",
+    ]);
+    expect(words("data-key")).toEqual([
+      "request, and its answer comes back",
+      "only after a failure",
+    ]);
+  });
+
   test("keep both directions apart when the other is no answer", async () => {
     const diagram = parse(`
 A { # Shop

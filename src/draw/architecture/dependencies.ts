@@ -1,5 +1,6 @@
 // Edges between lanes, gathered into one dependency for each pair and direction, with their words.
 import type { Diagram } from "../../lang/diagram.js";
+import { readWay } from "../../lang/polarity.js";
 import { findAnswers } from "../answers.js";
 import type { Flow } from "../flow.js";
 import { LABEL_FONT_PX } from "../metrics.js";
@@ -52,7 +53,7 @@ export function findDependencies(
   return [...pairs.values()].map((pair) => ({ ...pair, label: wordsOf(diagram, pair) }));
 }
 
-/** `OrderPlaced`, `OrderPlaced ×2`, `OrderPlaced +3`, and under it `← 200 OK`. */
+/** `OrderPlaced`, `OrderPlaced ×2`, `OrderPlaced +3` for three edges more, and under it `← 200 OK`. */
 function wordsOf(
   diagram: Diagram,
   { edges, answers }: { readonly edges: readonly number[]; readonly answers: readonly number[] },
@@ -68,17 +69,30 @@ function wordsOf(
 const wrap = (text: string): TextBlock =>
   wrapText(text, { maxWidth: 150, sizePx: LABEL_FONT_PX, maxLines: 2 });
 
-/** At most two labels, else the first and how many more there are. */
+/** At most two labels, telling ones first, and how many more edges there are. */
 function summary(diagram: Diagram, edges: readonly number[]): string[] {
-  const counts = new Map<string, number>();
+  const counts = new Map<string, { count: number; answer: boolean }>();
   for (const edge of edges) {
-    const label = cleanText(diagram.edges[edge].label ?? "");
-    if (label !== "") counts.set(label, (counts.get(label) ?? 0) + 1);
+    const label = tellingLabel(diagram, edge);
+    const answer = readWay(diagram.edges[edge].label)?.kind === "answer";
+    if (label !== "") counts.set(label, { count: (counts.get(label)?.count ?? 0) + 1, answer });
   }
   if (counts.size === 0) return edges.length > 1 ? [`×${edges.length}`] : [];
-  const texts = [...counts].map(([label, count]) => (count > 1 ? `${label} ×${count}` : label));
-  if (texts.length <= 2) return texts;
-  return [withCount(texts[0], texts.length - 1)];
+  const told = [...counts].sort(([, a], [, b]) => Number(a.answer) - Number(b.answer));
+  const shown = told.length <= 2 ? told : told.slice(0, 1);
+  const texts = shown.map(([label, { count }]) => (count > 1 ? `${label} ×${count}` : label));
+  const more = edges.length - shown.reduce((sum, [, { count }]) => sum + count, 0);
+  return more === 0 ? texts : [...texts.slice(0, -1), withCount(texts[texts.length - 1], more)];
+}
+
+/** "Yes" says nothing without its question. */
+function tellingLabel(diagram: Diagram, edge: number): string {
+  const { from, label } = diagram.edges[edge];
+  const words = cleanText(label ?? "");
+  if (readWay(label)?.kind !== "answer") return words;
+  const source = diagram.nodes.find(({ id }) => id === from);
+  const question = source?.shape === "diamond" ? cleanText(source.label ?? "") : "";
+  return `${question} ${words}`.trim();
 }
 
 /** The count must survive when the label is too long for its lines. */

@@ -1,12 +1,13 @@
 // Paints a laid out architecture: components in the form of their kind, dependencies between them.
+import type { Dom } from "@svgdotjs/svg.js";
 import type { Diagram } from "../../lang/diagram.js";
 import { type Canvas, drawOn, type PaintOptions, type Picture } from "../canvas.js";
+import { findFailures } from "../failures.js";
 import { LABEL_FONT_PX, LABEL_LINE_PX, LANE_LINE_PX } from "../metrics.js";
-import { isFailure } from "../paint.js";
 import type { Box, XY } from "../place.js";
 import { SMALL_FONT_PX } from "../shapes.js";
 import { arrowHead, roundedPath, tidy } from "../strokes.js";
-import { cleanText } from "../text.js";
+import { cleanText, textWidth } from "../text.js";
 import type { Role } from "../theme.js";
 import type { Component } from "./components.js";
 import { kindOf } from "./kinds.js";
@@ -16,22 +17,92 @@ const PAGE_PX = 16;
 
 export async function drawArchitecture(diagram: Diagram, options: PaintOptions): Promise<Picture> {
   const { width, height, components, dependencies } = await layoutArchitecture(diagram);
-  const page = { view: "architecture", width, height, margin: PAGE_PX / 2 };
+  const failures = findFailures(diagram);
+  const alerts = dependencies.map(({ edges }) => edges.every((edge) => failures.has(edge)));
+  const key = keyOf(dependencies, alerts);
+  const page = {
+    view: "architecture",
+    width: Math.max(width, ...key.map(keyWidth)),
+    height: height + key.length * KEY_LINE_PX,
+    margin: PAGE_PX / 2,
+  };
   return drawOn(page, options, (canvas) => {
     const paper = {
       x: PAGE_PX / 2,
       y: PAGE_PX / 2,
-      width: width - PAGE_PX,
-      height: height - PAGE_PX,
+      width: page.width - PAGE_PX,
+      height: page.height - PAGE_PX,
       rx: 6,
     };
     const frame = canvas.group({ "aria-hidden": "true" });
     canvas.shape(frame, "rect", paper, { fill: "none", stroke: "border" });
-    for (const dependency of dependencies) paintDependency(canvas, diagram, dependency);
+    dependencies.forEach((dependency, at) => {
+      paintDependency(canvas, diagram, dependency, alerts[at]);
+    });
     components.forEach((component, at) => {
       paintComponent(canvas, component, at);
     });
+    key.forEach((entry, at) => {
+      paintKey(canvas, entry, height - PAGE_PX / 2 + at * KEY_LINE_PX);
+    });
   });
+}
+
+interface KeyEntry {
+  readonly text: string;
+  readonly answers: boolean;
+  readonly alert: boolean;
+}
+
+const KEY_LINE_PX = 18;
+const KEY_SAMPLE_PX = 40;
+
+/** What the heads and colours of the lines mean, where not all lines are alike. */
+function keyOf(
+  dependencies: readonly LaidOutDependency[],
+  alerts: readonly boolean[],
+): readonly KeyEntry[] {
+  const drawn = dependencies.map(({ points }, at) => points.length > 1 && alerts[at]);
+  const answered = dependencies.some(({ points, answers }) => points.length > 1 && answers.length);
+  return [
+    ...(answered
+      ? [{ text: "request, and its answer comes back", answers: true, alert: false }]
+      : []),
+    ...(drawn.includes(true)
+      ? [{ text: "only after a failure", answers: false, alert: true }]
+      : []),
+  ];
+}
+
+const keyWidth = ({ text }: KeyEntry): number =>
+  Math.ceil(PAGE_PX * 2 + KEY_SAMPLE_PX + 24 + textWidth(text, LABEL_FONT_PX));
+
+function paintKey(canvas: Canvas, { text, answers, alert }: KeyEntry, y: number): void {
+  const group = canvas.group({ "data-key": alert ? "failure" : "answer" });
+  const [left, right] = [PAGE_PX + 6, PAGE_PX + 6 + KEY_SAMPLE_PX];
+  const points: readonly XY[] = [
+    [left, y],
+    [right, y],
+  ];
+  paintLine(canvas, group, points, { answers, alert, widthPx: 1.5 });
+  const words = { text, x: right + 8, y: tidy(y + 3.9) };
+  canvas.text(group, [words], { "font-size": LABEL_FONT_PX }, alert ? "alertInk" : "labelInk");
+}
+
+/** A line with a full head, and an open one at its start when answers come back. */
+function paintLine(
+  canvas: Canvas,
+  group: Dom,
+  points: readonly XY[],
+  { answers, alert, widthPx }: { answers: boolean; alert: boolean; widthPx: number },
+): void {
+  const stroke: Role = alert ? "alert" : "line";
+  const line = { d: roundedPath(points), "stroke-width": widthPx };
+  canvas.shape(group, "path", line, { fill: "none", stroke });
+  canvas.shape(group, "polygon", { points: arrowHead(points) }, { fill: stroke });
+  if (!answers) return;
+  const head = { points: arrowHead([...points].reverse()), "stroke-width": 1.2 };
+  canvas.shape(group, "polygon", head, { fill: "page", stroke });
 }
 
 function paintComponent(canvas: Canvas, component: Component & Box, tint: number): void {
@@ -56,7 +127,12 @@ function paintComponent(canvas: Canvas, component: Component & Box, tint: number
   canvas.text(group, [below], { ...middle, "font-size": SMALL_FONT_PX }, "labelInk");
 }
 
-function paintDependency(canvas: Canvas, diagram: Diagram, laid: LaidOutDependency): void {
+function paintDependency(
+  canvas: Canvas,
+  diagram: Diagram,
+  laid: LaidOutDependency,
+  alert: boolean,
+): void {
   const { from, to, edges, answers, points, plate } = laid;
   const [source, target] = [diagram.lanes[from], diagram.lanes[to]];
   const labels = edges.map((edge) => cleanText(diagram.edges[edge].label ?? ""));
@@ -72,25 +148,8 @@ function paintDependency(canvas: Canvas, diagram: Diagram, laid: LaidOutDependen
   });
   if (said.length > 0) group.element("title").words(said.slice(0, 20).join(" · "));
   if (points.length < 2) return;
-  const alert = edges.every((edge) => isFailure(diagram.edges[edge].label));
-  const stroke: Role = alert ? "alert" : "line";
-  const weight = tidy(1.5 + 0.35 * Math.min(4, edges.length - 1));
-  canvas.shape(
-    group,
-    "path",
-    { d: roundedPath(points), "stroke-width": weight },
-    { fill: "none", stroke },
-  );
-  canvas.shape(group, "polygon", { points: arrowHead(points) }, { fill: stroke });
-  if (answers.length > 0) {
-    const back: readonly XY[] = [...points].reverse();
-    canvas.shape(
-      group,
-      "polygon",
-      { points: arrowHead(back), "stroke-width": 1.2 },
-      { fill: "page", stroke },
-    );
-  }
+  const widthPx = tidy(1.5 + 0.35 * Math.min(4, edges.length - 1));
+  paintLine(canvas, group, points, { answers: answers.length > 0, alert, widthPx });
   if (plate === null) return;
   canvas.shape(group, "rect", { ...plate, rx: 4 }, { fill: "page" });
   const lines = laid.label.lines.map((text, row) => ({

@@ -2,9 +2,10 @@
 import type { Dom } from "@svgdotjs/svg.js";
 import type { Diagram } from "../../lang/diagram.js";
 import { type Canvas, drawOn, type PaintOptions, type Picture } from "../canvas.js";
+import { findFailures } from "../failures.js";
 import { LINE_PX } from "../marks.js";
 import { LABEL_FONT_PX, LABEL_LINE_PX, LANE_LINE_PX, LOOP_FONT_PX } from "../metrics.js";
-import { edgeName, isFailure, strokeOf } from "../paint.js";
+import { edgeName, strokeOf } from "../paint.js";
 import { paintNode } from "../paint-node.js";
 import { arrowHead, roundedPath } from "../strokes.js";
 import { cleanText } from "../text.js";
@@ -23,11 +24,15 @@ export function drawSequence(diagram: Diagram, options: PaintOptions): Picture {
 }
 
 class Painter {
+  private readonly failures: ReadonlySet<number>;
+
   constructor(
     private readonly diagram: Diagram,
     private readonly laid: LaidOutSequence,
     private readonly canvas: Canvas,
-  ) {}
+  ) {
+    this.failures = findFailures(diagram);
+  }
 
   all(): void {
     const { diagram, laid, canvas } = this;
@@ -170,7 +175,7 @@ class Painter {
     });
     const cut = line.caption?.lines.at(-1)?.endsWith("…") === true;
     canvas.tip(group, [cut ? label : "", mark.note]);
-    const alert = isFailure(edge.label);
+    const alert = this.failures.has(line.edge);
     const stroke = strokeOf(mark, alert);
     const width = mark.width ?? LINE_PX;
     canvas.shape(
