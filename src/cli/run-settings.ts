@@ -8,13 +8,12 @@ import { readFaultPhrase } from "../sim/fault-plan.js";
 import type { Model } from "../sim/model.js";
 import { readScenario, type Setting } from "../sim/scenario.js";
 import { countDiagnostics } from "./count.js";
-import { filesIn } from "./data-file.js";
 import { type DiagramFile, nameOfInput, readDiagram } from "./diagram-file.js";
 import { isFile, readText } from "./files.js";
-import { showDiagnostics } from "./frame.js";
+import { type Sources, showDiagnostics } from "./frame.js";
+import { readScenarioFile } from "./scenario-file.js";
 import { EXIT, Stop } from "./stop.js";
 import { complain, note } from "./terminal.js";
-import { refuseDiagram } from "./wrong-file.js";
 
 export interface RunOptions {
   readonly scenario?: string;
@@ -63,35 +62,22 @@ export async function prepareRun(path: string, options: RunOptions): Promise<Pre
   const settings = readSettings(options);
   const scenarioPath = options.scenario ?? findScenario(path);
   if (scenarioPath && !options.scenario) note(`using ${scenarioPath}`);
-  const text = scenarioPath ? readText(scenarioPath, "scenario") : "";
-  if (scenarioPath) refuseDiagram(scenarioPath, text);
-  const read = readScenario(text, {
-    file: scenarioPath ?? "the default settings",
-    settings,
-    readFile: filesIn(scenarioPath && scenarioPath !== "-" ? dirname(scenarioPath) : "."),
-  });
+  const read = readScenarioFile(scenarioPath, settings);
   const { model, diagnostics } = hasErrors(read.diagnostics)
     ? { model: null, diagnostics: [] }
     : buildModel(file.diagram, read.scenario, file);
   const all = [...read.diagnostics, ...diagnostics];
-  const sources = new Map([[nameOfInput(file.path), file.text]]);
-  if (scenarioPath !== null) sources.set(scenarioPath, text);
-  if (model === null || hasErrors(all)) refuse(all, scenarioPath, sources);
-  if (all.length > 0)
-    note(`${showDiagnostics(all, sources)}
-`);
+  const sources = new Map([...read.sources, [nameOfInput(file.path), file.text]]);
+  if (model === null || hasErrors(all)) refuse(all, read.sources, sources);
+  if (all.length > 0) note(`${showDiagnostics(all, sources)}\n`);
   return { file, model: model!, scenarioPath };
 }
 
-function refuse(
-  diagnostics: readonly Diagnostic[],
-  path: string | null,
-  sources: ReadonlyMap<string, string>,
-): never {
-  complain(`${showDiagnostics(diagnostics, sources)}
-`);
+/** `files`: those of the scenario. */
+function refuse(diagnostics: readonly Diagnostic[], files: Sources, sources: Sources): never {
+  complain(`${showDiagnostics(diagnostics, sources)}\n`);
   const errors = diagnostics.filter(({ severity }) => severity === "error");
-  const inFile = path !== null && errors.some((diagnostic) => diagnostic.file === path);
+  const inFile = errors.some((diagnostic) => files.has(diagnostic.file));
   const onDiagram = errors.some((diagnostic) => diagnostic.code.startsWith("FZ5"));
   const status = inFile || onDiagram ? EXIT.inputHasErrors : EXIT.wrongUsage;
   throw new Stop(status, `cannot run: ${countDiagnostics(diagnostics)}`);

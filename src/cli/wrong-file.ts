@@ -50,7 +50,7 @@ export function helpForFolder(path: string, kind: Kind): string {
 
 const LANE_HEAD = /^[^\S\r\n]*[\w-]+\s*\{|\.handle\s*\(/m;
 const SETTING =
-  /^(?:["'{\s]*)(diagram|duration|warmup|drain|seed|replications|nodes|every|links|faults|expect)["']?\s*:/gm;
+  /^(?:["'{\s]*)(diagram|extends|duration|warmup|drain|seed|replications|nodes|every|links|faults|expect)["']?\s*:/gm;
 
 function isScenario(path: string, text: string): boolean {
   const start = text.slice(0, LOOKED_AT);

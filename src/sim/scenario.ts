@@ -25,6 +25,8 @@ export interface Scenario {
   readonly place: (path: Path, what?: "key" | "value") => Place;
   /** Reads a file that the scenario names. */
   readonly readFile: ReadFile;
+  /** The place of just this value, or null when neither the text nor a flag has it. */
+  readonly written: (path: Path, what: "key" | "value") => Place | null;
 }
 
 export interface Place {
@@ -79,23 +81,24 @@ export function emptyScenario(file: string, settings: readonly Setting[] = []): 
 
 /**
  * Reads YAML or JSON. Problems of the text come back as diagnostics, with whatever could be read.
- * Later settings overrule earlier ones and the text.
+ * Later settings overrule earlier ones and the text; the text overrules the base it extends.
  */
 export function readScenario(
   text: string,
   options: {
     readonly file: string;
     readonly settings?: readonly Setting[];
+    readonly base?: Scenario;
     /** For traces and samples beside the scenario; without it there are none. */
     readonly readFile?: ReadFile;
   },
 ): ReadScenario {
-  const { file, settings = [], readFile = noFiles } = options;
+  const { file, settings = [], base, readFile = noFiles } = options;
   const diagnostics: Diagnostic[] = [];
   const top: Place = { file, range: START, isFlag: false };
   if (text.length > MAX_CHARACTERS) {
     const message = `the scenario is longer than ${MAX_CHARACTERS} characters`;
-    const scenario: Scenario = { values: {}, place: () => top, readFile };
+    const scenario: Scenario = { values: {}, place: () => top, written: () => null, readFile };
     return { scenario, diagnostics: [complain("FZ401", top, message)] };
   }
   const lines = new LineCounter();
@@ -125,25 +128,49 @@ export function readScenario(
     diagnostics.push(complain("FZ401", top, message));
   }
   const places = new Map<string, Place>();
-  const settled = applySettings(values, settings, places, diagnostics);
+  const merged = base ? extend(base.values, values) : values;
+  const settled = applySettings(merged, settings, places, diagnostics);
+  const written = (path: Path, what: "key" | "value"): Place | null => {
+    const flag = places.get(JSON.stringify(path));
+    if (flag) return flag;
+    const range = path.length > 0 && root ? locate(root as Node, path, what, rangeOf) : null;
+    if (range) return { file, range, isFlag: false };
+    return base?.written(path, what) ?? null;
+  };
   const place = (path: Path, what: "key" | "value" = "value"): Place => {
-    for (let length = path.length; length >= 0; length -= 1) {
+    for (let length = path.length; length > 0; length -= 1) {
       const part = path.slice(0, length);
-      const key = JSON.stringify(part);
-      const flag = places.get(key);
-      if (flag) return flag;
-      const range = length > 0 && root ? locate(root as Node, part, what, rangeOf) : null;
-      if (range) return { file, range, isFlag: false };
-      // A map that only flags have brought about.
-      const within =
-        length > 0
-          ? [...places.keys()].find((at) => at.startsWith(`${key.slice(0, -1)},`))
-          : undefined;
-      if (within !== undefined) return places.get(within)!;
+      const found = written(part, what) ?? firstWithin(places, part);
+      if (found) return found;
     }
     return top;
   };
-  return { scenario: { values: settled, place, readFile }, diagnostics };
+  return { scenario: { values: settled, place, written, readFile }, diagnostics };
+}
+
+/** The place of a map that only flags have brought about: that of the first flag in it. */
+function firstWithin(places: ReadonlyMap<string, Place>, path: Path): Place | undefined {
+  const start = `${JSON.stringify(path).slice(0, -1)},`;
+  const key = [...places.keys()].find((at) => at.startsWith(start));
+  return key === undefined ? undefined : places.get(key);
+}
+
+/**
+ * Maps are merged key by key; any other value replaces the one it extends, and null takes it away.
+ * A node that changes its role keeps nothing of the old one.
+ */
+function extend(
+  base: Readonly<Record<string, unknown>>,
+  values: Readonly<Record<string, unknown>>,
+): Readonly<Record<string, unknown>> {
+  const isAnother = values.role !== undefined && values.role !== base.role;
+  const merged: Record<string, unknown> = Object.assign(Object.create(null), isAnother ? {} : base);
+  for (const [key, value] of Object.entries(values)) {
+    const before = merged[key];
+    if (value === null) delete merged[key];
+    else merged[key] = isRecord(before) && isRecord(value) ? extend(before, value) : value;
+  }
+  return merged;
 }
 
 export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

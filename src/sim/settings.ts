@@ -53,7 +53,15 @@ export const FAULT_TIMING = {
   for: duration("how long it lasts; to the end when not said").nullable().default(null),
 } as const;
 
-export const SECTIONS = ["diagram", "nodes", "every", "links", "faults", "expect"] as const;
+export const SECTIONS = [
+  "diagram",
+  "extends",
+  "nodes",
+  "every",
+  "links",
+  "faults",
+  "expect",
+] as const;
 
 /** The JSON schema of a whole scenario, for editors and for other tools. */
 export function scenarioJsonSchema(): Readonly<Record<string, unknown>> {
@@ -71,6 +79,10 @@ export function scenarioJsonSchema(): Readonly<Record<string, unknown>> {
   );
   const schema = RUN.partial().extend({
     diagram: z.string().optional().describe("the diagram that the scenario is for"),
+    extends: z
+      .string()
+      .optional()
+      .describe("a scenario beside this one, of which this one says only what differs"),
     nodes: z.record(z.string(), z.union([...roles, anyRole])).optional(),
     every: z.record(z.string(), z.unknown()).optional().describe("for every node that takes it"),
     links: z.record(z.string(), LINK.partial()).optional(),
