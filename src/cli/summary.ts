@@ -11,6 +11,7 @@ import { faultLines, lossLines } from "./summary-losses.js";
 import { nodeTable } from "./summary-nodes.js";
 import { table } from "./table.js";
 import { inertWord } from "./terminal.js";
+import { showTheory } from "./theory-table.js";
 
 const { out } = paint;
 
@@ -22,6 +23,7 @@ export function summarize(report: Report, model: Model, columns: number): string
     latencies(report),
     nodeTable(report, model, columns),
     own(report),
+    showTheory(report, model, columns),
     lossLines(report, model),
     faultLines(report, model),
     `${out.bold("Bottleneck")}  ${inertWord(findBottleneck(report, model))}.`,

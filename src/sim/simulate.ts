@@ -8,6 +8,7 @@ import { ReportPool } from "./pool.js";
 import type { Report } from "./report.js";
 import { roleOf } from "./roles/index.js";
 import { Series } from "./series.js";
+import { putTheoryBeside } from "./theory/beside.js";
 
 /** A run that is ready to begin, or over. */
 export interface Run {
@@ -37,7 +38,7 @@ export function simulate(model: Model, hooks: RunHooks = {}): Report {
     pool.add(run);
     if (run.kernel.stopped !== null) break;
   }
-  return pool.report();
+  return putTheoryBeside(pool.report(), model);
 }
 
 /** One run, of the replication with that number from 0. */
