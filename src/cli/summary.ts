@@ -43,13 +43,20 @@ function headline(report: Report, model: Model): string {
   const drained = report.simulated_s - loaded;
   const parts = [
     `${span(loaded)} of load${drained > 0 ? ` and ${span(drained)} to drain` : ""}`,
-    report.warmup_s > 0 ? `first ${span(report.warmup_s)} not measured` : "",
+    warmup(report),
     report.replications > 1 ? `${report.replications} replications` : "",
     `seed ${report.seed}`,
     `${count(report.events)} events`,
   ];
   const title = `${out.bold(inertWord(report.diagram.file ?? ""))}  ${out.dim(parts.filter(Boolean).join(" · "))}`;
   return report.stopped ? `${title}\n${stoppedEarly(report, model, report.stopped)}` : title;
+}
+
+function warmup({ warmup_s, warmup_found }: Report): string {
+  const by = warmup_found === null ? "" : " (by MSER-5)";
+  const yet = warmup_found?.settled === false ? ", and not settled by then" : "";
+  if (warmup_s > 0) return `first ${span(warmup_s)} not measured${by}${yet}`;
+  return warmup_found === null ? "" : "settled from the start (by MSER-5)";
 }
 
 /** Why the run is not whole, and what to do about it. */

@@ -93,7 +93,14 @@ function undrawnLink({ nodes }: Diagram, { from, to }: UndrawnWay): ModelLink {
 
 type Run = Pick<
   Model,
-  "duration_s" | "warmup_s" | "drain_s" | "seed" | "replications" | "maxEvents" | "maxMessages"
+  | "duration_s"
+  | "warmup_s"
+  | "findsWarmup"
+  | "drain_s"
+  | "seed"
+  | "replications"
+  | "maxEvents"
+  | "maxMessages"
 >;
 
 function readRun({ scenario, diagnostics, reasons }: Building): Run | null {
@@ -111,7 +118,8 @@ function readRun({ scenario, diagnostics, reasons }: Building): Run | null {
   reasons.push(...read.reasons);
   if (!read.values) return null;
   const values = read.values as Readonly<Record<string, number>> & { warmup: number | "auto" };
-  const warmup_s = values.warmup === "auto" ? values.duration / 10 : values.warmup;
+  const findsWarmup = values.warmup === "auto";
+  const warmup_s = values.warmup === "auto" ? 0 : values.warmup;
   if (warmup_s >= values.duration) {
     const message = "the warm-up is as long as the run: nothing would be measured";
     const help = "make the run longer, or the warm-up shorter: --warmup 0s";
@@ -123,6 +131,7 @@ function readRun({ scenario, diagnostics, reasons }: Building): Run | null {
   return {
     duration_s: values.duration,
     warmup_s,
+    findsWarmup,
     drain_s: values.drain,
     seed: values.seed,
     replications: values.replications,
@@ -182,10 +191,11 @@ function resolve(
   faults: readonly unknown[],
   expect: readonly string[],
 ): Readonly<Record<string, unknown>> {
-  const { duration_s, warmup_s, drain_s, seed, replications, maxEvents, maxMessages } = run;
+  const { duration_s, warmup_s, findsWarmup, drain_s, seed, replications, maxEvents, maxMessages } =
+    run;
   return {
     duration: duration_s,
-    warmup: warmup_s,
+    warmup: findsWarmup ? "auto" : warmup_s,
     drain: drain_s,
     seed,
     replications,

@@ -23,6 +23,7 @@ import {
 import { NodeMeter } from "./meter.js";
 import { Level, Tally } from "./metrics.js";
 import type { Model, ModelNode } from "./model.js";
+import type { Observer } from "./observer.js";
 import { type RandomStream, streamOf } from "./random.js";
 import { Transport } from "./transport.js";
 
@@ -38,6 +39,7 @@ export interface RunHooks {
   /** Share of the run that is done, simulated seconds and events so far. */
   readonly onProgress?: (share: number, simulated_s: number, events: number) => void;
   readonly shouldStop?: () => boolean;
+  readonly observer?: Observer;
 }
 
 export type Stop = "event budget" | "message budget" | "interrupted";
@@ -72,6 +74,7 @@ export class Kernel {
   readonly groups: Holder[] = [];
   behaviours: readonly NodeBehaviour[] = [];
   private readonly mayHold: Uint8Array;
+  private readonly observer: Observer | null;
   private readonly actions: (() => void)[] = [];
   private live = 0;
   private kept = 0;
@@ -89,6 +92,8 @@ export class Kernel {
     this.impact = new ImpactWatch(model.faults.length, model.nodes.length + model.links.length);
     this.mayHold = Uint8Array.from(model.nodes, ({ role }) => (HOLDERS.has(role) ? 1 : 0));
     this.transport = new Transport(this);
+    this.observer = hooks.observer ?? null;
+    this.observer?.begin(this);
   }
 
   get now(): number {
@@ -207,6 +212,7 @@ export class Kernel {
 
   complete(message: number): void {
     const { warmup_s, duration_s } = this.model;
+    if (this.observer !== null) this.observer.completed(message);
     this.ledger.completed += 1;
     this.tallyFor(message, this.latency).record(this.now - this.messages.birth[message]);
     this.completedInWindow += this.now >= warmup_s && this.now <= duration_s ? 1 : 0;

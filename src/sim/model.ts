@@ -100,6 +100,10 @@ export interface Model {
   readonly faults: readonly ModelFault[];
   readonly duration_s: number;
   readonly warmup_s: number;
+  /** The warm-up is to be found for each replication; `warmup_s` is 0 until then. */
+  readonly findsWarmup: boolean;
+  /** Set when it was looked for: whether the run settled in the first half of what was seen. */
+  readonly hasSettled?: boolean;
   /** After `duration_s` the sources stop and the run goes on, at most this long. */
   readonly drain_s: number;
   readonly seed: number;

@@ -83,10 +83,12 @@ export class ReportPool {
 
   private addRun(kernel: Kernel, ledger: LedgerFigures): void {
     const { sums, model } = this;
-    const measured = Math.min(kernel.now, model.duration_s) - model.warmup_s;
+    const measured = Math.min(kernel.now, model.duration_s) - kernel.model.warmup_s;
     const rate = (count: number) => (measured > 0 ? count / measured : 0);
     sums.add("offered", rate(kernel.producedInWindow));
     sums.add("throughput", rate(kernel.completedInWindow));
+    sums.atMost("warmup", kernel.model.warmup_s);
+    if (kernel.model.hasSettled === false) sums.add("unsettled warm-ups", 1);
     sums.add("events", kernel.handled);
     sums.atMost("simulated", kernel.now);
     this.latency.add(kernel.latency);
@@ -108,7 +110,10 @@ export class ReportPool {
       scenario: model.resolved,
       seed: model.seed,
       simulated_s: sums.get("simulated"),
-      warmup_s: model.warmup_s,
+      warmup_s: sums.get("warmup"),
+      warmup_found: model.findsWarmup
+        ? { rule: "mser-5", settled: sums.get("unsettled warm-ups") === 0 }
+        : null,
       events: sums.get("events"),
       stopped: this.last?.stopped ?? null,
       ledger: this.ledger(),

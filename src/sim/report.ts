@@ -67,7 +67,10 @@ export interface Report {
   readonly scenario: Readonly<Record<string, unknown>>;
   readonly seed: number;
   readonly simulated_s: number;
+  /** Not measured; the longest over all replications. */
   readonly warmup_s: number;
+  /** How it was found, and whether every replication had settled by then; null when it was given. */
+  readonly warmup_found: { readonly rule: "mser-5"; readonly settled: boolean } | null;
   readonly events: number;
   /** Why the run ended before its time, or null. */
   readonly stopped: Stop | null;

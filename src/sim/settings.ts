@@ -6,12 +6,15 @@ import { FAULTS } from "./faults/index.js";
 import { count, duration, quantity, share } from "./quantity.js";
 import { ROLES } from "./roles/index.js";
 
-/** `auto` leaves the first tenth of the duration out of the statistics. */
+/** `auto` finds by MSER-5, for each replication, how long the run takes to settle. */
 const warmup = z
   .union([z.literal("auto"), duration("left out of the statistics")], {
     error: (issue) => `'${String(issue.input)}' is not a time; write 30s, 0s or auto`,
   })
-  .meta({ description: "time at the start that is left out of the statistics", unit: "time" });
+  .meta({
+    description: "time at the start that is left out of the statistics; auto finds it by MSER-5",
+    unit: "time",
+  });
 
 const MOST_EVENTS = 1e12;
 /** About 90 bytes each. */

@@ -9,6 +9,7 @@ import type { Report } from "./report.js";
 import { roleOf } from "./roles/index.js";
 import { Series } from "./series.js";
 import { putTheoryBeside } from "./theory/beside.js";
+import { withWarmup } from "./warm-up.js";
 
 /** A run that is ready to begin, or over. */
 export interface Run {
@@ -43,7 +44,12 @@ export function simulate(model: Model, hooks: RunHooks = {}): Report {
 
 /** One run, of the replication with that number from 0. */
 export function runOnce(model: Model, number: number, hooks: RunHooks = {}): FinishedRun {
-  return finishRun(prepareRun(model, number, hooks));
+  const settled = withWarmup(
+    model,
+    (rehearsed, watching) => finishRun(prepareRun(rehearsed, number, watching)),
+    hooks,
+  );
+  return finishRun(prepareRun(settled, number, hooks));
 }
 
 /** The kernel with its nodes, and with everything scheduled that the model says. */
