@@ -22,6 +22,7 @@ export interface RunOptions {
   readonly drain?: string;
   readonly seed?: string;
   readonly replications?: string;
+  readonly precision?: string;
   readonly rate: readonly string[];
   readonly fail: readonly string[];
   readonly partitions: readonly string[];
@@ -41,6 +42,7 @@ export function declareRunOptions(command: Command): Command {
     .option("--drain <time>", "how long the run goes on after the sources stop, at most")
     .option("--seed <number>", "root of all random numbers")
     .option("--replications <number>", "independent runs, pooled")
+    .option("--precision <share>", "replications until the mean latency is known to: 2%")
     .option("--rate <[node=]rate>", "messages a source makes: 500/s, n1=30/min", collect, [])
     .option("--fail <[node=]share>", "attempts that fail: 5%, n9=0.5%", collect, [])
     .option("--partitions <[node=]number>", "partitions of a topic", collect, [])
@@ -96,7 +98,14 @@ function findScenario(path: string): string | null {
 
 function readSettings(options: RunOptions): readonly Setting[] {
   const settings: Setting[] = [];
-  for (const name of ["duration", "warmup", "drain", "seed", "replications"] as const) {
+  for (const name of [
+    "duration",
+    "warmup",
+    "drain",
+    "seed",
+    "replications",
+    "precision",
+  ] as const) {
     const value = options[name];
     if (value !== undefined) settings.push(one([name], value, `--${name} ${value}`));
   }

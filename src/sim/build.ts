@@ -99,6 +99,7 @@ type Run = Pick<
   | "drain_s"
   | "seed"
   | "replications"
+  | "precision"
   | "maxEvents"
   | "maxMessages"
 >;
@@ -135,6 +136,7 @@ function readRun({ scenario, diagnostics, reasons }: Building): Run | null {
     drain_s: values.drain,
     seed: values.seed,
     replications: values.replications,
+    precision: values.precision ?? null,
     maxEvents: values.max_events,
     maxMessages: values.max_messages,
   };
@@ -191,14 +193,15 @@ function resolve(
   faults: readonly unknown[],
   expect: readonly string[],
 ): Readonly<Record<string, unknown>> {
-  const { duration_s, warmup_s, findsWarmup, drain_s, seed, replications, maxEvents, maxMessages } =
-    run;
+  const { duration_s, warmup_s, findsWarmup, drain_s, seed, replications, precision } = run;
+  const { maxEvents, maxMessages } = run;
   return {
     duration: duration_s,
     warmup: findsWarmup ? "auto" : warmup_s,
     drain: drain_s,
     seed,
     replications,
+    precision,
     max_events: maxEvents,
     max_messages: maxMessages,
     nodes: Object.fromEntries(

@@ -61,7 +61,7 @@ export class Tally {
   private batchSize = 1;
   private inBatch = 0;
   private full = 0;
-  private count = 0;
+  count = 0;
 
   /** Small enough to be compiled into its callers: a number handed on is allocated. */
   record(seconds: number): void {

@@ -108,6 +108,8 @@ export interface Model {
   readonly drain_s: number;
   readonly seed: number;
   readonly replications: number;
+  /** Replications go on until the interval of the mean latency is this share of it; or null. */
+  readonly precision: number | null;
   /** The run ends with a clear message when it has handled this many events. */
   readonly maxEvents: number;
   /** The run ends with a clear message when there are more messages than this at once. */

@@ -127,6 +127,7 @@ export class ReportPool {
       faults: model.faults.map((_, fault) => this.fault(fault)),
       expect: [],
       replications: runs,
+      precision: null,
       confidence: CONFIDENCE,
       series: this.first?.series.figures() ?? {},
     };

@@ -6,6 +6,7 @@ import type { Stop } from "./kernel.js";
 import type { LedgerFigures } from "./ledger.js";
 import type { Dist, LevelFigures } from "./metrics.js";
 import type { RoleName } from "./roles/index.js";
+import type { Precision } from "./sequential.js";
 import type { SeriesFigures } from "./series.js";
 
 export type { Dist, ImpactFigures, LedgerFigures, LevelFigures, Stop };
@@ -56,6 +57,14 @@ export interface ReportExpectation {
   readonly expression: string;
   readonly value: number | null;
   readonly pass: boolean;
+  /** Over several replications: how many of them, each by itself, do not meet it. */
+  readonly failures?: {
+    readonly runs: number;
+    readonly of: number;
+    readonly share: number;
+    /** Wilson's 95 % interval of the share. */
+    readonly ci95: readonly [number, number];
+  };
 }
 
 export interface Report {
@@ -81,9 +90,10 @@ export interface Report {
   readonly nodes: Readonly<Record<string, ReportNode>>;
   readonly edges: Readonly<Record<string, ReportEdge>>;
   readonly faults: readonly ReportFault[];
-  /** The caller evaluates the model's expectations. */
   readonly expect: readonly ReportExpectation[];
   readonly replications: number;
+  /** When replications went on until the mean latency was known well enough; null otherwise. */
+  readonly precision: Precision | null;
   /** Level of the confidence intervals. */
   readonly confidence: number;
   /** Of the first replication: `t_s` and, at the same places, levels by name. */

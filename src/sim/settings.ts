@@ -37,6 +37,12 @@ export const RUN = z.strictObject({
   drain: duration("how long the run goes on after the sources stop, at most").default(30),
   seed: count("root of all random numbers", 0, Number.MAX_SAFE_INTEGER).default(1),
   replications: count("independent runs", 1, 10_000).default(1),
+  precision: share(
+    "replications go on until the 95 % interval of the mean latency is no wider to each side than " +
+      "this share of it, at most 1000 times or as often as 'replications' says",
+  )
+    .nullable()
+    .default(null),
   max_events: count("the run stops at this many events", 1, MOST_EVENTS).default(2_000_000_000),
   max_messages: count("the run stops at more messages at once", 1, MOST_MESSAGES).default(
     USUAL_MESSAGES,

@@ -7,8 +7,10 @@ import { networkOf } from "./network.js";
 import { ReportPool } from "./pool.js";
 import type { Report } from "./report.js";
 import { roleOf } from "./roles/index.js";
+import { Sequential } from "./sequential.js";
 import { Series } from "./series.js";
 import { putTheoryBeside } from "./theory/beside.js";
+import { Verdicts } from "./verdicts.js";
 import { withWarmup } from "./warm-up.js";
 
 /** A run that is ready to begin, or over. */
@@ -29,17 +31,22 @@ export interface FinishedRun extends Run {
  */
 export function simulate(model: Model, hooks: RunHooks = {}): Report {
   const pool = new ReportPool(model);
+  const sequential = new Sequential(model);
+  const verdicts = new Verdicts(model);
   const { onProgress } = hooks;
-  for (let number = 0; number < model.replications; number += 1) {
+  for (let number = 0; !sequential.isEnough; number += 1) {
     const run = runOnce(model, number, {
       ...hooks,
       onProgress: (share, time, events) =>
-        onProgress?.((number + share) / model.replications, time, events),
+        onProgress?.((number + share) / sequential.expected, time, events),
     });
     pool.add(run);
+    sequential.add(run);
+    if (sequential.most > 1) verdicts.add(run);
     if (run.kernel.stopped !== null) break;
   }
-  return putTheoryBeside(pool.report(), model);
+  const report = putTheoryBeside(pool.report(), model);
+  return { ...report, precision: sequential.figures(), expect: verdicts.figures(report) };
 }
 
 /** One run, of the replication with that number from 0. */

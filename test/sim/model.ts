@@ -48,6 +48,7 @@ export interface ModelText {
   readonly drain?: string;
   readonly seed?: number;
   readonly replications?: number;
+  readonly precision?: number;
   readonly maxEvents?: number;
   readonly maxMessages?: number;
 }
@@ -130,6 +131,7 @@ export function model(text: ModelText): Model {
     drain_s: seconds(text.drain ?? "0s"),
     seed: text.seed ?? 1,
     replications: text.replications ?? 1,
+    precision: text.precision ?? null,
     maxEvents: text.maxEvents ?? 100_000_000,
     maxMessages: text.maxMessages ?? 1 << 23,
     expectations: [],

@@ -1,7 +1,6 @@
 // `fz simulate`: runs a diagram and says what came of it.
 import { basename } from "node:path";
 import packageJson from "../../../package.json" with { type: "json" };
-import { evaluateExpectations } from "../../sim/expect.js";
 import type { Report } from "../../sim/report.js";
 import { simulate } from "../../sim/simulate.js";
 import type { CommandDefinition } from "../command.js";
@@ -93,7 +92,6 @@ function run({ model, file }: PreparedRun): Report {
     ...report,
     tool: `fz ${packageJson.version}`,
     diagram: { ...report.diagram, file: basename(nameOfInput(file.path)) },
-    expect: evaluateExpectations(report, model.expectations, model.diagram),
   };
 }
 
