@@ -94,7 +94,7 @@ async function declareProgram(
     const command = program.command(name).summary(summary);
     command.exitOverride().configureOutput(program.configureOutput());
     if (name === named) (await load()).command.declare(command, finish);
-    else command.arguments(usage);
+    else if (usage !== "") command.arguments(usage);
     command.option("-q, --quiet", "results and errors only");
     command.option("--no-progress", "no progress bar, also on a terminal");
   }

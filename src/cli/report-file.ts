@@ -56,7 +56,7 @@ function repeatCommand({ file, model, scenarioPath }: PreparedRun, options: RunO
   }
   words.push("--seed", String(model.seed));
   for (const name of REPEATED) {
-    for (const value of options[name]) words.push(`--${name}`, value);
+    for (const value of options[name] ?? []) words.push(`--${name}`, value);
   }
   return words.map(quoted).join(" ");
 }

@@ -23,15 +23,16 @@ export interface RunOptions {
   readonly seed?: string;
   readonly replications?: string;
   readonly precision?: string;
-  readonly rate: readonly string[];
-  readonly fail: readonly string[];
-  readonly partitions: readonly string[];
-  readonly instances: readonly string[];
-  readonly fault: readonly string[];
-  readonly set: readonly string[];
+  readonly rate?: readonly string[];
+  readonly fail?: readonly string[];
+  readonly partitions?: readonly string[];
+  readonly instances?: readonly string[];
+  readonly fault?: readonly string[];
+  readonly set?: readonly string[];
 }
 
-const collect = (value: string, all: readonly string[]): string[] => [...all, value];
+/** Collects the values of a flag that may be given several times. */
+const collect = (value: string, all: readonly string[] = []): string[] => [...all, value];
 
 /** Declares the options on a command. */
 export function declareRunOptions(command: Command): Command {
@@ -43,12 +44,12 @@ export function declareRunOptions(command: Command): Command {
     .option("--seed <number>", "root of all random numbers")
     .option("--replications <number>", "independent runs, pooled")
     .option("--precision <share>", "replications until the mean latency is known to: 2%")
-    .option("--rate <[node=]rate>", "messages a source makes: 500/s, n1=30/min", collect, [])
-    .option("--fail <[node=]share>", "attempts that fail: 5%, n9=0.5%", collect, [])
-    .option("--partitions <[node=]number>", "partitions of a topic", collect, [])
-    .option("--instances <[node=]number>", "instances of a service", collect, [])
-    .option("--fault <phrase>", "'partition Broker/Consumers at 20s for 30s'", collect, [])
-    .option("--set <path=value>", "any setting: nodes.n9.time=5ms", collect, []);
+    .option("--rate <[node=]rate>", "messages a source makes: 500/s, n1=30/min", collect)
+    .option("--fail <[node=]share>", "attempts that fail: 5%, n9=0.5%", collect)
+    .option("--partitions <[node=]number>", "partitions of a topic", collect)
+    .option("--instances <[node=]number>", "instances of a service", collect)
+    .option("--fault <phrase>", "'partition Broker/Consumers at 20s for 30s'", collect)
+    .option("--set <path=value>", "any setting: nodes.n9.time=5ms", collect);
 }
 
 export interface PreparedRun {
@@ -110,21 +111,17 @@ function readSettings(options: RunOptions): readonly Setting[] {
     if (value !== undefined) settings.push(one([name], value, `--${name} ${value}`));
   }
   for (const name of ["rate", "fail", "partitions", "instances"] as const) {
-    for (const text of options[name]) {
+    for (const text of options[name] ?? []) {
       const [, node, value] = /^(?:([^=]*)=)?(.*)$/s.exec(text)!;
       const path = node === undefined ? ["every", name] : ["nodes", node.trim(), name];
       settings.push(one(path, value.trim(), `--${name} ${text}`));
     }
   }
-  if (options.fault.length > 0) {
-    for (const phrase of options.fault) {
-      const flag = `--fault '${phrase}'`;
-      settings.push({ path: ["faults"], value: readFaultPhrase(phrase), how: "append", flag });
-    }
+  for (const phrase of options.fault ?? []) {
+    const flag = `--fault '${phrase}'`;
+    settings.push({ path: ["faults"], value: readFaultPhrase(phrase), how: "append", flag });
   }
-  if (options.set.length > 0) {
-    for (const text of options.set) settings.push(readSet(text));
-  }
+  for (const text of options.set ?? []) settings.push(readSet(text));
   return settings;
 }
 

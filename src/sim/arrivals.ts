@@ -216,7 +216,7 @@ export const isProfile = (arrivals: Arrivals | TraceSettings): arrivals is Profi
   typeof arrivals === "object" && "profile" in arrivals && arrivals.profile !== "trace";
 
 /** Messages a second when nothing says more. */
-const USUAL_PER_S = 10;
+export const USUAL_PER_S = 10;
 
 /** Mean messages a second; of a load that comes to rest, those it comes to. */
 export function meanRate(rate: number | undefined, arrivals: Arrivals): number {

@@ -1,6 +1,8 @@
 // The nodes of a model: the role of each, its parameters, and its ways out; whatever a scenario says
 // about them is checked here, and what it does not say is inferred or a default.
+
 import type { Diagnostic } from "../lang/diagnostics.js";
+import { USUAL_PER_S } from "./arrivals.js";
 import type { Graph } from "./graph.js";
 import { type InferredRole, inferRoles } from "./infer.js";
 import type { ModelNode, Reason } from "./model.js";
@@ -109,6 +111,7 @@ function readAllParameters(
       others: ["role"],
       hints: {
         ...(stated.has(node.id) ? {} : inferred[index].hints),
+        ...(role === "source" ? rateHint(scenario, node.id) : {}),
         ...boundHint(role, bounds[index], Object.keys(ROLES[role].parameters.shape)),
       },
       owner: `the role ${role}`,
@@ -195,11 +198,20 @@ function retryBounds(graph: Graph, roles: readonly RoleName[]): (number | null)[
   return bounds;
 }
 
-function boundHint(
-  role: RoleName,
-  bound: number | null,
-  parameters: readonly string[],
-): Readonly<Record<string, { value: unknown; because: string }>> {
+/** What a source makes when nothing says how much; a distribution or a profile says it itself. */
+function rateHint(scenario: Scenario, id: string): Hints {
+  const own = recordAt(scenario.values, ["nodes", id]).arrivals;
+  const arrivals = own ?? recordAt(scenario.values, ["every"]).arrivals ?? "poisson";
+  const saysItself = isRecord(arrivals)
+    ? arrivals.profile === "trace"
+    : arrivals !== "poisson" && arrivals !== "fixed";
+  if (saysItself) return {};
+  return { rate: { value: `${USUAL_PER_S}/s`, because: "default" } };
+}
+
+type Hints = Readonly<Record<string, { readonly value: unknown; readonly because: string }>>;
+
+function boundHint(role: RoleName, bound: number | null, parameters: readonly string[]): Hints {
   if (bound === null) return {};
   const because = `a loop around it allows ${bound}`;
   if (role === "retry" && parameters.includes("max")) return { max: { value: bound, because } };

@@ -1,15 +1,15 @@
 // `fz explain`: the roles and numbers that a simulation would use, and why.
 import { Option } from "commander";
+import { describeFault } from "../../sim/fault-plan.js";
 import { FAULTS } from "../../sim/faults/index.js";
-import type { Reason } from "../../sim/model.js";
+import type { Model, Reason } from "../../sim/model.js";
 import { describeParameters } from "../../sim/parameters.js";
 import { ROLES } from "../../sim/roles/index.js";
 import { paint } from "../colours.js";
 import type { CommandDefinition } from "../command.js";
 import { declareRunOptions, prepareRun, type RunOptions } from "../run-settings.js";
 import { EXIT, type ExitStatus, Stop } from "../stop.js";
-import { table } from "../table.js";
-import { inertWord, print } from "../terminal.js";
+import { inertWord, print, widthOf } from "../terminal.js";
 
 interface ExplainOptions extends RunOptions {
   readonly format: "human" | "json";
@@ -47,18 +47,49 @@ async function runExplain(path: string | undefined, options: ExplainOptions): Pr
     const lane = node ? ` in ${node.lane}` : "";
     const label = node?.label ? ` "${node.label}"` : "";
     print(`${paint.out.bold(inertWord(subject + label))}${paint.out.dim(inertWord(lane))}`);
-    const rows = reasons.map(({ property, value, because }) => {
-      const why = inertWord(because);
-      const source = because === "default" ? paint.out.dim(why) : why;
-      return ["  ", inertWord(property), inertWord(value), source];
-    });
-    print(withoutHead(table(["", "", "", ""], rows, ["left", "left", "left", "left"])));
+    print(reasonLines(reasons));
+    print("");
+  }
+  for (const [title, lines] of restOf(model)) {
+    print(paint.out.bold(title));
+    for (const line of lines) print(`    ${inertWord(line)}`);
     print("");
   }
   return EXIT.done;
 }
 
-const withoutHead = (text: string): string => text.slice(text.indexOf("\n") + 1);
+/** Longer values do not push the reasons of the others to the right. */
+const WIDEST_VALUE = 40;
+
+function reasonLines(reasons: readonly Reason[]): string {
+  const cells = reasons.map(({ property, value, because }) => {
+    const why = inertWord(because);
+    const source = because === "default" ? paint.out.dim(why) : why;
+    return [inertWord(property), inertWord(value), source];
+  });
+  const widthIn = (column: number): number =>
+    Math.max(...cells.map((row) => widthOf(row[column])).filter((width) => width <= WIDEST_VALUE));
+  const [names, values] = [widthIn(0), widthIn(1)];
+  const pad = (text: string, width: number): string =>
+    text + " ".repeat(Math.max(0, width - widthOf(text)));
+  return cells
+    .map(([name, value, source]) => `    ${pad(name, names)}  ${pad(value, values)}  ${source}`)
+    .join("\n");
+}
+
+/** What belongs to no node: links that nothing is said of, faults and expectations. */
+function restOf(model: Model): readonly (readonly [string, readonly string[]])[] {
+  const plain = model.links.filter(
+    ({ latency, loss, duplicate }) => latency === null && loss === 0 && duplicate === 0,
+  ).length;
+  const links = `${plain} of ${model.links.length} take no time, lose nothing and double nothing`;
+  const faults = model.faults.map(describeFault);
+  return [
+    ["links", [links]],
+    ["faults", faults.length > 0 ? faults : ["none"]],
+    ["expectations", model.expectations.length > 0 ? model.expectations : ["none"]],
+  ];
+}
 
 function groupBySubject(reasons: readonly Reason[]): Map<string, Reason[]> {
   const groups = new Map<string, Reason[]>();

@@ -24,6 +24,7 @@ import { definitionsAt, referencesAt, renamableAt, renameAt } from "../../editor
 import { foldsOf, outlineOf } from "../../editor/outline.js";
 import { mentionAt, mentionsOf } from "../../editor/page.js";
 import { format } from "../../lang/format.js";
+import { note } from "../terminal.js";
 import {
   completionOf,
   editsBetween,
@@ -48,11 +49,17 @@ interface Abilities {
 
 /** Serves standard input and output. Does not return: the end of the connection ends the program. */
 export async function serve(): Promise<never> {
+  let heard = false;
+  // Before the connection is made: it ends the program when the input ends.
+  process.stdin.once("end", () => {
+    if (!heard) note("fz lsp: the input ended before an editor said hello; an editor starts this");
+  });
   const connection = createConnection(process.stdin, process.stdout);
   const documents = new TextDocuments(TextDocument);
   const session = new Session(connection, documents);
   let abilities = abilitiesOf({}, null);
   connection.onInitialize((params: InitializeParams): InitializeResult => {
+    heard = true;
     abilities = abilitiesOf(params.capabilities, params.initializationOptions);
     const { publishDiagnostics } = params.capabilities.textDocument ?? {};
     session.showsRelated = publishDiagnostics?.relatedInformation === true;
