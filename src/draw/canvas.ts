@@ -15,7 +15,7 @@ import { NODE_FONT_PX } from "./shapes.js";
 import { roughOutline, roughPath, type Waver, waverOf } from "./sketch.js";
 import { tidy } from "./strokes.js";
 import { wrapText } from "./text.js";
-import { colourOf, type Palette, type Role, type Theme, type ToneName } from "./theme.js";
+import { colourOf, FONTS, type Palette, type Role, type Theme, type ToneName } from "./theme.js";
 
 export interface PaintOptions {
   readonly theme: Theme;
@@ -59,15 +59,6 @@ export interface Line {
   readonly x: number;
   readonly y: number;
 }
-
-const FONTS = {
-  ruler:
-    "Inter, 'Segoe UI', system-ui, -apple-system, 'Helvetica Neue', Arial, 'Noto Sans', " +
-    "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'DejaVu Sans', sans-serif",
-  hand:
-    "'Shantell Sans', 'Comic Neue', 'Segoe Print', 'Comic Sans MS', 'Chalkboard SE', Inter, " +
-    "'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif",
-} as const satisfies Readonly<Record<Theme["pen"], string>>;
 
 const HEADING = { sizePx: 17, linePx: 22, lines: 2, least: 240 } as const;
 
@@ -149,7 +140,7 @@ export class Canvas {
       height: tidy(height * zoom),
       role: "img",
       "aria-labelledby": `${options.name}-title ${options.name}-desc`,
-      "font-family": FONTS[theme.pen],
+      "font-family": FONTS[theme.font],
       "font-size": NODE_FONT_PX,
     });
     root.element("title", { id: `${options.name}-title` }).words(options.title);

@@ -46,9 +46,30 @@ export interface Theme {
   readonly palette: Palette;
   /** Colours for a reader whose system prefers dark; null: the same for everybody. */
   readonly dark: Palette | null;
-  /** The pen: straight lines, or the unsteady ones of a hand. */
-  readonly pen: "ruler" | "hand";
+  readonly pen: Pen;
+  readonly font: FontName;
 }
+
+/** The pens: straight lines, or the unsteady ones of a hand. */
+export const PENS = ["ruler", "hand"] as const;
+export type Pen = (typeof PENS)[number];
+
+/** What a font asks of the reader's system, in this order; the widths of texts fit all of them. */
+export const FONTS = {
+  Inter:
+    "Inter, 'Segoe UI', system-ui, -apple-system, 'Helvetica Neue', Arial, 'Noto Sans', " +
+    "'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', 'DejaVu Sans', sans-serif",
+  "Shantell Sans":
+    "'Shantell Sans', 'Comic Neue', 'Segoe Print', 'Comic Sans MS', 'Chalkboard SE', Inter, " +
+    "'Noto Sans', 'Noto Sans CJK SC', 'PingFang SC', 'Microsoft YaHei', sans-serif",
+} as const;
+export type FontName = keyof typeof FONTS;
+
+/** What each pen writes in, unless told otherwise. */
+export const FONT_OF_PEN = {
+  ruler: "Inter",
+  hand: "Shantell Sans",
+} as const satisfies Readonly<Record<Pen, FontName>>;
 
 export const THEMES = {
   light: theme("dark ink on soft tints", LIGHT),
@@ -56,13 +77,13 @@ export const THEMES = {
   auto: { ...theme("light or dark, as the reader's system prefers", LIGHT), dark: DARK },
   print: theme("black and white, for paper", PRINT),
   contrast: theme("the strongest contrast, light on black", CONTRAST),
-  sketch: { ...theme("as if drawn by hand", SKETCH), pen: "hand" },
+  sketch: { ...theme("as if drawn by hand", SKETCH), pen: "hand", font: "Shantell Sans" },
 } as const satisfies Readonly<Record<string, Theme>>;
 
 export type ThemeName = keyof typeof THEMES;
 
 function theme(summary: string, palette: Palette): Theme {
-  return { summary, palette, dark: null, pen: "ruler" };
+  return { summary, palette, dark: null, pen: "ruler", font: "Inter" };
 }
 
 type Plain = keyof Omit<Palette, "tints" | "tones">;

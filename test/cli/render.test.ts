@@ -153,6 +153,21 @@ describe("how pictures look", () => {
     expect(drawn("--background", "transparent")).not.toContain('rx="10" fill="#ffffff"');
   });
 
+  test("takes a theme of the user's own, and says what is wrong with one", () => {
+    const folder = folderWith({
+      "a.fz": DIAGRAM,
+      "mine.yaml": 'base: dark\nlanes: ["#d62828"]\n',
+      "bad.yaml": "ink: red\npaeg: '#fff'\n",
+    });
+    const render = (theme: string) => fz(folder, ["render", "a.fz", "-o", "-", "--theme", theme]);
+    expect(render("mine.yaml").out).toContain("#d62828");
+    const { status, out, err } = render("bad.yaml");
+    expect({ status, out }).toEqual({ status: 1, out: "" });
+    expect(err).toContain("bad.yaml:1:6: ink is no colour: 'red'");
+    expect(err).toContain("bad.yaml:2:1: 'paeg' is nothing that a theme says");
+    expect(render("none.yaml").err).toContain("cannot read none.yaml: there is no such file");
+  });
+
   test.each(["light", "dark", "auto", "print", "contrast", "sketch"])("the theme %s", (theme) => {
     const svg = drawn("--theme", theme);
     expect(svg).toContain('data-fz-view="workflow"');

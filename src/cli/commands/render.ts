@@ -35,7 +35,7 @@ export const command: CommandDefinition = {
           .choices(Object.keys(VIEWS))
           .default("workflow"),
       )
-      .option("--theme <theme>", `colours and pen: ${summariesOf(THEMES)}`, "light")
+      .option("--theme <theme>", `colours and pen: ${summariesOf(THEMES)}, or a YAML file`, "light")
       .option("--title <text>", "a heading over the picture")
       .option("--width <px>", "width of the picture", numberBetween(16, 100_000))
       .option(

@@ -3,29 +3,24 @@
 import { existsSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import type { FontName } from "../../draw/theme.js";
 
-/** Family, then the files of its normal and its strong cut; the build puts them into `dist/fonts`. */
-const FAMILIES = {
-  ruler: { family: "Inter", files: ["Inter_400Regular.ttf", "Inter_600SemiBold.ttf"] },
-  hand: {
-    family: "Shantell Sans",
-    files: ["ShantellSans_400Regular.ttf", "ShantellSans_600SemiBold.ttf"],
-  },
-} as const;
+/** Files of the normal and of the strong cut; the build puts them into `dist/fonts`. */
+const FILES: Readonly<Record<FontName, readonly [normal: string, strong: string]>> = {
+  Inter: ["Inter_400Regular.ttf", "Inter_600SemiBold.ttf"],
+  "Shantell Sans": ["ShantellSans_400Regular.ttf", "ShantellSans_600SemiBold.ttf"],
+};
 
-export interface FontFamily {
-  readonly family: string;
+export interface FontFiles {
   readonly normal: string;
   readonly strong: string;
 }
 
-export type Pen = keyof typeof FAMILIES;
-
-/** Paths of the files of the family for a pen. */
-export function fontFamily(pen: Pen): FontFamily {
+/** Paths of the files of a font. */
+export function fontFiles(name: FontName): FontFiles {
   const folder = fontsFolder();
-  const { family, files } = FAMILIES[pen];
-  return { family, normal: join(folder, files[0]), strong: join(folder, files[1]) };
+  const [normal, strong] = FILES[name];
+  return { normal: join(folder, normal), strong: join(folder, strong) };
 }
 
 function fontsFolder(): string {

@@ -3,7 +3,7 @@ import { serialise } from "../../draw/dom.js";
 import { type Picture, renderPicture, THEMES } from "../../draw/render.js";
 import { EXIT, Stop } from "../stop.js";
 import { note } from "../terminal.js";
-import { coverageOf, fontFamily } from "./fonts.js";
+import { coverageOf, fontFiles } from "./fonts.js";
 import type { PictureRequest } from "./formats.js";
 
 /** Without a wish, a picture has two pixels for each px: screens and paper show it sharp. */
@@ -24,8 +24,8 @@ export async function draw({ diagram, options }: PictureRequest): Promise<Uint8A
   }
   const { Resvg } = await import("@resvg/resvg-js");
   const theme = typeof options.theme === "string" ? THEMES[options.theme] : options.theme;
-  const families = theme.pen === "hand" ? (["hand", "ruler"] as const) : (["ruler"] as const);
-  const fonts = families.map(fontFamily);
+  // What the first font lacks, Inter may have.
+  const fonts = [...new Set([theme.font, "Inter"] as const)].map(fontFiles);
   const svg = serialise(picture);
   const foreign = hasForeignLetters(svg, fonts[fonts.length - 1].normal);
   if (foreign) note("some letters are not in the font that comes with fz: this machine's are used");
@@ -33,7 +33,7 @@ export async function draw({ diagram, options }: PictureRequest): Promise<Uint8A
     font: {
       loadSystemFonts: foreign,
       fontFiles: fonts.flatMap(({ normal, strong }) => [normal, strong]),
-      defaultFontFamily: fonts[0].family,
+      defaultFontFamily: theme.font,
     },
   });
   return resvg.render().asPng();

@@ -3,6 +3,8 @@ import { InvalidArgumentError } from "commander";
 import { type RenderOptions, THEMES, type Theme } from "../../draw/render.js";
 import { contrastRatio, groundInks, LEAST_CONTRAST } from "../../draw/theme.js";
 import { nearest } from "../../lang/nearest.js";
+import { isFile, readText } from "../files.js";
+import { showStop } from "../show-stop.js";
 import { EXIT, Stop } from "../stop.js";
 
 export interface Look {
@@ -43,13 +45,28 @@ export async function readLook(look: Look): Promise<Omit<RenderOptions, "view" |
   return { theme, title, scale, width, padding, background };
 }
 
+/** One of ours by name, or the user's own from a YAML file. */
 async function findTheme(wanted: string): Promise<Theme> {
   const themes: Readonly<Record<string, Theme>> = THEMES;
   if (Object.hasOwn(themes, wanted)) return themes[wanted];
+  if (/\.ya?ml$|\.json$/i.test(wanted) || isFile(wanted)) return await readThemeFile(wanted);
   const names = Object.keys(themes);
   const close = nearest(wanted, names);
-  const help = close === null ? `there are ${names.join(", ")}` : `did you mean ${close}?`;
+  const known = `there are ${names.join(", ")}, and your own as a YAML file`;
+  const help = close === null ? known : `did you mean ${close}?`;
   throw new Stop(EXIT.wrongUsage, `there is no theme '${wanted}'`, help);
+}
+
+async function readThemeFile(path: string): Promise<Theme> {
+  const text = readText(path);
+  const { readTheme } = await import("../../draw/theme-file.js");
+  const { theme, problems } = readTheme(text);
+  if (theme !== null) return theme;
+  const stops = problems.map(({ line, column, message, help }) => {
+    return new Stop(EXIT.inputHasErrors, `${path}:${line}:${column}: ${message}`, help);
+  });
+  for (const stop of stops.slice(0, -1)) await showStop(stop);
+  throw stops[stops.length - 1];
 }
 
 function mustBeReadable({ palette, dark }: Theme, background: string): void {
