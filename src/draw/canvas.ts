@@ -2,6 +2,7 @@
 // theme, shapes, text and chips; svg.js over our own small DOM.
 import { type Dom, Svg, withWindow } from "@svgdotjs/svg.js";
 import { createWindow, type PlainNode } from "./dom.js";
+import type { EdgeBadges } from "./edge-badges.js";
 import { type LaidOutLegend, layoutLegend, paintLegend } from "./legend.js";
 import {
   BADGE_FONT_PX,
@@ -11,6 +12,7 @@ import {
   type Marks,
   markOf,
 } from "./marks.js";
+import type { XY } from "./place.js";
 import { NODE_FONT_PX } from "./shapes.js";
 import { roughOutline, roughPath, type Waver, waverOf } from "./sketch.js";
 import { tidy } from "./strokes.js";
@@ -226,6 +228,12 @@ export class Canvas {
     const style = { "text-anchor": "middle", "font-size": BADGE_FONT_PX, "font-weight": 600 };
     const ink = tone === undefined ? "ink" : (`${tone}.ink` as const);
     this.text(parent, [{ text, x, y: y + BADGE_FONT_PX * 0.36 }], style, ink);
+  }
+
+  /** The badge of a line, where there is a free place on it. */
+  badgeOn(parent: Dom, { badge, tone }: Mark, places: EdgeBadges, points: readonly XY[]): void {
+    const place = badge === undefined ? null : places.take(points, badgeWidth(badge));
+    if (badge !== undefined && place !== null) this.badge(parent, badge, place[0], place[1], tone);
   }
 
   /** One text element; more lines than one each have a span with a place of its own. */

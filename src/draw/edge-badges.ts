@@ -1,7 +1,7 @@
 // Finds a place for the badge of an edge: on its line, where it covers no node, no label and no other
 // badge. An edge with no such place keeps its badge for its tooltip.
 import { BADGE_HEIGHT_PX } from "./marks.js";
-import type { Box, LaidOutDiagram, LaidOutEdge, XY } from "./place.js";
+import type { Box, XY } from "./place.js";
 
 const AIR_PX = 2;
 /** Places tried along a stretch, as shares of its length: the middle first. */
@@ -10,15 +10,13 @@ const SHARES = [0.5, 0.35, 0.65, 0.22, 0.78] as const;
 export class EdgeBadges {
   private readonly taken: Box[];
 
-  constructor(laid: LaidOutDiagram) {
-    this.taken = [
-      ...laid.nodes,
-      ...laid.edges.flatMap(({ label }) => (label === null ? [] : [label])),
-    ];
+  /** `taken` is what may not be covered. */
+  constructor(taken: readonly Box[]) {
+    this.taken = [...taken];
   }
 
-  /** The centre of a chip of this width, in px; the place is taken from then on. */
-  take({ points }: LaidOutEdge, width: number): XY | null {
+  /** The centre of a chip of this width on a line, in px; the place is taken from then on. */
+  take(points: readonly XY[], width: number): XY | null {
     for (const [[x1, y1], [x2, y2]] of stretches(points)) {
       for (const share of SHARES) {
         const [x, y] = [x1 + (x2 - x1) * share, y1 + (y2 - y1) * share];

@@ -51,6 +51,22 @@ export function safeMark<Marked extends Mark>(mark: Marked): Mark {
   };
 }
 
+const MOST_NOTES = 12;
+
+/** One mark for things drawn as one: the most serious tone, the widest line, what all of them note. */
+export function combineMarks(marks: readonly Mark[]): Mark {
+  const rank = ({ tone }: Mark): number => (tone === undefined ? -1 : TONES.indexOf(tone));
+  const sorted = [...marks].sort((a, b) => rank(b) - rank(a));
+  const notes = marks.flatMap(({ note }) => note ?? []);
+  const widths = marks.flatMap(({ width }) => width ?? []);
+  return {
+    ...sorted[0],
+    badge: sorted.find(({ badge }) => badge !== undefined)?.badge,
+    note: notes.length === 0 ? undefined : notes.slice(0, MOST_NOTES).join("\n"),
+    width: widths.length === 0 ? undefined : Math.max(...widths),
+  };
+}
+
 function lineWidth(width: number): number {
   return Number.isFinite(width) ? Math.min(WIDEST_LINE_PX, Math.max(1, width)) : LINE_PX;
 }

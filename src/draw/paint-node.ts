@@ -59,31 +59,36 @@ export function paintNode(canvas: Canvas, node: Node, laid: LaidOutNode, start: 
 }
 
 /** The colours of a shape under a mark. */
-function toned(roles: Colours, tone: ToneName): Colours {
-  const { fill, stroke } = roles;
+export function toned({ fill, stroke }: Colours, tone: ToneName): Colours {
+  // What has no outline is a sign on the shape, and has to stand out from it.
+  const ground: Role = stroke === undefined ? `${tone}.stroke` : `${tone}.fill`;
   return {
-    ...(fill === undefined ? {} : { fill: fill === "none" ? fill : (`${tone}.fill` as const) }),
+    ...(fill === undefined ? {} : { fill: fill === "none" ? fill : ground }),
     ...(stroke === undefined
       ? {}
       : { stroke: stroke === "none" ? stroke : (`${tone}.stroke` as const) }),
   };
 }
 
+/** Room on both sides of the middle, where a line may enter from above. */
+const ENTRY_PX = 10;
+
 /** Where the chip of a node sits: on the outline, towards the upper right. */
 function badgePlace(
   { x, y, width, height, sized }: LaidOutNode,
   chip: number,
 ): readonly [number, number] {
+  const clear = x + width / 2 + ENTRY_PX + chip / 2;
   switch (sized.outline) {
     case "box":
     case "task":
-      return [x + width - chip / 2 + 5, y - 1];
+      return [Math.max(clear, x + width - chip / 2 + 5), y - 1];
     case "pill":
-      return [x + width - Math.max(chip / 2, height * 0.3), y];
+      return [Math.max(clear, x + width - Math.max(chip / 2, height * 0.3)), y];
     case "circle":
-      return [x + width * 0.86, y + height * 0.12];
+      return [Math.max(clear, x + width * 0.86), y + height * 0.12];
     case "diamond":
-      return [x + width * 0.78, y + height * 0.2];
+      return [Math.max(clear, x + width * 0.78), y + height * 0.2];
     default:
       return sized.outline satisfies never;
   }

@@ -4,7 +4,7 @@ import type { Diagram, Edge } from "../lang/diagram.js";
 import { type Canvas, drawOn, type PaintOptions, type Picture } from "./canvas.js";
 import { EdgeBadges } from "./edge-badges.js";
 import { findFailures } from "./failures.js";
-import { badgeWidth, LINE_PX, type Mark } from "./marks.js";
+import { LINE_PX, type Mark } from "./marks.js";
 import { LABEL_FONT_PX, LANE_LINE_PX, LOOP_FONT_PX, PAGE_PX } from "./metrics.js";
 import { paintNode } from "./paint-node.js";
 import type {
@@ -39,8 +39,9 @@ class Painter {
     private readonly canvas: Canvas,
   ) {
     this.entered = new Set(diagram.edges.map((edge) => edge.to));
-    this.badges = new EdgeBadges(laid);
     this.failures = findFailures(diagram);
+    const labels = laid.edges.flatMap(({ label }) => label ?? []);
+    this.badges = new EdgeBadges([...laid.nodes, ...labels]);
   }
 
   all(): void {
@@ -175,9 +176,7 @@ class Painter {
       this.canvas.shape(group, "polygon", { points }, { fill: stroke });
     }
     if (laid.label !== null) this.label(group, laid.label, alert);
-    const place = mark.badge === undefined ? null : this.badges.take(laid, badgeWidth(mark.badge));
-    if (place !== null)
-      this.canvas.badge(group, mark.badge as string, place[0], place[1], mark.tone);
+    this.canvas.badgeOn(group, mark, this.badges, laid.points);
   }
 
   private label(group: Dom, label: LaidOutLabel, alert: boolean): void {

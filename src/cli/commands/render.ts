@@ -6,9 +6,15 @@ import { expandFiles } from "../files.js";
 import { FORMATS } from "../pictures/formats.js";
 import { type OutputOptions, planPictures } from "../pictures/plan.js";
 import { DrawingSession } from "../pictures/session.js";
-import type { Watch } from "../pictures/watch.js";
-import { backgroundColour, type Look, numberBetween, readLook } from "../pictures/wishes.js";
+import {
+  backgroundColour,
+  isThemeFile,
+  type Look,
+  numberBetween,
+  readLook,
+} from "../pictures/wishes.js";
 import { EXIT, type ExitStatus, Stop } from "../stop.js";
+import { tellStop } from "../tell.js";
 import { note } from "../terminal.js";
 
 interface RenderCommandOptions extends OutputOptions, Look {
@@ -50,6 +56,7 @@ export const command: CommandDefinition = {
           .choices(["own", "elk"])
           .default("own"),
       )
+      .option("--report <file>", "lay a run over it: the JSON of fz simulate --json")
       .option("--watch", "draw again whenever a diagram is saved, until Ctrl-C")
       .action(async (patterns: string[], options: RenderCommandOptions) => {
         finish(await runRender(patterns, options));
@@ -68,21 +75,48 @@ async function runRender(
   options: RenderCommandOptions,
 ): Promise<ExitStatus> {
   const inputs = await expandFiles(patterns);
-  if (options.watch && inputs.includes("-")) {
+  if (options.report !== undefined && inputs.length > 1) {
+    const help = "draw the diagrams one by one, each with its own";
+    throw new Stop(EXIT.wrongUsage, "--report is of one diagram", help);
+  }
+  if ([options.report, ...inputs].filter((path) => path === "-").length > 1) {
+    throw new Stop(EXIT.wrongUsage, "standard input cannot be both diagram and report");
+  }
+  if (options.watch) return await watchAndDraw(inputs, options);
+  const dress = await readLook(options);
+  return await new DrawingSession(planPictures(inputs, options), options, dress).drawFirst();
+}
+
+async function watchAndDraw(
+  inputs: readonly string[],
+  options: RenderCommandOptions,
+): Promise<ExitStatus> {
+  const { report, theme } = options;
+  const dressing = [report, isThemeFile(theme) ? theme : undefined].flatMap((path) => path ?? []);
+  if ([...inputs, ...dressing].includes("-")) {
     throw new Stop(EXIT.wrongUsage, "--watch waits for files, and standard input is none");
   }
-  const look = await readLook(options);
-  const pictures = planPictures(inputs, options);
-  const watch = options.watch ? await startWatch(inputs) : null;
-  const session = new DrawingSession(pictures, options, look);
-  const status = await session.drawFirst();
-  if (watch === null) return status;
-  note(`watching ${inputs.join(", ")}; Ctrl-C ends it`);
-  await watch.run((saved) => session.drawAgain(saved));
+  const { Watch } = await import("../pictures/watch.js");
+  const watch = new Watch([...inputs, ...dressing]);
+  const dress = await readLook(options);
+  const session = new DrawingSession(planPictures(inputs, options), options, dress);
+  await session.drawFirst();
+  note(`watching ${[...inputs, ...dressing].join(", ")}; Ctrl-C ends it`);
+  await watch.run(async (saved) => {
+    const dressed = saved.some((path) => dressing.includes(path));
+    await orSay(async () => {
+      await session.drawAgain(saved, dressed ? await readLook(options) : null);
+    });
+  });
   return EXIT.done;
 }
 
-async function startWatch(inputs: readonly string[]): Promise<Watch> {
-  const { Watch } = await import("../pictures/watch.js");
-  return new Watch(inputs);
+/** What is wrong is said, and the watch goes on. */
+async function orSay(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    if (!(error instanceof Stop)) throw error;
+    await tellStop(error);
+  }
 }

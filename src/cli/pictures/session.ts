@@ -9,6 +9,7 @@ import { tellStop } from "../tell.js";
 import { note } from "../terminal.js";
 import { FORMATS, type PictureFormat } from "./formats.js";
 import type { PlannedPicture } from "./plan.js";
+import type { Dress } from "./wishes.js";
 
 export interface SessionOptions {
   readonly view: RenderOptions["view"];
@@ -21,7 +22,7 @@ export class DrawingSession {
   constructor(
     private readonly pictures: readonly PlannedPicture[],
     private readonly options: SessionOptions,
-    private readonly look: Omit<RenderOptions, "view" | "engine">,
+    private dress: Dress,
   ) {}
 
   /** Reads all diagrams before the first picture is written. */
@@ -42,10 +43,11 @@ export class DrawingSession {
     return status;
   }
 
-  /** Draws what comes from these inputs once more. */
-  async drawAgain(inputs: readonly string[]): Promise<void> {
+  /** Draws once more what comes from these inputs, or everything, dressed anew. */
+  async drawAgain(inputs: readonly string[], dress: Dress | null): Promise<void> {
+    if (dress !== null) this.dress = dress;
     for (const picture of this.pictures) {
-      if (!inputs.includes(picture.input)) continue;
+      if (dress === null && !inputs.includes(picture.input)) continue;
       await this.attempt(async () => {
         await this.draw(picture, (await readDiagram(picture.input)).diagram);
       });
@@ -69,7 +71,8 @@ export class DrawingSession {
     const { view, layout } = this.options;
     const kind: PictureFormat = FORMATS[format];
     const { draw } = await kind.load();
-    const options = { ...this.look, view, engine: layout, name };
+    const { marksOf, ...dress } = this.dress;
+    const options = { ...dress, view, engine: layout, name, marks: marksOf?.(diagram) };
     const content = await draw({ diagram, options });
     writeResult(output, content);
     if (output !== "-") note(`drew ${output}`);

@@ -1,11 +1,12 @@
 // The options of `fz render` that say how a picture looks, read into what the drawing takes.
 import { InvalidArgumentError } from "commander";
-import { type RenderOptions, THEMES, type Theme } from "../../draw/render.js";
+import { type Marks, type RenderOptions, THEMES, type Theme } from "../../draw/render.js";
 import { contrastRatio, groundInks, LEAST_CONTRAST } from "../../draw/theme.js";
+import type { Diagram } from "../../lang/diagram.js";
 import { nearest } from "../../lang/nearest.js";
 import { isFile, readText } from "../files.js";
-import { showStop } from "../show-stop.js";
 import { EXIT, Stop } from "../stop.js";
+import { tellStop } from "../tell.js";
 
 export interface Look {
   readonly theme: string;
@@ -14,6 +15,12 @@ export interface Look {
   readonly width?: number;
   readonly padding?: number;
   readonly background?: string;
+  readonly report?: string;
+}
+
+/** What the drawing is told of how a picture looks. */
+export interface Dress extends Omit<RenderOptions, "view" | "engine" | "marks"> {
+  readonly marksOf?: (diagram: Diagram) => Marks;
 }
 
 /** A reader for an option that takes a number between two. */
@@ -38,24 +45,30 @@ export function backgroundColour(text: string): string {
 }
 
 /** What the drawing needs to know, or a stop when text could not be read on the background. */
-export async function readLook(look: Look): Promise<Omit<RenderOptions, "view" | "engine">> {
-  const { title, scale, width, padding, background } = look;
+export async function readLook(look: Look): Promise<Dress> {
+  const { title, scale, width, padding, background, report } = look;
   const theme = await findTheme(look.theme);
   if (background !== undefined && background !== "transparent") mustBeReadable(theme, background);
-  return { theme, title, scale, width, padding, background };
+  const dress = { theme, title, scale, width, padding, background };
+  if (report === undefined) return dress;
+  const { readReportFile } = await import("./report.js");
+  return { ...dress, marksOf: readReportFile(report) };
 }
 
 /** One of ours by name, or the user's own from a YAML file. */
 async function findTheme(wanted: string): Promise<Theme> {
   const themes: Readonly<Record<string, Theme>> = THEMES;
   if (Object.hasOwn(themes, wanted)) return themes[wanted];
-  if (/\.ya?ml$|\.json$/i.test(wanted) || isFile(wanted)) return await readThemeFile(wanted);
+  if (isThemeFile(wanted)) return await readThemeFile(wanted);
   const names = Object.keys(themes);
   const close = nearest(wanted, names);
   const known = `there are ${names.join(", ")}, and your own as a YAML file`;
   const help = close === null ? known : `did you mean ${close}?`;
   throw new Stop(EXIT.wrongUsage, `there is no theme '${wanted}'`, help);
 }
+
+export const isThemeFile = (name: string): boolean =>
+  !Object.hasOwn(THEMES, name) && (/\.ya?ml$|\.json$/i.test(name) || isFile(name));
 
 async function readThemeFile(path: string): Promise<Theme> {
   const text = readText(path);
@@ -65,7 +78,7 @@ async function readThemeFile(path: string): Promise<Theme> {
   const stops = problems.map(({ line, column, message, help }) => {
     return new Stop(EXIT.inputHasErrors, `${path}:${line}:${column}: ${message}`, help);
   });
-  for (const stop of stops.slice(0, -1)) await showStop(stop);
+  for (const stop of stops.slice(0, -1)) await tellStop(stop);
   throw stops[stops.length - 1];
 }
 

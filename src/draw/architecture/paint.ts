@@ -2,8 +2,12 @@
 import type { Dom } from "@svgdotjs/svg.js";
 import type { Diagram } from "../../lang/diagram.js";
 import { type Canvas, drawOn, type PaintOptions, type Picture } from "../canvas.js";
+import { EdgeBadges } from "../edge-badges.js";
 import { findFailures } from "../failures.js";
+import { badgeWidth, combineMarks, LINE_PX, type Mark } from "../marks.js";
 import { LABEL_FONT_PX, LABEL_LINE_PX, LANE_LINE_PX } from "../metrics.js";
+import { strokeOf } from "../paint.js";
+import { toned } from "../paint-node.js";
 import type { Box, XY } from "../place.js";
 import { SMALL_FONT_PX } from "../shapes.js";
 import { arrowHead, roundedPath, tidy } from "../strokes.js";
@@ -36,11 +40,15 @@ export async function drawArchitecture(diagram: Diagram, options: PaintOptions):
     };
     const frame = canvas.group({ "aria-hidden": "true" });
     canvas.shape(frame, "rect", paper, { fill: "none", stroke: "border" });
+    const plates = dependencies.flatMap(({ plate }) => plate ?? []);
+    const badges = new EdgeBadges([...components, ...plates]);
     dependencies.forEach((dependency, at) => {
-      paintDependency(canvas, diagram, dependency, alerts[at]);
+      paintDependency(canvas, diagram, dependency, alerts[at], badges);
     });
     components.forEach((component, at) => {
-      paintComponent(canvas, component, at);
+      const steps = diagram.nodes.filter(({ lane }) => lane === component.id);
+      const mark = combineMarks(steps.map(({ id }) => canvas.mark("nodes", id)));
+      paintComponent(canvas, component, at, mark);
     });
     key.forEach((entry, at) => {
       paintKey(canvas, entry, height - PAGE_PX / 2 + at * KEY_LINE_PX);
@@ -84,9 +92,18 @@ function paintKey(canvas: Canvas, { text, answers, alert }: KeyEntry, y: number)
     [left, y],
     [right, y],
   ];
-  paintLine(canvas, group, points, { answers, alert, widthPx: 1.5 });
+  const stroke = alert ? "alert" : "line";
+  paintLine(canvas, group, points, { answers, stroke, widthPx: LINE_PX, headPx: LINE_PX });
   const words = { text, x: right + 8, y: tidy(y + 3.9) };
   canvas.text(group, [words], { "font-size": LABEL_FONT_PX }, alert ? "alertInk" : "labelInk");
+}
+
+interface LineStyle {
+  readonly answers: boolean;
+  readonly stroke: Role;
+  readonly widthPx: number;
+  /** The width of line that the heads are made for. */
+  readonly headPx: number;
 }
 
 /** A line with a full head, and an open one at its start when answers come back. */
@@ -94,37 +111,48 @@ function paintLine(
   canvas: Canvas,
   group: Dom,
   points: readonly XY[],
-  { answers, alert, widthPx }: { answers: boolean; alert: boolean; widthPx: number },
+  { answers, stroke, widthPx, headPx }: LineStyle,
 ): void {
-  const stroke: Role = alert ? "alert" : "line";
   const line = { d: roundedPath(points), "stroke-width": widthPx };
   canvas.shape(group, "path", line, { fill: "none", stroke });
-  canvas.shape(group, "polygon", { points: arrowHead(points) }, { fill: stroke });
+  canvas.shape(group, "polygon", { points: arrowHead(points, headPx) }, { fill: stroke });
   if (!answers) return;
-  const head = { points: arrowHead([...points].reverse()), "stroke-width": 1.2 };
+  const head = { points: arrowHead([...points].reverse(), headPx), "stroke-width": 1.2 };
   canvas.shape(group, "polygon", head, { fill: "page", stroke });
 }
 
-function paintComponent(canvas: Canvas, component: Component & Box, tint: number): void {
+/** `mark` says what all steps of the component come to. */
+function paintComponent(
+  canvas: Canvas,
+  component: Component & Box,
+  tint: number,
+  { tone, badge, note: said }: Mark,
+): void {
   const { id, kind, x, y, width, height, lines, note, textTop } = component;
   const name = lines.join(" ");
   const group = canvas.group({
     "data-lane": id,
     "data-kind": kind,
-    "aria-label": `${kindOf(kind).title} ${name}`,
+    ...(tone === undefined ? {} : { "data-tone": tone }),
+    "aria-label": `${kindOf(kind).title} ${name}${badge === undefined ? "" : `, ${badge}`}`,
   });
+  canvas.tip(group, [said]);
   // The room it takes, for those who read the picture by machine.
   canvas.shape(group, "rect", { x, y, width, height }, { fill: "none" });
   kindOf(kind).draw(component, tint, (shape, attributes, roles) => {
-    canvas.shape(group, shape, attributes, roles);
+    canvas.shape(group, shape, attributes, tone === undefined ? roles : toned(roles, tone));
   });
   const middle = { "text-anchor": "middle" };
   const top = y + textTop;
   const centre = x + (width - (kind === "worker" ? 6 : 0)) / 2;
   const all = lines.map((text, row) => ({ text, x: centre, y: top + row * LANE_LINE_PX + 12.6 }));
-  canvas.text(group, all, { ...middle, "font-weight": 600 }, `${tint}.headerInk`);
+  const ink: Role = tone === undefined ? `${tint}.headerInk` : `${tone}.ink`;
+  canvas.text(group, all, { ...middle, "font-weight": 600 }, ink);
   const below = { text: note, x: centre, y: top + lines.length * LANE_LINE_PX + 13 };
-  canvas.text(group, [below], { ...middle, "font-size": SMALL_FONT_PX }, "labelInk");
+  const small: Role = tone === undefined ? "labelInk" : `${tone}.ink`;
+  canvas.text(group, [below], { ...middle, "font-size": SMALL_FONT_PX }, small);
+  if (badge !== undefined)
+    canvas.badge(group, badge, x + width - badgeWidth(badge) / 2 - 4, y, tone);
 }
 
 function paintDependency(
@@ -132,12 +160,14 @@ function paintDependency(
   diagram: Diagram,
   laid: LaidOutDependency,
   alert: boolean,
+  badges: EdgeBadges,
 ): void {
   const { from, to, edges, answers, points, plate } = laid;
   const [source, target] = [diagram.lanes[from], diagram.lanes[to]];
   const labels = edges.map((edge) => cleanText(diagram.edges[edge].label ?? ""));
   const said = [...new Set(labels.filter((label) => label !== ""))];
   const count = `${edges.length} edge${edges.length === 1 ? "" : "s"}`;
+  const mark = combineMarks(edges.map((edge) => canvas.mark("edges", diagram.edges[edge].id)));
   const group = canvas.group({
     "data-dependency": `${source.id}>${target.id}`,
     "data-from-lane": source.id,
@@ -146,10 +176,13 @@ function paintDependency(
     "data-count": edges.length,
     "aria-label": `${source.id} to ${target.id}, ${count}`,
   });
-  if (said.length > 0) group.element("title").words(said.slice(0, 20).join(" · "));
+  canvas.tip(group, [said.slice(0, 20).join(" · "), mark.note]);
   if (points.length < 2) return;
-  const widthPx = tidy(1.5 + 0.35 * Math.min(4, edges.length - 1));
-  paintLine(canvas, group, points, { answers: answers.length > 0, alert, widthPx });
+  const widthPx = mark.width ?? tidy(LINE_PX + 0.35 * Math.min(4, edges.length - 1));
+  const headPx = mark.width ?? LINE_PX;
+  const stroke = strokeOf(mark, alert);
+  paintLine(canvas, group, points, { answers: answers.length > 0, stroke, widthPx, headPx });
+  canvas.badgeOn(group, mark, badges, points);
   if (plate === null) return;
   canvas.shape(group, "rect", { ...plate, rx: 4 }, { fill: "page" });
   const lines = laid.label.lines.map((text, row) => ({

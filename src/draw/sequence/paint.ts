@@ -2,11 +2,13 @@
 import type { Dom } from "@svgdotjs/svg.js";
 import type { Diagram } from "../../lang/diagram.js";
 import { type Canvas, drawOn, type PaintOptions, type Picture } from "../canvas.js";
+import { EdgeBadges } from "../edge-badges.js";
 import { findFailures } from "../failures.js";
 import { LINE_PX } from "../marks.js";
 import { LABEL_FONT_PX, LABEL_LINE_PX, LANE_LINE_PX, LOOP_FONT_PX } from "../metrics.js";
 import { edgeName, strokeOf } from "../paint.js";
 import { paintNode } from "../paint-node.js";
+import type { Box } from "../place.js";
 import { arrowHead, roundedPath } from "../strokes.js";
 import { cleanText } from "../text.js";
 import type { Role } from "../theme.js";
@@ -25,6 +27,7 @@ export function drawSequence(diagram: Diagram, options: PaintOptions): Picture {
 
 class Painter {
   private readonly failures: ReadonlySet<number>;
+  private readonly badges: EdgeBadges;
 
   constructor(
     private readonly diagram: Diagram,
@@ -32,6 +35,11 @@ class Painter {
     private readonly canvas: Canvas,
   ) {
     this.failures = findFailures(diagram);
+    const lines = [...laid.threads, ...laid.jumps, ...laid.messages];
+    const captions = lines.flatMap(({ caption }) =>
+      caption === null ? [] : [captionBox(caption)],
+    );
+    this.badges = new EdgeBadges([...laid.nodes, ...captions]);
   }
 
   all(): void {
@@ -192,8 +200,15 @@ class Painter {
       const points = arrowHead(line.points, width);
       canvas.shape(group, "polygon", { points }, { fill: stroke });
     }
-    if (line.caption === null) return;
-    const ink: Role = alert ? "alertInk" : "labelInk";
-    this.caption(group, line.caption, { "font-size": LABEL_FONT_PX }, ink);
+    if (line.caption !== null) {
+      const ink: Role = alert ? "alertInk" : "labelInk";
+      this.caption(group, line.caption, { "font-size": LABEL_FONT_PX }, ink);
+    }
+    canvas.badgeOn(group, mark, this.badges, line.points);
   }
+}
+
+function captionBox({ lines, x, y, width, anchor }: Caption): Box {
+  const left = anchor === "middle" ? x - width / 2 : x;
+  return { x: left, y, width, height: lines.length * LABEL_LINE_PX };
 }
