@@ -66,11 +66,15 @@ export function faultLines(report: Report, model: Model): string {
   const order = report.faults
     .map((fault, index) => ({ ...fault, parameters: model.faults[index].parameters }))
     .sort((left, right) => left.at_s - right.at_s);
-  const lines = order.map(({ kind, target, at_s, for_s, parameters, impact }) => {
+  const lines = order.map(({ kind, target, at_s, for_s, occurrences, parameters, impact }) => {
     const detail = faultOf(kind).detail?.(parameters as never) ?? "";
     const lasts = for_s === null ? "to the end" : `for ${span(for_s)}`;
     const how = detail === "" ? "" : ` (${inertWord(detail)})`;
-    return `  ${kind} ${inertWord(target)}${how} at ${span(at_s)} ${lasts}\n${impactOf(impact)}`;
+    const when =
+      occurrences === undefined
+        ? `at ${span(at_s)} ${lasts}`
+        : `${count(occurrences)} times from ${span(at_s)} on`;
+    return `  ${kind} ${inertWord(target)}${how} ${when}\n${impactOf(impact)}`;
   });
   return `${out.bold("Faults")}\n${lines.join("\n")}`;
 }

@@ -10,7 +10,7 @@ import { type Graph, indexDiagram, nameOf } from "./graph.js";
 import { readLinks } from "./links.js";
 import type { Model, ModelLink, ModelNode, Reason } from "./model.js";
 import { readNodes } from "./nodes.js";
-import { isWritten, readParameters, recordAt } from "./parameters.js";
+import { inText, readParameters, recordAt } from "./parameters.js";
 import { complain, isRecord, type Path, type Place, type Scenario, suggest } from "./scenario.js";
 import { RUN, SECTIONS } from "./settings.js";
 import type { UndrawnWay } from "./ways.js";
@@ -88,7 +88,7 @@ function eachOnce(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
 
 function undrawnLink({ nodes }: Diagram, { from, to }: UndrawnWay): ModelLink {
   const id = `${nodes[from].id}->${nodes[to].id}`;
-  return { id, from, to, latency: null, loss: 0, duplicate: 0 };
+  return { id, from, to, latency: null, loss: 0, duplicate: 0, bandwidth: null };
 }
 
 type Run = Pick<
@@ -208,20 +208,12 @@ function resolve(
       nodes.map((node) => [node.id, { role: node.role, ...(inText(node.parameters) as object) }]),
     ),
     links: Object.fromEntries(
-      links.map(({ id, from, to, latency, loss, duplicate }) => {
+      links.map(({ id, from, to, latency, loss, duplicate, bandwidth }) => {
         const ends = { from: nodes[from].id, to: nodes[to].id };
-        return [id, { ...ends, latency: latency?.text ?? null, loss, duplicate }];
+        return [id, { ...ends, latency: latency?.text ?? null, loss, duplicate, bandwidth }];
       }),
     ),
     faults,
     expect,
   };
-}
-
-/** Distributions as the text that gives them back; everything else as it is. */
-export function inText(value: unknown): unknown {
-  if (isWritten(value)) return value.text;
-  if (Array.isArray(value)) return value.map(inText);
-  if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inText(inner)]));
 }

@@ -2,11 +2,12 @@
 // `partition Broker/Consumers at 2m for 30s`.
 import * as z from "zod";
 import type { Diagnostic } from "../lang/diagnostics.js";
+import type { Distribution } from "./distribution.js";
 import { FAULTS, type FaultKind, faultOf } from "./faults/index.js";
 import type { Graph } from "./graph.js";
 import type { ModelFault, ModelLink, ModelNode } from "./model.js";
 import { linksBetween } from "./network.js";
-import { readParameters } from "./parameters.js";
+import { inText, readParameters } from "./parameters.js";
 import { quote, writeQuantity } from "./quantity.js";
 import type { RoleName } from "./roles/index.js";
 import { complain, isRecord, type Path, type Scenario, suggest } from "./scenario.js";
@@ -54,8 +55,13 @@ export function readFaults(graph: Graph, scenario: Scenario, target: Target): Re
     );
     return fault;
   });
-  const given = faults.map(({ kind, parameters, at_s, for_s }) => {
-    return { kind, ...parameters, at: at_s, for: Number.isFinite(for_s) ? for_s : null };
+  const given = faults.map(({ kind, parameters, at_s, for_s, repeat }) => {
+    const lasts = Number.isFinite(for_s) ? for_s : null;
+    const every = repeat?.kind === "every" ? { every: repeat.every_s } : {};
+    const random =
+      repeat?.kind === "random" ? { mtbf: repeat.mtbf.text, mttr: repeat.mttr?.text ?? null } : {};
+    const written = inText(parameters) as object;
+    return { kind, ...written, at: at_s, for: lasts, ...every, ...random };
   });
   return { faults, given, diagnostics };
 }
@@ -91,12 +97,47 @@ function readFault(
   });
   diagnostics.push(...read.diagnostics);
   if (!read.values) return null;
-  const { at, for: lasts, ...parameters } = read.values as { at: number; for: number | null };
+  const { at, for: lasts, every, mtbf, mttr, ...parameters } = read.values as unknown as Timing;
   const missing = missingTargets(graph, scenario, path, kind as FaultKind, parameters);
   diagnostics.push(...missing);
   if (missing.length > 0) return null;
-  const for_s = lasts ?? Number.POSITIVE_INFINITY;
-  return { kind: kind as FaultKind, parameters, at_s: at, for_s };
+  const for_s = lasts ?? definition.lasts?.(parameters as never) ?? Number.POSITIVE_INFINITY;
+  const timing = { at, for: Number.isFinite(for_s) ? for_s : null, every, mtbf, mttr };
+  const wrong = wrongTiming(timing);
+  if (wrong) {
+    diagnostics.push(complain("FZ409", scenario.place([...path, wrong.key]), wrong.message));
+    return null;
+  }
+  const fault = { kind: kind as FaultKind, parameters, at_s: at, for_s };
+  if (mtbf) return { ...fault, repeat: { kind: "random", mtbf, mttr: mttr ?? null } };
+  return every === undefined ? fault : { ...fault, repeat: { kind: "every", every_s: every } };
+}
+
+interface Timing {
+  readonly at: number;
+  readonly for: number | null;
+  readonly every?: number;
+  readonly mtbf?: Distribution;
+  readonly mttr?: Distribution;
+}
+
+/** Times that do not fit together. */
+function wrongTiming(timing: Timing): { readonly key: string; readonly message: string } | null {
+  const { for: lasts, every, mtbf, mttr } = timing;
+  if (every !== undefined && mtbf) {
+    return { key: "mtbf", message: "a fault strikes either 'every' so often or by its 'mtbf'" };
+  }
+  if (mttr && !mtbf) {
+    return { key: "mttr", message: "'mttr' goes with 'mtbf': how long, and how often" };
+  }
+  if (every !== undefined && (lasts === null || lasts > every)) {
+    const message = "what strikes again has to be over by then: give 'for', at most as long";
+    return { key: "every", message };
+  }
+  if (mtbf && !mttr && lasts === null) {
+    return { key: "mtbf", message: "what strikes at random has to end: give 'mttr', or 'for'" };
+  }
+  return null;
 }
 
 function missingTargets(
@@ -173,8 +214,11 @@ function outOfPlace(
   return found;
 }
 
+const TIMES: ReadonlySet<string> = new Set(Object.keys(FAULT_TIMING));
+
 /**
- * Reads `KIND [TARGET[/TARGET]] [xFACTOR] [SHARE%] [key=value …] [at TIME] [for TIME]` into the form
+ * Reads `KIND [TARGET[/TARGET]] [xFACTOR] [SHARE%] [RATE/s] [+TIME] [key=value …] [at TIME]
+ * [for TIME] [every TIME]` into the form
  * that a scenario has. Whether kind and values make sense is checked where all faults are.
  */
 export function readFaultPhrase(phrase: string): Readonly<Record<string, unknown>> {
@@ -189,10 +233,11 @@ export function readFaultPhrase(phrase: string): Readonly<Record<string, unknown
   for (let index = 1; index < words.length; index += 1) {
     const word = words[index];
     const pair = /^([a-z_]+)=(.+)$/.exec(word);
-    if (word === "at" || word === "for") fault[word] = words[++index] ?? null;
+    if (TIMES.has(word)) fault[word] = words[++index] ?? null;
     else if (pair) fault[pair[1]] = /^\d+$/.test(pair[2]) ? Number(pair[2]) : pair[2];
     else if (/^x[\d.]+$/.test(word)) fault.factor = Number(word.slice(1));
-    else if (/^[\d.]+%$/.test(word)) fault.rate = word;
+    else if (/^[\d.]+%$/.test(word) || /^[\d.]+\/[a-z]+$/.test(word)) fault.rate = word;
+    else if (/^\+\S+$/.test(word)) fault.add = word.slice(1);
     else fault[key] = what === "places" ? word.split("/") : word;
   }
   return fault;

@@ -58,7 +58,9 @@ interface Watched {
   peak: number;
   usualBacklog: number;
   healedAt: number;
-  recoveredAt: number | null;
+  /** Longest time from the end of an occurrence until all was as usual. */
+  recovery: number | null;
+  occurrences: number;
 }
 
 export class ImpactWatch {
@@ -83,18 +85,23 @@ export class ImpactWatch {
       peak: 0,
       usualBacklog: 0,
       healedAt: 0,
-      recoveredAt: null,
+      recovery: null,
+      occurrences: 0,
     }));
   }
 
   begin(fault: number, backlog: number, meanBacklog: number): void {
     const watched = this.faults[fault];
+    watched.occurrences += 1;
+    watched.peak = Math.max(watched.peak, backlog);
+    // What strikes again before all is as usual has nothing new to compare with.
+    if (watched.phase !== "healing") {
+      if (!this.begun) this.calmBacklog = meanBacklog;
+      watched.usualBacklog = Math.max(backlog, this.calmBacklog);
+      this.watching += 1;
+    }
     watched.phase = "active";
-    watched.peak = backlog;
-    if (!this.begun) this.calmBacklog = meanBacklog;
-    watched.usualBacklog = Math.max(backlog, this.calmBacklog);
     this.begun = true;
-    this.watching += 1;
   }
 
   heal(fault: number, now: number, backlog: number): void {
@@ -110,7 +117,7 @@ export class ImpactWatch {
       if (backlog > watched.peak) watched.peak = backlog;
       if (watched.phase !== "healing" || backlog > watched.usualBacklog) continue;
       watched.phase = "over";
-      watched.recoveredAt = now;
+      watched.recovery = Math.max(watched.recovery ?? 0, now - watched.healedAt);
       this.watching -= 1;
     }
   }
@@ -154,6 +161,11 @@ export class ImpactWatch {
     return this.faults.filter(({ phase }) => phase === "active" || phase === "healing");
   }
 
+  /** How often a fault has struck. */
+  occurrences(fault: number): number {
+    return this.faults[fault].occurrences;
+  }
+
   figures(fault: number): ImpactFigures {
     const watched = this.faults[fault];
     return {
@@ -163,7 +175,7 @@ export class ImpactWatch {
       dead_lettered: watched.deadLettered,
       usual_backlog: watched.usualBacklog,
       peak_backlog: watched.peak,
-      recovery_s: watched.recoveredAt === null ? null : watched.recoveredAt - watched.healedAt,
+      recovery_s: watched.phase === "over" ? watched.recovery : null,
       outcome: OUTCOME_IN[watched.phase],
     };
   }

@@ -34,6 +34,8 @@ const HOLDERS: ReadonlySet<ModelNode["role"]> = new Set(["step", "service", "sto
 export const ARRIVE = -1;
 export const RESEND = -2;
 const ACTION = -3;
+/** A message that waited for a link with a bandwidth waits no more. */
+export const LINK_LEFT = -4;
 
 export interface RunHooks {
   /** Share of the run that is done, simulated seconds and events so far. */
@@ -152,6 +154,7 @@ export class Kernel {
     if (code >= 0) this.behaviours[target].wake!(code, value);
     else if (code === ARRIVE) this.arrive(target, value);
     else if (code === RESEND) this.transport.resend(target, value);
+    else if (code === LINK_LEFT) this.park(-1);
     // Not a plain call: V8 would bet on the first action and lose all compiled code with the bet.
     else this.actions[target].call(undefined);
   }
@@ -353,6 +356,14 @@ export class Kernel {
   delayed(message: number, fault: number): void {
     const { flags, cause } = this.messages;
     cause[message] = fault;
+    if (flags[message] & DELAYED) return;
+    flags[message] |= DELAYED;
+    this.impact.delayedBy(fault);
+  }
+
+  /** As `delayed`, by a fault that is not to blame for what becomes of the message. */
+  heldUp(message: number, fault: number): void {
+    const { flags } = this.messages;
     if (flags[message] & DELAYED) return;
     flags[message] |= DELAYED;
     this.impact.delayedBy(fault);

@@ -7,7 +7,7 @@ import { readParameters, recordAt } from "./parameters.js";
 import { complain, type Scenario, suggest } from "./scenario.js";
 import { LINK } from "./settings.js";
 
-type LinkValues = Pick<ModelLink, "latency" | "loss" | "duplicate">;
+type LinkValues = Pick<ModelLink, "latency" | "loss" | "duplicate" | "bandwidth">;
 
 export interface ReadLinks {
   readonly links: readonly ModelLink[];
@@ -48,10 +48,15 @@ export function readLinks(graph: Graph, scenario: Scenario): ReadLinks {
       said.set(edge, { values, byNodes: edges.byNodes });
     }
   }
-  const nothing: LinkValues = { latency: null as Distribution | null, loss: 0, duplicate: 0 };
+  const nothing: LinkValues = {
+    latency: null as Distribution | null,
+    loss: 0,
+    duplicate: 0,
+    bandwidth: null,
+  };
   const links = graph.diagram.edges.map(({ id }, edge): ModelLink => {
-    const { latency, loss, duplicate } = said.get(edge)?.values ?? nothing;
-    return { id, from: graph.from[edge], to: graph.to[edge], latency, loss, duplicate };
+    const values = said.get(edge)?.values ?? nothing;
+    return { id, from: graph.from[edge], to: graph.to[edge], ...values };
   });
   return { links, reasons, diagnostics };
 }

@@ -70,6 +70,8 @@ export interface ModelLink {
   readonly loss: number;
   /** Share of the messages that arrive twice. */
   readonly duplicate: number;
+  /** Messages a second that it carries at most; null: no limit. */
+  readonly bandwidth: number | null;
 }
 
 export interface ModelFault {
@@ -79,7 +81,14 @@ export interface ModelFault {
   readonly at_s: number;
   /** Infinity: never healed. */
   readonly for_s: number;
+  /** Absent: it strikes once. */
+  readonly repeat?: Repeat;
 }
+
+/** Regularly from its first time on; or at random, with a time between two and a time to repair. */
+export type Repeat =
+  | { readonly kind: "every"; readonly every_s: number }
+  | { readonly kind: "random"; readonly mtbf: Distribution; readonly mttr: Distribution | null };
 
 /** One thing that was decided, and why: what `fz explain` shows. */
 export interface Reason {

@@ -1,10 +1,17 @@
 // What a fault may change: servers, times, failures, links and load. Nodes know nothing of faults,
 // they read these states; every change gives back the function that undoes exactly itself.
 import type { Kernel } from "./kernel.js";
+import type { LinkEffect } from "./line.js";
 import type { Model } from "./model.js";
 
 export type ErrorClass = "transient" | "permanent";
 export type Direction = "both" | "forward" | "backward";
+
+/** Two nodes or lanes, and which of the links between them. */
+export interface Sides {
+  readonly between: readonly [string, string];
+  readonly direction: Direction;
+}
 
 /** The view one fault has of the running system. Names are node ids or lane ids. */
 export interface Network {
@@ -16,6 +23,8 @@ export interface Network {
   errors(node: string, share: number, errorClass: ErrorClass): () => void;
   /** Cuts every link between two nodes or lanes. */
   cut(left: string, right: string, direction: Direction): () => void;
+  /** Lets every link between two nodes or lanes do something more. */
+  strain(sides: Sides, effect: Omit<LinkEffect, "fault">): () => void;
   /** Multiplies the rate of one source; undefined: of all. */
   surge(factor: number, node: string | undefined): () => void;
 }
@@ -36,9 +45,19 @@ export function networkOf(kernel: Kernel, fault: number): Network {
         for (const link of links) reopen(kernel, link);
       };
     },
+    strain: ({ between: [left, right], direction }, effect) =>
+      together(
+        linksBetween(model, left, right, direction).map((link) =>
+          kernel.transport.addEffect(link, { ...effect, fault }),
+        ),
+      ),
     surge: (factor, id) => surge(kernel, factor, id === undefined ? null : indexOf(id)),
   };
 }
+
+const together = (heals: readonly (() => void)[]) => () => {
+  for (const heal of heals) heal();
+};
 
 /** A node that has no instances is down as a whole: nothing can be sent to it. */
 function crash(

@@ -164,6 +164,14 @@ export function isDistribution(value: unknown): value is Distribution {
   return isWritten(value) && typeof (value as { mean?: unknown }).mean === "number";
 }
 
+/** Distributions as the text that gives them back; everything else as it is. */
+export function inText(value: unknown): unknown {
+  if (isWritten(value)) return value.text;
+  if (Array.isArray(value)) return value.map(inText);
+  if (!isRecord(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, inText(inner)]));
+}
+
 /** One diagnostic per thing that zod complains of, in our own words. */
 function problems(
   request: ParameterRequest & { readonly input: unknown },

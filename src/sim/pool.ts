@@ -78,7 +78,10 @@ export class ReportPool {
       sums.add("lost", kernel.transport.lost[link]);
       sums.add("duplicated", kernel.transport.doubled[link]);
     }
-    for (const [fault, sums] of this.faults.entries()) addFault(sums, kernel.impact.figures(fault));
+    for (const [fault, sums] of this.faults.entries()) {
+      addFault(sums, kernel.impact.figures(fault));
+      sums.add("occurrences", kernel.impact.occurrences(fault));
+    }
   }
 
   private addRun(kernel: Kernel, ledger: LedgerFigures): void {
@@ -194,7 +197,7 @@ export class ReportPool {
 
   /** Over several runs: counts are totals, the peak the highest, the recovery the longest. */
   private fault(fault: number): ReportFault {
-    const { kind, parameters, at_s, for_s } = this.model.faults[fault];
+    const { kind, parameters, at_s, for_s, repeat } = this.model.faults[fault];
     const sums = this.faults[fault];
     const outcome = FAULT_OUTCOMES[sums.get("outcome")];
     return {
@@ -202,6 +205,7 @@ export class ReportPool {
       target: faultOf(kind).target(parameters),
       at_s,
       for_s: Number.isFinite(for_s) ? for_s : null,
+      ...(repeat ? { occurrences: sums.get("occurrences") / this.runs } : {}),
       impact: {
         delayed: sums.get("delayed"),
         lost: sums.get("lost"),

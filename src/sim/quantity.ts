@@ -172,6 +172,17 @@ export const span = (what: string) =>
     "time",
   );
 export const rate = (what: string) => quantity(parseRate, `${what}; a rate: 500/s, 30/min`, "rate");
+/** A rate above 0. */
+export const pace = (what: string) =>
+  quantity(
+    (input) => {
+      const parsed = parseRate(input);
+      if (!parsed.ok || parsed.value > 0) return parsed;
+      return fail(`${quote(input)} is no rate at all; write one above 0, such as 500/s`);
+    },
+    `${what}; a rate above 0: 500/s, 30/min`,
+    "rate",
+  );
 export const share = (what: string) =>
   quantity(parseShare, `${what}; a share: 5% or 0.05`, "share");
 export const count = (what: string, least = 0, most = 1_000_000_000) =>

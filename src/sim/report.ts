@@ -50,6 +50,8 @@ export interface ReportFault {
   readonly at_s: number;
   /** Null: never healed. */
   readonly for_s: number | null;
+  /** How often it struck, where it repeats itself; of several runs the mean. */
+  readonly occurrences?: number;
   readonly impact: ImpactFigures;
 }
 

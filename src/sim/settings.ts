@@ -3,7 +3,7 @@
 import * as z from "zod";
 import { distribution } from "./distribution.js";
 import { FAULTS } from "./faults/index.js";
-import { count, duration, quantity, share } from "./quantity.js";
+import { count, duration, pace, quantity, share, span } from "./quantity.js";
 import { ROLES } from "./roles/index.js";
 
 /** `auto` finds by MSER-5, for each replication, how long the run takes to settle. */
@@ -54,12 +54,22 @@ export const LINK = z.strictObject({
   latency: distribution("time on the way").nullable().default(null),
   loss: share("lost on the way").default(0),
   duplicate: share("arrive twice").default(0),
+  bandwidth: pace("messages it carries at most, one after another").nullable().default(null),
 });
 
 /** What every fault has. */
 export const FAULT_TIMING = {
   at: duration("when it strikes").default(0),
-  for: duration("how long it lasts; to the end when not said").nullable().default(null),
+  for: duration("how long it lasts; to the end, or as the kind says, when not said")
+    .nullable()
+    .default(null),
+  every: span("it strikes again after so long, counted from one beginning to the next").optional(),
+  mtbf: distribution(
+    "it strikes at random, this long after 'at' or after it was healed last: the time between failures",
+  ).optional(),
+  mttr: distribution(
+    "how long it lasts each time, in place of 'for': the time to repair",
+  ).optional(),
 } as const;
 
 export const SECTIONS = [

@@ -1,9 +1,8 @@
 // Model → Report: runs the model once or several times and puts the figures together.
-import { faultOf } from "./faults/index.js";
+import { scheduleFault } from "./fault-schedule.js";
 import { Kernel, type RunHooks } from "./kernel.js";
 import type { LedgerFigures } from "./ledger.js";
 import type { Model } from "./model.js";
-import { networkOf } from "./network.js";
 import { ReportPool } from "./pool.js";
 import type { Report } from "./report.js";
 import { roleOf } from "./roles/index.js";
@@ -91,20 +90,6 @@ export function finishRun({ kernel, series }: Run): FinishedRun {
   kernel.run(duration_s + drain_s, true);
   const { inFlight, kept } = kernel.countMessages();
   return { kernel, series, ledger: kernel.ledger.close(inFlight, kept) };
-}
-
-function scheduleFault(kernel: Kernel, fault: number): void {
-  const { kind, parameters, at_s, for_s } = kernel.model.faults[fault];
-  const { impact, backlog } = kernel;
-  kernel.at(at_s, () => {
-    impact.begin(fault, backlog.value, backlog.mean);
-    const heal = faultOf(kind).inject(networkOf(kernel, fault), parameters);
-    if (!Number.isFinite(for_s)) return;
-    kernel.at(at_s + for_s, () => {
-      heal();
-      impact.heal(fault, kernel.now, backlog.value);
-    });
-  });
 }
 
 function restartLevels(kernel: Kernel): void {

@@ -1,31 +1,15 @@
 // How messages travel along links: latency, loss, duplicates, and links that are cut.
 import { Backoff } from "./backoff.js";
-import { samplerOf } from "./distribution.js";
-import { ARRIVE, type Kernel, RESEND } from "./kernel.js";
+import { ARRIVE, type Kernel, LINK_LEFT, RESEND } from "./kernel.js";
 import { LINK_LOSS, UNREACHABLE } from "./ledger.js";
+import { type Line, LineEffects, type LinkEffect, lineOf } from "./line.js";
 import { FAILED, NONE } from "./messages.js";
-import type { ModelLink, ModelNode } from "./model.js";
+import type { ModelNode } from "./model.js";
 import type { RetryPolicy } from "./policy.js";
-import type { RandomStream } from "./random.js";
-
-type Sampler = (random: RandomStream) => number;
 
 /** In place of a link: messages are completed there. */
 const END = -2;
 const MOST_HOPS = 1000;
-
-/** How long a link takes, and what it loses and doubles. */
-interface Line {
-  readonly loss: number;
-  readonly duplicate: number;
-  /** Constant latency in seconds, used when there is no sampler. */
-  readonly delay: number;
-  readonly channel: number;
-  readonly sampler: Sampler | null;
-  readonly losses: RandomStream;
-  readonly doubles: RandomStream;
-  readonly delays: RandomStream;
-}
 
 export class Transport {
   /** Messages sent, lost and doubled, by link. */
@@ -35,7 +19,8 @@ export class Transport {
   private readonly to: Int32Array;
   private readonly from: Int32Array;
   /** Null for a link that neither delays, loses nor doubles. */
-  private readonly lines: readonly (Line | null)[];
+  private readonly lines: (Line | null)[];
+  private readonly effects: LineEffects;
   /** By node: the link by which it passes on at once what comes, or NONE. */
   private readonly through: Int32Array;
   private readonly resends: readonly (Backoff | null)[];
@@ -49,6 +34,7 @@ export class Transport {
     this.from = Int32Array.from(links, ({ from }) => from);
     this.through = new Int32Array(nodes.length).fill(NONE);
     this.lines = links.map((link) => lineOf(kernel, link));
+    this.effects = new LineEffects(kernel, this.lines);
     this.resends = nodes.map((node) => {
       const policy = policyOf(node);
       return policy && new Backoff(kernel, policy, kernel.stream(node.id, "resend"));
@@ -135,10 +121,25 @@ export class Transport {
     this.travel(link, line, message);
   }
 
+  /** Lets a fault do something more on a link; returns what takes it back. */
+  addEffect(link: number, effect: LinkEffect): () => void {
+    return this.effects.add(link, effect);
+  }
+
   /** Draws whether the link loses the message, and drops it then. */
   survives(link: number, message: number): boolean {
     const line = this.lines[link];
-    if (line === null || line.loss === 0 || line.losses.uniform() >= line.loss) return true;
+    if (line === null) return true;
+    if (line.loss > 0 && line.losses.uniform() < line.loss) return this.lose(link, message);
+    for (const { fault, loss = 0 } of line.effects) {
+      if (loss === 0 || line.chances.uniform() >= loss) continue;
+      this.kernel.messages.cause[message] = fault;
+      return this.lose(link, message);
+    }
+    return true;
+  }
+
+  private lose(link: number, message: number): boolean {
     this.lost[link] += 1;
     this.kernel.drop(message, LINK_LOSS);
     return false;
@@ -147,18 +148,49 @@ export class Transport {
   /** Draws whether the link doubles the message: the other one, or NONE. */
   twin(link: number, message: number): number {
     const line = this.lines[link];
-    if (line === null || line.duplicate === 0) return NONE;
-    if (line.doubles.uniform() >= line.duplicate) return NONE;
+    if (line === null || !this.doubles(line)) return NONE;
     const twin = this.kernel.duplicate(message);
     if (twin !== NONE) this.doubled[link] += 1;
     return twin;
   }
 
+  private doubles(line: Line): boolean {
+    if (line.duplicate > 0 && line.doubles.uniform() < line.duplicate) return true;
+    for (const { fault, duplicate = 0 } of line.effects) {
+      if (duplicate === 0 || line.chances.uniform() >= duplicate) continue;
+      this.kernel.impact.duplicatedBy(fault);
+      return true;
+    }
+    return false;
+  }
+
   /** Draws the time on the way, in seconds. */
-  delayOn(link: number): number {
+  delayOn(link: number, message: number): number {
     const line = this.lines[link];
     if (line === null) return 0;
-    return line.sampler === null ? line.delay : line.sampler(line.delays);
+    const delay = line.sampler === null ? line.delay : line.sampler(line.delays);
+    return line.effects.length === 0 ? delay : delay + this.extraDelay(link, line, message);
+  }
+
+  /** What faults and the bandwidth add; who waits for the link to be free counts as waiting. */
+  private extraDelay(link: number, line: Line, message: number): number {
+    const { kernel } = this;
+    let extra = 0;
+    for (const { fault, latency, perMessage_s } of line.effects) {
+      if (latency && (latency.share === 1 || line.chances.uniform() < latency.share)) {
+        extra += latency.sampler(line.chances);
+        if (fault !== NONE) kernel.heldUp(message, fault);
+      }
+      if (perMessage_s === undefined) continue;
+      const from = Math.max(kernel.now, line.freeAt[0]);
+      line.freeAt[0] = from + perMessage_s;
+      extra += line.freeAt[0] - kernel.now;
+      if (from === kernel.now) continue;
+      if (fault !== NONE) kernel.heldUp(message, fault);
+      kernel.park(1);
+      kernel.events.schedule(from, link, LINK_LEFT, 0);
+    }
+    return extra;
   }
 
   private travel(link: number, line: Line, message: number): void {
@@ -170,8 +202,8 @@ export class Transport {
   private depart(link: number, line: Line, message: number): void {
     const { events, now } = this.kernel;
     const to = this.to[link];
-    if (line.sampler !== null) {
-      events.schedule(now + line.sampler(line.delays), to, ARRIVE, message);
+    if (line.effects.length > 0 || line.sampler !== null) {
+      events.schedule(now + this.delayOn(link, message), to, ARRIVE, message);
     } else if (line.delay > 0) {
       events.scheduleIn(line.channel, now + line.delay, to, ARRIVE, message);
     } else {
@@ -216,25 +248,6 @@ export class Transport {
     this.send(link, message);
   }
 }
-
-function lineOf(kernel: Kernel, link: ModelLink): Line | null {
-  const { latency, loss, duplicate } = link;
-  if (loss === 0 && duplicate === 0 && (latency === null || isNothing(latency))) return null;
-  const constant = latency === null || latency.kind === "constant";
-  return {
-    loss,
-    duplicate,
-    delay: latency?.mean ?? 0,
-    channel: kernel.events.openChannel(),
-    sampler: constant ? null : samplerOf(latency),
-    losses: kernel.stream(link.id, "loss"),
-    doubles: kernel.stream(link.id, "duplicate"),
-    delays: kernel.stream(link.id, "latency"),
-  };
-}
-
-const isNothing = ({ kind, mean }: { kind: string; mean: number }): boolean =>
-  kind === "constant" && mean === 0;
 
 function policyOf(node: ModelNode): RetryPolicy | null {
   const given = node.role === "retry" ? node.parameters : node.parameters.retry;

@@ -26,6 +26,8 @@ export interface LinkText {
   readonly latency?: string;
   readonly loss?: number;
   readonly duplicate?: number;
+  /** Messages a second. */
+  readonly bandwidth?: number;
   /** Only what failed takes it. */
   readonly failing?: boolean;
   readonly polarity?: Polarity;
@@ -36,6 +38,9 @@ export interface FaultText {
   readonly kind: FaultKind;
   readonly at: string;
   readonly for?: string;
+  readonly every?: string;
+  readonly mtbf?: string;
+  readonly mttr?: string;
   readonly [parameter: string]: unknown;
 }
 
@@ -52,6 +57,14 @@ export interface ModelText {
   readonly maxEvents?: number;
   readonly maxMessages?: number;
 }
+
+const repeatOf = (every?: string, mtbf?: string, mttr?: string): Pick<ModelFault, "repeat"> => {
+  const time = distribution("time");
+  if (every !== undefined) return { repeat: { kind: "every", every_s: seconds(every) } };
+  if (mtbf === undefined) return {};
+  const repair = mttr === undefined ? null : time.parse(mttr);
+  return { repeat: { kind: "random", mtbf: time.parse(mtbf), mttr: repair } };
+};
 
 const seconds = (text: string): number => {
   const parsed = parseDuration(text);
@@ -77,6 +90,7 @@ export function model(text: ModelText): Model {
       latency: link.latency ? distribution("latency").parse(link.latency) : null,
       loss: link.loss ?? 0,
       duplicate: link.duplicate ?? 0,
+      bandwidth: link.bandwidth ?? null,
     };
   });
   const leaving: number[][] = ids.map(() => []);
@@ -113,11 +127,12 @@ export function model(text: ModelText): Model {
     };
   });
   const faults = (text.faults ?? []).map(
-    ({ kind, at, for: lasting, ...rest }): ModelFault => ({
+    ({ kind, at, for: lasting, every, mtbf, mttr, ...rest }): ModelFault => ({
       kind,
       parameters: FAULTS[kind].parameters.parse(rest) as Record<string, unknown>,
       at_s: seconds(at),
       for_s: lasting === undefined ? Number.POSITIVE_INFINITY : seconds(lasting),
+      ...repeatOf(every, mtbf, mttr),
     }),
   );
   return {

@@ -31,6 +31,8 @@ export interface FaultDefinition<Schema extends z.ZodObject = z.ZodObject> {
   target(parameters: z.output<Schema>): string;
   /** How much of it, in a word or two for people: `×3`, `2 instances`; empty for nothing to say. */
   detail?(parameters: z.output<Schema>): string;
+  /** How long it lasts when nothing says it, in seconds; to the end if absent. */
+  lasts?(parameters: z.output<Schema>): number;
   /** Makes the change and returns what undoes it. */
   inject(network: Network, parameters: z.output<Schema>): () => void;
 }

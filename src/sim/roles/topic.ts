@@ -161,7 +161,7 @@ class Topic implements NodeBehaviour {
 
   private show(group: number, message: number, partition: number): void {
     const { kernel, node, index } = this.context;
-    const delay = kernel.transport.delayOn(node.out[group]);
+    const delay = kernel.transport.delayOn(node.out[group], message);
     const place = group * this.given.partitions + partition;
     const time = Math.max(this.lastSeen[place], kernel.now + delay);
     // At the very time of the one before, it queues up behind it.

@@ -1,0 +1,16 @@
+// The fault `duplicate`: a share of the messages between two lanes or nodes arrives twice.
+import * as z from "zod";
+import { share, writeQuantity } from "../quantity.js";
+import { BETWEEN, betweenSides } from "./between.js";
+import { defineFault } from "./fault.js";
+
+export const duplicate = defineFault({
+  summary: "doubles a share of the messages between two lanes or nodes",
+  parameters: z.strictObject({
+    ...BETWEEN,
+    rate: share("share that arrives twice").prefault("10%"),
+  }),
+  ...betweenSides,
+  detail: ({ rate }) => writeQuantity(rate, "share"),
+  inject: (network, { rate, ...sides }) => network.strain(sides, { duplicate: rate }),
+});
