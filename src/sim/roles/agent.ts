@@ -7,6 +7,7 @@ import type { OwnFigures } from "../own-figures.js";
 import { retryPolicy } from "../policy.js";
 import { count, duration, factor, rate, share } from "../quantity.js";
 import { type Attempts, Servers } from "../servers.js";
+import { stationFlow } from "../theory/station.js";
 import { TokenBucket } from "../token-bucket.js";
 import { defineRole } from "./role.js";
 
@@ -131,5 +132,20 @@ export const agent = defineRole({
       retry,
       attempts: new Calls(context, given),
     });
+  },
+  flow: stationFlow,
+  station: ({ first_token, speed, input, output, rate_limit, ...settings }) => {
+    const time = {
+      mean: first_token.mean + output.mean / speed,
+      variance: first_token.variance + output.variance / (speed * speed),
+    };
+    const tokens = (rate_limit?.tokens ?? Number.POSITIVE_INFINITY) / (input.mean + output.mean);
+    const requests = rate_limit?.requests ?? Number.POSITIVE_INFINITY;
+    return {
+      ...settings,
+      instances: 1,
+      times: [{ share: 1, time }],
+      most_per_s: Math.min(requests, tokens),
+    };
   },
 });

@@ -7,6 +7,9 @@ import { distribution, samplerOf } from "../distribution.js";
 import { HIT, MISS, NONE } from "../messages.js";
 import { type OwnFigures, ratio } from "../own-figures.js";
 import { count } from "../quantity.js";
+import type { Departure, Flow } from "../theory/flow.js";
+import { hitShare } from "../theory/hit-share.js";
+import { keysBefore } from "../theory/keys.js";
 import { keyParameters } from "./key.js";
 import { defineRole } from "./role.js";
 
@@ -173,9 +176,30 @@ class Cache implements NodeBehaviour {
   }
 }
 
+/** What is found goes the ways of a hit, and the rest those of a miss. */
+const flow: Flow = ({ model, node, index, arrivals_per_s }, message) => {
+  const { size, ttl, key, time } = node.parameters as unknown as CacheParameters;
+  const limits = {
+    size: size ?? Number.POSITIVE_INFINITY,
+    ttl_s: ttl?.mean ?? Number.POSITIVE_INFINITY,
+  };
+  const hits = keysBefore(model, index, key).reduce(
+    (sum, { keys, share }) => sum + share * hitShare(keys ?? key, arrivals_per_s, limits),
+    0,
+  );
+  const ways = node.decision?.ways ?? [];
+  return (["yes", "no"] as const).flatMap((polarity): Departure[] => {
+    const share = polarity === "yes" ? hits : 1 - hits;
+    const along = ways.filter((way) => way.polarity === null || way.polarity === polarity);
+    if (along.length === 0) return [{ to: "completed", message, share, after_s: time.mean }];
+    return along.map(({ link }) => ({ to: link, message, share, after_s: time.mean }));
+  });
+};
+
 export const cache = defineRole({
   summary: "answers for the keys it holds; misses go on, and are held once they are answered",
   parameters,
   canFail: false,
   create: (context, given) => new Cache(context, given),
+  flow,
 });

@@ -7,6 +7,8 @@ import type { DecisionWay } from "../model.js";
 import type { OwnFigures } from "../own-figures.js";
 import { share } from "../quantity.js";
 import { mixBits } from "../random.js";
+import { alongAll } from "../theory/flow.js";
+import { byCapacity } from "../theory/groups.js";
 import { defineRole } from "./role.js";
 
 export const ROUTINGS = ["key", "weight", "round-robin", "least-backlog"] as const;
@@ -116,4 +118,17 @@ export const router = defineRole({
   parameters,
   canFail: false,
   create: (context, { by }) => new Router(context, by),
+  flow({ model, node, stations }, message) {
+    const ways = node.decision?.ways ?? [];
+    if (node.out.length === 0) return alongAll(node, message);
+    const links = ways.length > 0 ? ways.map(({ link }) => link) : node.out;
+    const { by } = node.parameters;
+    const total = ways.reduce((sum, { weight }) => sum + weight, 0);
+    const weighed = total > 0 && (by === "weight" || by === "key");
+    const capacities = by === "least-backlog" ? byCapacity(model, stations, links) : null;
+    return links.map((to, way) => {
+      const even = capacities?.[way] ?? 1 / links.length;
+      return { to, message, share: weighed ? ways[way].weight / total : even, after_s: 0 };
+    });
+  },
 });

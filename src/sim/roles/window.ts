@@ -6,6 +6,9 @@ import { LATE } from "../ledger.js";
 import { NONE } from "../messages.js";
 import { highest, type OwnFigures, ratio } from "../own-figures.js";
 import { duration, span } from "../quantity.js";
+import { alongAll } from "../theory/flow.js";
+import { keysBefore } from "../theory/keys.js";
+import { resultsPerSecond, type WindowSettings } from "../theory/windows.js";
 import { TimeQueue } from "../time-queue.js";
 import { defineRole } from "./role.js";
 
@@ -267,4 +270,16 @@ export const window = defineRole({
   parameters,
   canFail: true,
   create: (context, given) => new Windows(context, given),
+  flow({ model, node, index, arrivals_per_s }, message) {
+    const settings = node.parameters as unknown as z.output<typeof parameters> & WindowSettings;
+    const { kind, size, slide, gap, out_of_order } = settings;
+    const keys = keysBefore(model, index, undefined);
+    const results = resultsPerSecond(settings, keys, arrivals_per_s);
+    const share = arrivals_per_s === 0 ? 1 : results / arrivals_per_s;
+    const after_s = (kind === "session" ? gap : size) + out_of_order;
+    // A message of sliding windows is copied into each of them.
+    const copies = kind === "sliding" ? size / (slide ?? size / 2) : 1;
+    const rest = { to: "merged", message, share: copies - share, after_s } as const;
+    return [...alongAll(node, message, after_s, share), rest];
+  },
 });

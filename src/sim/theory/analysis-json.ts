@@ -89,13 +89,19 @@ export function explainLimit(model: Model, analysis: Analysis): string {
   if (bottleneck === null || headroom === null) return "nothing here has a limit";
   const name = nameOf(model.diagram.nodes[bottleneck] ?? model.nodes[bottleneck]);
   const { limit, servers } = nodes[bottleneck];
-  const broker = limit === null ? "" : model.nodes[limit.broker].id;
+  const log = limit?.broker ?? null;
+  const broker = log === null ? "" : model.nodes[log].id;
   const who = {
     servers: servers === 1 ? "its server" : `its ${servers} servers`,
-    partitions: `its share of the ${limit?.kind === "partitions" ? partitionsOf(model, limit.broker) : 0} partitions of ${broker}`,
+    partitions: `its share of the ${log === null ? 0 : partitionsOf(model, log)} partitions of ${broker}`,
     "hot partition": `what serves the fullest partition of ${broker}`,
+    allowance: "its provider",
     instance: `its busiest instance by the partitions of ${broker}`,
   }[limit?.kind ?? "servers"];
+  if (limit?.kind === "allowance") {
+    const asked = `${Number((100 / headroom).toPrecision(3))}%`;
+    return `${name} comes to its limit first: it asks for ${asked} of what its provider allows`;
+  }
   const busy = `${Number((100 / headroom).toPrecision(3))}%`;
   return headroom > 1
     ? `${name} comes to its limit first: ${who} would be busy ${busy} of the time`

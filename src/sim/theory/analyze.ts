@@ -56,15 +56,15 @@ export function analyze(model: Model): Analyzed {
     const settings = roleOf(role).station?.(parameters as never);
     return settings ? stationOf(settings) : null;
   });
-  const feeds = findFeeds(model, stations, (node) => rates[node]);
+  const feeds = findFeeds(model, stations);
   const base: Base = { model, stations, feeds, rates };
-  const offered = solve(base, nothingLost(base));
+  const offered = settle(base, false);
   if (!offered.ok) return offered;
   const loads = model.nodes.map((_, node) => loadOf(base, offered.traffic, node, 0));
-  const lost = findLosses(base, offered.traffic);
-  if (!lost.ok) return lost;
-  const described = describe(base, lost.traffic, lost.loss, loads);
-  const final = solve(base, { ...nothingLost(base), loss: lost.loss, ...described.waits });
+  const carried = settle(base, true);
+  if (!carried.ok) return carried;
+  const described = describe(base, carried.traffic, carried.assumed.loss, loads);
+  const final = solve(base, { ...carried.assumed, ...described.waits });
   if (!final.ok) return final;
   const saturations = loads.map((load) => load?.saturation ?? 0);
   const most = Math.max(...saturations);
@@ -93,6 +93,7 @@ interface Base {
 }
 
 const nothingLost = ({ model }: Base): Omit<Assumed, "stations"> => ({
+  arrivals: new Float64Array(model.nodes.length),
   loss: new Float64Array(model.nodes.length),
   wait_s: new Float64Array(model.nodes.length),
   linkWait_s: new Float64Array(model.links.length),
@@ -124,17 +125,6 @@ function loadOf(base: Base, traffic: Traffic, node: number, loss: number): Load 
   const fed = feedings.reduce((sum, { rate }) => sum + rate, 0);
   const others = Math.max(0, attempts - fed);
   const utilization = (attempts * (1 - loss) * station.time.mean) / station.servers;
-  if (feedings.length === 0) {
-    return {
-      perVisit,
-      attempts,
-      feedings,
-      others,
-      utilization,
-      saturation: utilization,
-      limit: null,
-    };
-  }
   return {
     perVisit,
     attempts,
@@ -152,43 +142,51 @@ function delivered({ links }: Model, { sent }: Traffic, link: number): number {
 const MOST_ROUNDS = 100;
 const SETTLED = 1e-9;
 
-/** What bounded queues turn away, and the traffic that is left: each depends on the other. */
-function findLosses(
-  base: Base,
-  offered: Traffic,
-):
-  | { readonly ok: true; readonly traffic: Traffic; readonly loss: Float64Array }
-  | { readonly ok: false; readonly problem: string } {
-  const { model, stations, feeds } = base;
-  const bounded = stations.flatMap((station, node) =>
-    station !== null &&
-    station.room < Number.POSITIVE_INFINITY &&
-    !feeds.some(({ consumer }) => consumer === node)
-      ? [node]
-      : [],
-  );
-  let traffic = offered;
-  let loss = new Float64Array(model.nodes.length);
-  for (let round = 0; bounded.length > 0 && round < MOST_ROUNDS; round += 1) {
-    const next = Float64Array.from(loss);
+type Settled =
+  | { readonly ok: true; readonly traffic: Traffic; readonly assumed: Omit<Assumed, "stations"> }
+  | { readonly ok: false; readonly problem: string };
+
+/**
+ * The traffic when what depends on it has settled: what caches have and windows gather, and, if
+ * `loses`, what bounded queues turn away.
+ */
+function settle(base: Base, loses: boolean): Settled {
+  const bounded = loses ? boundedNodes(base) : [];
+  let assumed = nothingLost(base);
+  let solved = solve(base, assumed);
+  for (let round = 0; solved.ok && round < MOST_ROUNDS; round += 1) {
+    const { traffic } = solved;
+    const loss = Float64Array.from(assumed.loss);
     for (const node of bounded) {
-      const { servers, room, time } = stations[node]!;
-      const { attempts } = loadOf(base, traffic, node, loss[node])!;
+      const { servers, room, time } = base.stations[node]!;
+      const { attempts } = loadOf(base, traffic, node, assumed.loss[node])!;
       // Half way only: what is lost makes room, and the sum would swing to and fro.
       const found = boundedQueue(servers, room, attempts, time.mean).loss_share;
-      next[node] = round === 0 ? found : (found + loss[node]) / 2;
+      loss[node] = round === 0 ? found : (found + assumed.loss[node]) / 2;
     }
-    const change = bounded.reduce(
-      (most, node) => Math.max(most, Math.abs(next[node] - loss[node])),
-      0,
-    );
-    loss = next;
-    const solved = solve(base, { ...nothingLost(base), loss });
-    if (!solved.ok) return solved;
-    traffic = solved.traffic;
-    if (change < SETTLED) break;
+    assumed = { ...assumed, loss, arrivals: traffic.arrivals };
+    const next = solve(base, assumed);
+    if (!next.ok) return next;
+    const most = differs(next.traffic.arrivals, traffic.arrivals);
+    solved = next;
+    if (most < SETTLED) break;
   }
-  return { ok: true, traffic, loss };
+  return solved.ok ? { ok: true, traffic: solved.traffic, assumed } : solved;
+}
+
+function boundedNodes({ stations, feeds }: Base): readonly number[] {
+  return stations.flatMap((station, node) => {
+    if (station === null || station.room === Number.POSITIVE_INFINITY) return [];
+    return feeds.some(({ consumer }) => consumer === node) ? [] : [node];
+  });
+}
+
+/** The largest relative difference of two lists of rates. */
+function differs(now: Float64Array, before: Float64Array): number {
+  return now.reduce(
+    (most, rate, at) => Math.max(most, Math.abs(rate - before[at]) / Math.max(rate, 1e-12)),
+    0,
+  );
 }
 
 interface Described {
@@ -200,7 +198,7 @@ interface Described {
 function describe(
   base: Base,
   traffic: Traffic,
-  loss: Float64Array,
+  loss: ArrayLike<number>,
   offered: readonly (Load | null)[],
 ): Described {
   const { model, stations, feeds } = base;
@@ -255,7 +253,7 @@ function waitBefore(base: Base, loads: readonly (Load | null)[], feed: Feed): nu
 interface Known {
   readonly base: Base;
   readonly traffic: Traffic;
-  readonly loss: Float64Array;
+  readonly loss: ArrayLike<number>;
   readonly load: Load | null;
   readonly arrivals: readonly Arrivals[];
   readonly linkWait_s: Float64Array;

@@ -7,9 +7,9 @@ import type { Station } from "./station.js";
 
 /** Why not all servers of a node can be busy. */
 export interface Limit {
-  readonly kind: "partitions" | "hot partition" | "instance";
-  /** Index of the log. */
-  readonly broker: number;
+  readonly kind: "partitions" | "hot partition" | "instance" | "allowance";
+  /** Index of the log; null for what the provider allows. */
+  readonly broker: number | null;
   /** As many servers as can be busy at once under this load. */
   readonly usable: number;
 }
@@ -43,10 +43,11 @@ export function loadOfFed(station: Station, feedings: readonly Feeding[], others
   const busy = feedings.reduce((sum, feed) => sum + feed.rate * holdOf(feed, station).mean, 0);
   const total = busy + others * time.mean;
   let worst: FedLoad = { saturation: total / servers, limit: null };
-  const consider = (saturation: number, kind: Limit["kind"], broker: number) => {
+  const consider = (saturation: number, kind: Limit["kind"], broker: number | null) => {
     if (saturation <= worst.saturation * SAME) return;
     worst = { saturation, limit: { kind, broker, usable: total / saturation } };
   };
+  consider((fed(feedings) + others) / station.most_per_s, "allowance", null);
   const own = new Float64Array(instances).fill((others * time.mean) / instances);
   const partitions = new Float64Array(instances);
   for (const feed of feedings) {
@@ -63,16 +64,19 @@ export function loadOfFed(station: Station, feedings: readonly Feeding[], others
     }
     consider(rate * fullest * hold, kindOf(shares), broker);
   }
-  const fed = feedings.find(({ shares }) => shares !== null);
-  if (fed) {
+  const log = feedings.find(({ shares }) => shares !== null);
+  if (log) {
     for (let instance = 0; instance < instances; instance += 1) {
       const usable = Math.min(concurrency, partitions[instance]);
-      const kind = partitions[instance] > 1 ? "instance" : kindOf(fed.shares!);
-      if (usable > 0) consider(own[instance] / usable, kind, fed.broker);
+      const kind = partitions[instance] > 1 ? "instance" : kindOf(log.shares!);
+      if (usable > 0) consider(own[instance] / usable, kind, log.broker);
     }
   }
   return worst;
 }
+
+const fed = (feedings: readonly Feeding[]): number =>
+  feedings.reduce((sum, { rate }) => sum + rate, 0);
 
 /** Partitions limit by their number when they are evenly filled, and by the fullest otherwise. */
 function kindOf(shares: ArrayLike<number>): "partitions" | "hot partition" {

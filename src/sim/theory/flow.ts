@@ -38,6 +38,8 @@ export interface FlowContext {
   readonly station: Station | null;
   /** Those of all nodes, by index. */
   readonly stations: readonly (Station | null)[];
+  /** Messages a second that come to the node; 0 while it is not known. */
+  readonly arrivals_per_s: number;
   /** Share of the attempts that find no room. */
   readonly loss: number;
   /** Mean wait of an attempt before it is served. */

@@ -3,6 +3,7 @@ import { pathBehind } from "../group.js";
 import type { Model } from "../model.js";
 import { mixBits } from "../random.js";
 import type { KeyParameters } from "../roles/key.js";
+import { keysBefore } from "./keys.js";
 import type { Moments } from "./queues.js";
 import type { Station } from "./station.js";
 
@@ -21,13 +22,9 @@ export interface Feed {
 }
 
 /** All feeds of a model, in the order of their links. */
-export function findFeeds(
-  model: Model,
-  stations: readonly (Station | null)[],
-  rateOf: (node: number) => number,
-): readonly Feed[] {
+export function findFeeds(model: Model, stations: readonly (Station | null)[]): readonly Feed[] {
   const keys = new KeyShares();
-  return model.nodes.flatMap(({ role, out, parameters }, broker) => {
+  return model.nodes.flatMap(({ role, out }, broker) => {
     if (role !== "topic" && role !== "queue") return [];
     return out.flatMap((link): Feed[] => {
       const path = pathBehind({ model }, link);
@@ -37,8 +34,7 @@ export function findFeeds(
       if (role === "queue") {
         return [{ broker, link, consumer, shares: null, isRoundRobin: false, way }];
       }
-      const partitions = parameters.partitions as number;
-      const { shares, keyed } = keys.of(model, broker, partitions, rateOf);
+      const { shares, keyed } = keys.of(model, broker);
       return [{ broker, link, consumer, shares, isRoundRobin: keyed === 0, way }];
     });
   });
@@ -93,29 +89,19 @@ class KeyShares {
   private readonly found = new Map<string, Float64Array>();
 
   /** Over all sources before the log; without keys the partitions take turns. */
-  of(
-    model: Model,
-    topic: number,
-    partitions: number,
-    rateOf: (node: number) => number,
-  ): { readonly shares: Float64Array; readonly keyed: number } {
-    const sources = [...before(model, topic)].filter(
-      (node) => model.nodes[node].role === "source" && rateOf(node) > 0,
-    );
-    const total = sources.reduce((sum, node) => sum + rateOf(node), 0);
-    const own = model.nodes[topic].parameters.key as KeyParameters | undefined;
-    const shares = new Float64Array(partitions);
+  of(model: Model, topic: number): { readonly shares: Float64Array; readonly keyed: number } {
+    const { partitions, key } = model.nodes[topic].parameters;
+    const shares = new Float64Array(partitions as number);
+    const before = keysBefore(model, topic, key as KeyParameters | undefined);
     let keyed = 0;
-    for (const source of sources) {
-      const key = (model.nodes[source].parameters.key as KeyParameters | undefined) ?? own;
-      const weight = rateOf(source) / total;
-      keyed += key ? weight : 0;
-      const part = key ? this.sharesOf(key, partitions) : null;
-      for (let partition = 0; partition < partitions; partition += 1) {
-        shares[partition] += weight * (part ? part[partition] : 1 / partitions);
+    for (const { keys, share } of before) {
+      keyed += keys ? share : 0;
+      const part = keys ? this.sharesOf(keys, shares.length) : null;
+      for (let partition = 0; partition < shares.length; partition += 1) {
+        shares[partition] += share * (part ? part[partition] : 1 / shares.length);
       }
     }
-    if (sources.length === 0) shares.fill(1 / partitions);
+    if (before.length === 0) shares.fill(1 / shares.length);
     return { shares, keyed };
   }
 
@@ -134,24 +120,4 @@ class KeyShares {
     this.found.set(name, shares);
     return shares;
   }
-}
-
-/** All nodes from which a node can be reached. */
-function before({ links }: Model, node: number): ReadonlySet<number> {
-  const into = new Map<number, number[]>();
-  for (const { from, to } of links) {
-    const known = into.get(to);
-    if (known) known.push(from);
-    else into.set(to, [from]);
-  }
-  const seen = new Set<number>();
-  const open = [node];
-  for (let at = open.pop(); at !== undefined; at = open.pop()) {
-    for (const from of into.get(at) ?? []) {
-      if (seen.has(from)) continue;
-      seen.add(from);
-      open.push(from);
-    }
-  }
-  return seen;
 }

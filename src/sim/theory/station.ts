@@ -3,7 +3,7 @@
 import { pauseBefore } from "../backoff.js";
 import { type Distribution, samplerOf } from "../distribution.js";
 import type { RetryPolicy } from "../policy.js";
-import { streamOf } from "../random.js";
+import { type RandomStream, streamOf } from "../random.js";
 import { alongAll, asFailed, type Departure, type Flow, type MessageClass } from "./flow.js";
 import type { Moments } from "./queues.js";
 
@@ -12,7 +12,9 @@ export interface StationSettings {
   readonly instances: number;
   readonly concurrency: number;
   /** The time of an attempt: each of these with its share. */
-  readonly times: readonly { readonly share: number; readonly time: Distribution }[];
+  readonly times: readonly { readonly share: number; readonly time: Distribution | Moments }[];
+  /** Attempts a second that somebody else allows; what is beyond them fails at once. */
+  readonly most_per_s?: number;
   readonly queue?: number;
   readonly fail: number;
   readonly permanent: number;
@@ -29,6 +31,8 @@ export interface Station {
   /** Time that an attempt holds a server, cut off by the timeout. */
   readonly time: Moments;
   readonly isExponential: boolean;
+  /** Attempts a second that are allowed. */
+  readonly most_per_s: number;
   /** How an attempt ends; the shares add up to 1. */
   readonly ends: { readonly ok: number; readonly transient: number; readonly permanent: number };
   /** Retries that the node makes itself. */
@@ -51,7 +55,8 @@ export function stationOf(settings: StationSettings): Station {
     servers: instances * concurrency,
     room: queue ?? Number.POSITIVE_INFINITY,
     time: { mean, variance: Math.max(0, square - mean * mean) },
-    isExponential: times.length === 1 && times[0].time.kind === "exp" && late === 0,
+    isExponential: times.length === 1 && kindOf(times[0].time) === "exp" && late === 0,
+    most_per_s: settings.most_per_s ?? Number.POSITIVE_INFINITY,
     ends: {
       ok: (1 - late) * (1 - fail),
       transient: late + (1 - late) * fail * (1 - permanent),
@@ -72,9 +77,12 @@ function sumOf<Part extends { readonly share: number }>(
 /** Draws for what has no closed form here: good for about half a per cent. */
 const DRAWS = 1 << 15;
 
+const kindOf = (time: Distribution | Moments): string | null => ("kind" in time ? time.kind : null);
+
 /** Moments of the smaller of a time and a limit, and the share of the times above it. */
-function cutOff(time: Distribution, limit: number): Moments & { readonly late: number } {
-  const { kind, mean, variance } = time;
+function cutOff(time: Distribution | Moments, limit: number): Moments & { readonly late: number } {
+  const { mean, variance } = time;
+  const kind = kindOf(time);
   if (limit === Number.POSITIVE_INFINITY) return { mean, variance, late: 0 };
   if (kind === "constant")
     return { mean: Math.min(mean, limit), variance: 0, late: +(mean > limit) };
@@ -84,8 +92,8 @@ function cutOff(time: Distribution, limit: number): Moments & { readonly late: n
     const square = 2 * mean * (cut - limit * late);
     return { mean: cut, variance: Math.max(0, square - cut * cut), late };
   }
-  const sampler = samplerOf(time);
-  const random = streamOf("theory", time.text, "time");
+  const random = streamOf("theory", "text" in time ? time.text : "", "time");
+  const sampler = "kind" in time ? samplerOf(time) : lognormal(time);
   let sum = 0;
   let squares = 0;
   let above = 0;
@@ -98,6 +106,13 @@ function cutOff(time: Distribution, limit: number): Moments & { readonly late: n
   }
   const cut = sum / DRAWS;
   return { mean: cut, variance: Math.max(0, squares / DRAWS - cut * cut), late: above / DRAWS };
+}
+
+/** Draws with these moments, when nothing more is known of a time. */
+function lognormal({ mean, variance }: Moments): (random: RandomStream) => number {
+  const square = Math.log(1 + variance / (mean * mean));
+  const middle = Math.log(mean) - square / 2;
+  return (random) => Math.exp(middle + Math.sqrt(square) * random.normal());
 }
 
 /** Mean of a pause with its jitter; see `jitteredPause`. */

@@ -10,6 +10,8 @@ import type { Station } from "./station.js";
 /** What is assumed about the nodes, by index. */
 export interface Assumed {
   readonly stations: readonly (Station | null)[];
+  /** Messages a second that come to each node, for what depends on them. */
+  readonly arrivals: ArrayLike<number>;
   /** Share of the attempts that find no room. */
   readonly loss: ArrayLike<number>;
   /** Mean wait of an attempt in seconds. */
@@ -137,6 +139,7 @@ class FlowNetwork {
         index,
         station,
         stations: assumed.stations,
+        arrivals_per_s: assumed.arrivals[index],
         loss,
         wait_s: assumed.wait_s[index],
       },

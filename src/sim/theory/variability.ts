@@ -1,6 +1,7 @@
 // How regularly messages come to each node: whether their arrivals are Poisson, as most closed forms
 // ask for, and how variable the times between them are where they are not.
 
+import type { Arrivals as SourceArrivals } from "../arrivals.js";
 import type { Distribution } from "../distribution.js";
 import type { Model } from "../model.js";
 import { isDistribution } from "../parameters.js";
@@ -27,8 +28,19 @@ export interface Surroundings {
 }
 
 /** Roles that let Poisson arrivals be Poisson: they delay, choose, or do nothing to them. */
-const TRANSPARENT: ReadonlySet<string> = new Set(["step", "decision", "fanout", "retry", "sink"]);
+const TRANSPARENT: ReadonlySet<string> = new Set([
+  "step",
+  "decision",
+  "router",
+  "fanout",
+  "retry",
+  "sink",
+]);
 const ROUNDS = 50;
+
+/** Profiles and traces change with time: nothing steady is said of them. */
+const isSteady = (arrivals: SourceArrivals): arrivals is Distribution =>
+  typeof arrivals === "object" && !("profile" in arrivals) && arrivals.kind !== "trace";
 
 /**
  * Poisson arrivals stay so through delays, choices and M/M/c queues (Burke; for loops and retries
@@ -71,8 +83,8 @@ function poissonNodes(around: Surroundings, into: readonly (readonly number[])[]
 function passes({ model, stations, isFed }: Surroundings, good: Uint8Array, node: number): boolean {
   const { role, parameters } = model.nodes[node];
   if (role === "source") {
-    const arrivals = parameters.arrivals as Distribution | string;
-    return arrivals === "poisson" || (typeof arrivals === "object" && arrivals.kind === "exp");
+    const arrivals = parameters.arrivals as SourceArrivals;
+    return arrivals === "poisson" || (isSteady(arrivals) && arrivals.kind === "exp");
   }
   if (good[node] === 0) return false;
   const station = stations[node];
