@@ -2,7 +2,7 @@
 import type { IToken } from "chevrotain";
 import type { Attribute, EdgeEnd, EdgeStatement, LoopStatement, Reference } from "./ast.js";
 import { insert, quote, replace } from "./findings.js";
-import { NodeGrammar, nameOf, textOf } from "./grammar.js";
+import { nameOf, textOf } from "./grammar.js";
 import { isSide, nearest } from "./nearest.js";
 import type { Source, Span } from "./source.js";
 import {
@@ -22,16 +22,14 @@ import {
   Text,
 } from "./tokens.js";
 import { isName, spanOf } from "./tolerant.js";
+import { handleOf, NO_ATTRIBUTES, WholeEdgeGrammar } from "./whole-edge.js";
 
 type HandlePart = Pick<EdgeEnd, "side" | "handle" | "complete">;
 
 const NO_HANDLE: HandlePart = { side: null, handle: null, complete: true };
 const NO_END: EdgeEnd = { reference: null, side: null, handle: null, complete: true };
 
-/** Length of `.handle(`. */
-const HANDLE_HEAD = 8;
-
-export class EdgeGrammar extends NodeGrammar {
+export class EdgeGrammar extends WholeEdgeGrammar {
   /** The target of the edge read last, and where that ended: the source of `-> n3` in a chain. */
   private chain: { readonly target: Reference; readonly end: number; line: number } | null = null;
 
@@ -71,13 +69,8 @@ export class EdgeGrammar extends NodeGrammar {
   readonly wholeHandle = this.RULE("wholeHandle", (): HandlePart => {
     this.damaged = false;
     const token = this.accept(0, SideHandle)!;
-    const { start, end } = spanOf(token);
-    const side = {
-      text: token.image.slice(HANDLE_HEAD, -1),
-      start: start + HANDLE_HEAD,
-      end: end - 1,
-    };
-    return { side, handle: { start, end: this.lastEnd() }, complete: !this.damaged };
+    const { side, handle } = handleOf(token);
+    return { side, handle: { ...handle, end: this.lastEnd() }, complete: !this.damaged };
   });
 
   readonly looseHandle = this.RULE("looseHandle", (): HandlePart => {
@@ -204,11 +197,9 @@ export class EdgeGrammar extends NodeGrammar {
   /** `n1.handle(right) -> n2.handle(left) [label="text"]`. */
   readonly edge = this.RULE("edge", (): EdgeStatement => {
     const begin = this.LA(1);
-    const from = this.origin();
-    const arrow = this.arrow();
-    const to = this.isTarget(arrow !== null) ? this.subrule(1, this.end) : NO_END;
-    let attributes: readonly Attribute[] = [];
-    if (!this.RECORDING_PHASE) this.checkEdge(begin, from, arrow, to);
+    const whole = this.RECORDING_PHASE ? null : this.wholeEdge();
+    const { from, arrow, to } = whole ?? this.ends(begin);
+    let attributes = NO_ATTRIBUTES;
     this.maybe(
       0,
       () => this.isLabel(),
@@ -220,8 +211,16 @@ export class EdgeGrammar extends NodeGrammar {
     const end = this.lastEnd();
     const line = this.RECORDING_PHASE ? 0 : (this.LA(0).startLine ?? 0);
     this.chain = to.reference === null ? null : { target: to.reference, end, line };
-    return { kind: "edge", from, arrow: nameOf(arrow), to, attributes, start, end };
+    return { kind: "edge", from, arrow, to, attributes, start, end };
   });
+
+  private ends(begin: IToken): Pick<EdgeStatement, "from" | "arrow" | "to"> {
+    const from = this.origin();
+    const arrow = this.arrow();
+    const to = this.isTarget(arrow !== null) ? this.subrule(1, this.end) : NO_END;
+    if (!this.RECORDING_PHASE) this.checkEdge(begin, from, arrow, to);
+    return { from, arrow: nameOf(arrow), to };
+  }
 
   /** The source; in a chain `n1 -> n2 -> n3` the target before is the source of what follows. */
   private origin(): EdgeEnd {

@@ -42,6 +42,8 @@ class FileGrammar extends EdgeGrammar {
   private outside: OutsideRun[] = [];
   /** Whether the statement before could not be read. */
   private isBehindDamage = false;
+  /** Where reading stopped for good, because too much was wrong. */
+  private stoppedAt = Number.POSITIVE_INFINITY;
 
   constructor() {
     super();
@@ -89,6 +91,7 @@ class FileGrammar extends EdgeGrammar {
   private isHopeless(): boolean {
     if (this.findings.length < MOST_FINDINGS) return false;
     const { startOffset } = this.LA(1);
+    this.stoppedAt = startOffset;
     const message = `reading stopped here after ${MOST_FINDINGS} problems`;
     this.findings.push({ code: "FZ104", start: startOffset, end: startOffset, message });
     return true;
@@ -99,13 +102,14 @@ class FileGrammar extends EdgeGrammar {
     this.lanes = [];
     this.outside = [];
     this.isBehindDamage = false;
+    this.stoppedAt = Number.POSITIVE_INFINITY;
     this.diagram();
-    const { lanes, outside, findings } = this;
+    const { lanes, outside, findings, stoppedAt } = this;
     // The parser lives as long as the program: it must not hold on to what it has read.
     this.begin(EMPTY, []);
     this.lanes = [];
     this.outside = [];
-    return { lanes, outside, findings };
+    return { lanes, outside, findings, stoppedAt };
   }
 
   /** Whether a statement of the innermost open lane comes; opens and closes lanes inside lanes. */
@@ -328,6 +332,7 @@ interface ParsedTokens {
   readonly lanes: readonly OpenLane[];
   readonly outside: readonly OutsideRun[];
   readonly findings: readonly Finding[];
+  readonly stoppedAt: number;
 }
 
 let grammar: FileGrammar | undefined;
@@ -343,7 +348,9 @@ export function parse(source: Source): { ast: Ast; findings: readonly Finding[] 
   const { tokens, comments, foreign } = tokenize(source.text);
   markBraces(tokens);
   const parsed = theGrammar().read(source, tokens);
-  const { lanes, rest } = attachLabels(source, parsed.lanes, comments);
-  const findings = [...parsed.findings, ...foreignFindings(source, foreign, parsed.findings)];
+  const isRead = (token: IToken): boolean => token.startOffset < parsed.stoppedAt;
+  const { lanes, rest } = attachLabels(source, parsed.lanes, comments.filter(isRead));
+  const strays = foreignFindings(source, foreign.filter(isRead), parsed.findings);
+  const findings = [...parsed.findings, ...strays];
   return { ast: { source, lanes, outside: parsed.outside, comments: rest }, findings };
 }

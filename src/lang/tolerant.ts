@@ -94,6 +94,12 @@ export class Tolerant extends EmbeddedActionsParser {
     this.readSinceFinding = CALM_TOKENS;
   }
 
+  /** After as many tokens as it takes to be calm were read well in one go. */
+  protected passWell(): void {
+    this.damaged = false;
+    this.readSinceFinding += CALM_TOKENS;
+  }
+
   /** Says nothing more until the next `calm`: what follows on the line is part of the damage. */
   protected mute(): void {
     this.readSinceFinding = Number.NEGATIVE_INFINITY;

@@ -7,6 +7,7 @@ import type { Diagram } from "../../src/lang/diagram.js";
 import { SHAPES, SIDES } from "../../src/lang/diagram.js";
 import { applyFixes, fixAll } from "../../src/lang/fixes.js";
 import { format } from "../../src/lang/format.js";
+import { theGrammar } from "../../src/lang/parser.js";
 import { print } from "../../src/lang/print.js";
 import { escapeText } from "../../src/lang/tokens.js";
 
@@ -126,7 +127,39 @@ function meaning({ lanes, nodes, edges, loops }: Diagram): unknown {
 
 const hasFix = (diagnostic: Diagnostic): boolean => diagnostic.fix !== null;
 
+/** Many edges, whole and damaged, close together. */
+const edgeSoup = fc
+  .array(
+    fc.constantFrom(
+      ..."n1 n2 . -> -> A.n1 B.n3 left loop handle ( ) \n \n A.left.handle(top)".split(" "),
+      ...[".handle(right)", ".handle(left)", ' [label="x"]', "n1.handle(right) -> n2"],
+      ...["n1.handle(right) -> n2.handle(left)", "n2.handle(top) -> B.n3.handle(top)"],
+    ),
+    { maxLength: 30 },
+  )
+  .map((pieces) => `A { # A\nn1: circle\nn2: circle\n${pieces.join("")}\n}\nB { n3: circle }`);
+
+/** What is made of a text when no edge is read in one go. */
+function compileByRules(text: string): ReturnType<typeof compile> {
+  const grammar = theGrammar() as unknown as { wholeEdge?: () => null };
+  grammar.wholeEdge = () => null;
+  try {
+    return compile(text);
+  } finally {
+    delete grammar.wholeEdge;
+  }
+}
+
 describe("any text", () => {
+  test("means the same whether its edges are read in one go or rule by rule", () => {
+    fc.assert(
+      fc.property(fc.oneof(edgeSoup, anyText), (text) => {
+        expect(compile(text)).toEqual(compileByRules(text));
+      }),
+      { numRuns: 600 },
+    );
+  });
+
   test("compiles without throwing, to a diagram whose edges and loops name nodes", () => {
     fc.assert(
       fc.property(anyText, (text) => {
