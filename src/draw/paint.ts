@@ -111,6 +111,7 @@ class Painter {
       "data-members": members.join(" "),
       "aria-label": `loop: ${cleanText(loop.condition)}`,
     });
+    if (frame.title.endsWith("…")) this.canvas.tip(group, [cleanText(loop.condition)]);
     const { x, y, width, height } = frame;
     this.canvas.shape(
       group,

@@ -265,39 +265,59 @@ class Paper {
       const y = round(headerY - 12);
       const right = this.xs.start[frame.right] + this.xs.size[frame.right] + pad;
       const bottom = this.ys.start[frame.bottom] + this.ys.size[frame.bottom] + pad;
-      const room = right - x - 16;
-      const block = wrapText(frame.title, {
-        maxWidth: room,
-        sizePx: LOOP_FONT_PX,
-        maxLines: 1,
-        bold: true,
-      });
-      const titleWidth = Math.ceil(block.width);
-      const titleX = slide(x + 8, right - 8 - titleWidth, titleWidth, headerY, edges);
+      const title = fitTitle(frame.title, x + 8, right - 8, headerY, edges);
       return {
         loop: frame.loop,
         x,
         y,
         width: round(right - x),
         height: round(bottom - y),
-        title: block.lines[0] ?? "",
-        titleX: titleX ?? x + 8,
-        plate: titleX === null,
+        title: title.text,
+        titleX: title.x,
+        plate: title.plate,
         titleY: round(headerY + LOOP_FONT_PX * 0.35),
-        titleWidth,
+        titleWidth: title.width,
       };
     });
   }
 }
 
-/** The first place for a title from `low` to `high` with no line through it; null: there is none. */
-function slide(
+/** A title shorter than this says nothing. */
+const LEAST_TITLE_PX = 60;
+
+/**
+ * A place for a title between `low` and `high` with no line through it, cut to the widest gap when
+ * it fits in none; only when every gap is too narrow does it get a plate over a line.
+ */
+function fitTitle(
+  title: string,
   low: number,
   high: number,
-  width: number,
   y: number,
   edges: readonly LaidOutEdge[],
-): number | null {
+): { text: string; x: number; width: number; plate: boolean } {
+  const cut = (room: number): { text: string; width: number } => {
+    const options = { maxWidth: room, sizePx: LOOP_FONT_PX, maxLines: 1, bold: true };
+    const block = wrapText(title, options);
+    return { text: block.lines[0] ?? "", width: Math.ceil(block.width) };
+  };
+  const whole = cut(high - low);
+  const gaps = gapsAt(low, high, y, edges);
+  const first = gaps.find(([from, to]) => to - from >= whole.width);
+  if (first !== undefined) return { ...whole, x: round(first[0]), plate: false };
+  const widest = gaps.reduce((best, gap) => (gap[1] - gap[0] > best[1] - best[0] ? gap : best));
+  const room = widest[1] - widest[0];
+  if (room < LEAST_TITLE_PX) return { ...whole, x: low, plate: true };
+  return { ...cut(room), x: round(widest[0]), plate: false };
+}
+
+/** The stretches from `low` to `high` at the height `y` that no line runs through. */
+function gapsAt(
+  low: number,
+  high: number,
+  y: number,
+  edges: readonly LaidOutEdge[],
+): [number, number][] {
   const lines: number[] = [];
   for (const { points } of edges) {
     for (let at = 1; at < points.length; at += 1) {
@@ -305,10 +325,10 @@ function slide(
       if (x1 === x2 && Math.min(y1, y2) < y + 9 && Math.max(y1, y2) > y - 9) lines.push(x1);
     }
   }
-  lines.sort((a, b) => a - b);
-  let x = low;
-  for (const line of lines) if (line > x - 5 && line < x + width + 5) x = line + 6;
-  return x <= high ? round(x) : null;
+  const inside = lines.filter((x) => x > low - 6 && x < high + 6).sort((a, b) => a - b);
+  const starts = [low, ...inside.map((x) => x + 6)];
+  const ends = [...inside.map((x) => x - 6), high];
+  return starts.map((start, at) => [start, Math.max(start, ends[at])]);
 }
 
 function round(value: number): number {

@@ -13,7 +13,15 @@ export interface Link {
   readonly toSide: Side;
 }
 
-const COST = { bend: 60, crossing: 250, beside: 90, near: 6, inCell: 20 } as const;
+const COST = {
+  bend: 60,
+  crossing: 250,
+  beside: 90,
+  near: 6,
+  inCell: 20,
+  joining: 110,
+  inMiddle: 140,
+} as const;
 const SPAN = { channel: 26, column: 132, row: 52, gap: 22 } as const;
 const STEPS = [
   [1, 0],
@@ -192,6 +200,21 @@ class Router {
     return crossed * COST.crossing + beside * (middle ? COST.beside : COST.near);
   }
 
+  /**
+   * What it costs to turn at the spot. To turn into a band that a stranger runs in is about half a
+   * crossing: who enters such a band on one side and leaves it on the other crosses the stranger.
+   */
+  private bendCost(x: number, y: number, at: number): number {
+    const spot = y * this.grid.xBands + x;
+    const [column, row] = [x % 2 === 1, this.grid.isRow[y]];
+    const down = this.strangers(this.down, spot, at);
+    const across = this.strangers(this.across, spot, at);
+    // A turn in the middle of an empty cell is allowed, but a channel is the better place.
+    const place = COST.bend + (column && row ? COST.inCell : 0);
+    const joinDown = down * (column ? COST.inMiddle : COST.joining);
+    return place + joinDown + across * (row ? COST.inMiddle : COST.joining);
+  }
+
   private stepCost(x: number, y: number, nextX: number, nextY: number): number {
     return Math.abs(this.posX[x] - this.posX[nextX]) + Math.abs(this.posY[y] - this.posY[nextY]);
   }
@@ -209,7 +232,7 @@ class Router {
       if (step > 1) cost += perPx * this.stepCost(px, py, x, y);
       if (px !== x && nx !== x) cost += this.passCost(x, y, true, at);
       else if (py !== y && ny !== y) cost += this.passCost(x, y, false, at);
-      else cost += COST.bend + (x % 2 === 1 && this.grid.isRow[y] ? COST.inCell : 0);
+      else cost += this.bendCost(x, y, at);
     }
     return cost;
   }
@@ -290,8 +313,7 @@ class Router {
       const x = left + (spot % width);
       const y = top + Math.floor(spot / width);
       const cost = best[state];
-      // A turn in the middle of an empty cell is allowed, but a channel is the better place.
-      const bend = x % 2 === 1 && grid.isRow[y] ? COST.bend + COST.inCell : COST.bend;
+      const bend = this.bendCost(x, y, at);
       for (let turn = -1; turn <= 1; turn += 1) {
         const next = (direction + turn + 4) & 3;
         const here = turn === 0 ? this.passCost(x, y, next % 2 === 0, at) : bend;

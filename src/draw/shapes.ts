@@ -104,16 +104,19 @@ function sizeBox(_node: Node, label: string): SizedNode {
   };
 }
 
+/** All starts and ends of one or two lines are of this height; only what is short is a circle. */
+const CIRCLE_PX = 50;
+const CIRCLE_TEXT_PX = 38;
+
 function sizeCircle(_node: Node, label: string): SizedNode {
-  const short = wrapText(label, { maxWidth: 56, sizePx: NODE_FONT_PX, maxLines: 1 });
-  if (label === "" || (short.lines[0] === label && short.width <= 56)) {
-    const radius = Math.max(24, even(short.width / 2 + 8));
+  const short = wrapText(label, { maxWidth: CIRCLE_TEXT_PX, sizePx: NODE_FONT_PX, maxLines: 1 });
+  if (label === "" || (short.lines[0] === label && short.width <= CIRCLE_TEXT_PX)) {
     return {
       outline: "circle",
-      width: radius * 2,
-      height: radius * 2,
+      width: CIRCLE_PX,
+      height: CIRCLE_PX,
       text: centred(short),
-      reach: { horizontal: radius / 2, vertical: radius / 2 },
+      reach: { horizontal: CIRCLE_PX / 4, vertical: CIRCLE_PX / 4 },
     };
   }
   const block = wrapText(label, {
@@ -121,9 +124,9 @@ function sizeCircle(_node: Node, label: string): SizedNode {
     sizePx: NODE_FONT_PX,
     maxLines: 6,
   });
-  const height = Math.max(46, even(block.lines.length * NODE_LINE_PX + 16));
+  const height = Math.max(CIRCLE_PX, even(block.lines.length * NODE_LINE_PX + 16));
   const radius = pillRadius(height);
-  const width = even(block.width + Math.max(34, radius * 1.3));
+  const width = even(block.width + Math.max(36, radius * 1.3));
   return {
     outline: "pill",
     width: Math.max(width, height),
@@ -139,7 +142,7 @@ function sizeCircle(_node: Node, label: string): SizedNode {
 
 /** Radius of the rounded ends of a pill of this height. */
 export function pillRadius(height: number): number {
-  return Math.min(height / 2, 24);
+  return Math.min(height / 2, CIRCLE_PX / 2);
 }
 
 const DIAMOND_SLOPE = 0.58;

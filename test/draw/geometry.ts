@@ -93,7 +93,16 @@ function boxFaults(diagram: Diagram, laid: LaidOutDiagram): string[] {
     }
     if (lane.width !== laid.lanes[0].width) found.push(`lane ${lane.id} is not full width`);
   });
-  for (const frame of laid.frames) if (!within(frame, page)) found.push("a loop leaves the page");
+  for (const frame of laid.frames) {
+    if (!within(frame, page)) found.push("a loop leaves the page");
+    const title = { x: frame.titleX, y: frame.titleY - 9, width: frame.titleWidth, height: 11 };
+    if (!within(title, frame)) found.push(`the title '${frame.title}' leaves its loop`);
+    for (const { horizontal, at, low, high } of frame.plate ? [] : stretchesOf(laid)) {
+      const [width, height] = horizontal ? [high - low, 0] : [0, high - low];
+      const line = { x: horizontal ? low : at, y: horizontal ? at : low, width, height };
+      if (meet(title, line, -1)) found.push(`a line runs through the title '${frame.title}'`);
+    }
+  }
   return found;
 }
 
