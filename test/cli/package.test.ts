@@ -49,6 +49,7 @@ test("the tarball installs into another folder and its fz works there", {
   succeeds("render", "shop/diagram.fz");
   succeeds("render", "shop/diagram.fz", "--layout", "elk");
   succeeds("render", "shop/diagram.fz", "-o", "shop/diagram.png");
+  succeeds("render", "shop/diagram.fz", "-o", "shop/diagram.pdf");
   expect(existsSync(join(folder, "shop/diagram.svg"))).toBe(true);
   succeeds("simulate", "shop/diagram.fz", "--duration", "20s", "--set", "expect=[]");
 

@@ -1,6 +1,6 @@
 // The fonts that come with the program, so that a picture looks the same on every machine, and what
 // is left for the fonts of the machine: letters that ours do not have.
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { FontName } from "../../draw/theme.js";
@@ -69,4 +69,58 @@ function readCharacterMap(map: Buffer): Range[] {
     }
   }
   return ranges;
+}
+
+/** Where systems keep their fonts. */
+const FOLDERS = [
+  "/usr/share/fonts",
+  "/usr/local/share/fonts",
+  "/System/Library/Fonts",
+  "/Library/Fonts",
+  "C:\\Windows\\Fonts",
+];
+const MOST_FILES = 3_000;
+
+/** The file of this machine that has most of these letters as outlines; null: none has any. */
+export function findFontFor(codes: readonly number[]): string | null {
+  let best: { readonly path: string; readonly count: number } | null = null;
+  for (const path of systemFonts()) {
+    const has = outlinesOf(path);
+    if (has === null) continue;
+    const count = codes.filter(has).length;
+    if (count > (best?.count ?? 0)) best = { path, count };
+    if (count === codes.length) break;
+  }
+  return best?.path ?? null;
+}
+
+/** Plain cuts before bold and slanted ones, otherwise in the order of their names. */
+function systemFonts(): string[] {
+  const found = FOLDERS.flatMap((folder) => filesUnder(folder))
+    .filter((path) => /\.(?:ttf|otf)$/i.test(path))
+    .sort()
+    .slice(0, MOST_FILES);
+  const odd = /bold|italic|oblique|light|thin|mono|condensed|narrow|black|emoji/i;
+  return [...found.filter((path) => !odd.test(path)), ...found.filter((path) => odd.test(path))];
+}
+
+function filesUnder(folder: string): string[] {
+  try {
+    const names = readdirSync(folder, { recursive: true, encoding: "utf8" });
+    return names.map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
+
+/** The letters of a font that draws them as outlines; null for pictures and for what is no font. */
+function outlinesOf(path: string): ((code: number) => boolean) | null {
+  try {
+    const head = readFileSync(path)
+      .subarray(0, 12 + 40 * 16)
+      .toString("latin1");
+    return /glyf|CFF /.test(head) ? coverageOf(path) : null;
+  } catch {
+    return null;
+  }
 }

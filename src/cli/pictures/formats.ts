@@ -20,6 +20,7 @@ export interface PictureFormat {
 export const FORMATS = {
   svg: { summary: "vectors for browsers", binary: false, load: () => import("./svg.js") },
   png: { summary: "pixels", binary: true, load: () => import("./png.js") },
+  pdf: { summary: "vectors for paper", binary: true, load: () => import("./pdf.js") },
 } as const satisfies Readonly<Record<string, PictureFormat>>;
 
 export type FormatName = keyof typeof FORMATS;
