@@ -146,22 +146,27 @@ async function buildPrograms() {
   for (const { path, contents } of outputFiles) write(path, contents);
 }
 
-/** The programs and styles of pages, which the command line puts into HTML files. */
+/** The programs and styles of pages, which the command line serves or puts into HTML files. */
 async function buildPages() {
   const { outputFiles } = await build({
     ...shared,
     entryPoints: {
       report: "src/page/report/main.ts",
       "report-style": "src/page/report/report.css",
+      preview: "src/page/preview/main.ts",
+      "preview-worker": "src/page/preview/worker.ts",
+      "preview-style": "src/page/preview/preview.css",
     },
     outdir: "dist/page",
     format: "iife",
     platform: "browser",
     charset: "utf8",
+    // The report is handed on as one file, so what others wrote of it keeps its notice there.
+    legalComments: "eof",
+    external: [],
+    alias: { ...shared.alias, elkjs: "./src/page/preview/elk.ts" },
   });
-  for (const { path, contents } of outputFiles) {
-    write(path.replace(/report-style\.css/, "report.css"), contents);
-  }
+  for (const { path, contents } of outputFiles) write(path.replace("-style.css", ".css"), contents);
 }
 
 /** Runs each command once, so that V8 can keep what it compiled for it. */

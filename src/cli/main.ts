@@ -54,6 +54,11 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "write a diagram in another format",
     load: () => import("./commands/export.js"),
   },
+  preview: {
+    usage: "<file>",
+    summary: "a local page that redraws on save, and runs the diagram",
+    load: () => import("./commands/preview.js"),
+  },
   lsp: {
     usage: "",
     summary: "serve editors: the language server protocol",

@@ -87,7 +87,7 @@ function refuse(diagnostics: readonly Diagnostic[], files: Sources, sources: Sou
 }
 
 /** `orders.scenario.yaml` beside `orders.fz`; or a `scenario.yaml` there that names the diagram. */
-function findScenario(path: string): string | null {
+export function findScenario(path: string): string | null {
   if (path === "-") return null;
   const own = join(dirname(path), `${basename(path).replace(/\.[^.]*$/, "")}.scenario.yaml`);
   if (isFile(own)) return own;

@@ -36,9 +36,21 @@ export interface ChartOptions {
 
 const charts = new Set<uPlot>();
 
-/** Draws all charts again, as the colours of the page have changed. */
-export function recolour(): void {
-  for (const chart of charts) chart.redraw(false);
+/** Draws all charts again when the colours of the page change: another scheme, or paper. */
+export function followColours(): void {
+  const recolour = (): void => {
+    for (const chart of charts) chart.redraw(false);
+  };
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", recolour);
+  for (const [event, printing] of [
+    ["beforeprint", true],
+    ["afterprint", false],
+  ] as const) {
+    addEventListener(event, () => {
+      document.documentElement.classList.toggle("printing", printing);
+      recolour();
+    });
+  }
 }
 
 const colour = (name: string): string =>
@@ -46,6 +58,8 @@ const colour = (name: string): string =>
 
 export interface Chart {
   readonly figure: HTMLElement;
+  /** Shows other values of the same lines, of a run that goes on. */
+  readonly update: (times: readonly number[], values: readonly Line["values"][]) => void;
   /** Takes the chart off the page. */
   readonly remove: () => void;
 }
@@ -91,6 +105,13 @@ export function chart(options: ChartOptions): Chart {
   sizes.observe(plot);
   const unfollow = timeline.follow(place);
   showValues(options, values, times.length - 1, true);
+  const update: Chart["update"] = (newTimes, newValues) => {
+    const newLines = lines.map((line, at) => ({ ...line, values: newValues[at] ?? [] }));
+    const now = { ...options, times: newTimes, lines: newLines };
+    made.setData(dataOf(now));
+    showValues(now, values, 0, true);
+    plot.setAttribute("aria-label", describe(now));
+  };
   const remove = (): void => {
     unfollow();
     sizes.disconnect();
@@ -98,7 +119,7 @@ export function chart(options: ChartOptions): Chart {
     made.destroy();
     figure.remove();
   };
-  return { figure, remove };
+  return { figure, update, remove };
 }
 
 /** On a logarithmic scale nothing is at zero. */
@@ -123,7 +144,7 @@ function isLogarithmic(lines: readonly Line[], unit: Unit): boolean {
 }
 
 function plotOptions(options: ChartOptions, values: readonly HTMLElement[]): uPlot.Options {
-  const { lines, unit, height, timeline, small, times } = options;
+  const { lines, unit, height, timeline, small } = options;
   const axis = {
     stroke: () => colour("--muted"),
     grid: { stroke: () => colour("--grid"), width: 1 },
@@ -140,7 +161,7 @@ function plotOptions(options: ChartOptions, values: readonly HTMLElement[]): uPl
     padding: [small ? 6 : 12, 10, 0, 0],
     cursor: { sync: { key: "run" }, points: { size: 6 }, drag: { x: false, y: false } },
     scales: {
-      x: { time: false, range: [0, Math.max(times.at(-1) ?? 1, 1e-6)] },
+      x: { time: false, range: [0, timeline.end_s] },
       y: logarithmic ? { distr: 3 } : { range: (_, __, most) => [0, top(most, unit)] },
     },
     axes: [

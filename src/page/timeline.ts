@@ -8,7 +8,7 @@ export class Timeline {
   private current: number | null = null;
 
   /** `end_s`: where the run ends. */
-  constructor(readonly end_s: number) {}
+  constructor(public end_s: number) {}
 
   /** Simulated seconds, or null for the whole run. */
   get at_s(): number | null {

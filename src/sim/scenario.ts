@@ -194,13 +194,13 @@ const COMMA = "\ue000";
 const COLON = "\ue001";
 
 /** `lognormal(mean: 4ms, p99: 20ms)` needs no quotes: within a call, commas and colons are text. */
-function maskCalls(text: string): string {
+export function maskCalls(text: string): string {
   return text.replace(/\b[a-z]\w{0,30}\([^()\n"'{}[\]]{0,200}\)/gi, (call) =>
     call.replaceAll(",", COMMA).replaceAll(":", COLON),
   );
 }
 
-const unmask = (text: string): string => text.replaceAll(COMMA, ",").replaceAll(COLON, ":");
+export const unmask = (text: string): string => text.replaceAll(COMMA, ",").replaceAll(COLON, ":");
 
 /** Values without prototypes to pollute; aliases are refused, since they can grow without limit. */
 function toPlain(node: unknown, depth: number): Tree {

@@ -36,6 +36,12 @@ const BAR_PX = 5;
 /** Loads from which the next colour is shown. */
 const HEAT = [0.3, 0.5, 0.7, 0.85, 0.97] as const;
 
+/** Within a page every part of the picture that has a name needs a role to bear it. */
+export function nameParts(svg: SVGSVGElement): void {
+  svg.setAttribute("role", "group");
+  for (const group of svg.querySelectorAll("g[aria-label]")) group.setAttribute("role", "img");
+}
+
 export class Picture {
   readonly overlay = svgElement("g", { class: "overlay", "aria-hidden": "true" });
   readonly edges: readonly EdgeParts[];
@@ -48,9 +54,8 @@ export class Picture {
   ) {
     svg.removeAttribute("width");
     svg.removeAttribute("height");
-    svg.setAttribute("role", "group");
     svg.append(this.overlay);
-    for (const group of svg.querySelectorAll("g[aria-label]")) group.setAttribute("role", "img");
+    nameParts(svg);
     const { graph, report } = state.data;
     this.edges = graph.edges.flatMap(({ id }) => {
       const group = svg.querySelector(`[data-edge="${CSS.escape(id)}"]`);

@@ -12,12 +12,7 @@ const STEPS = 1000;
 /** Who wants less motion sees the run in this many pictures, one a second. */
 const STILLS = 40;
 
-export interface Player {
-  readonly controls: HTMLElement;
-  readonly toggle: () => void;
-}
-
-export function player(timeline: Timeline, state: RunState, still: () => boolean): Player {
+export function player(timeline: Timeline, state: RunState, still: () => boolean): HTMLElement {
   const { end_s } = timeline;
   const play = element("button", { type: "button", class: "play" }, "▶ Play");
   const whole = element("button", { type: "button" }, "Whole run");
@@ -69,9 +64,7 @@ export function player(timeline: Timeline, state: RunState, still: () => boolean
     playing = false;
     play.textContent = "▶ Play";
   };
-  const toggle = (): void => (playing ? stop() : start());
-
-  play.addEventListener("click", toggle);
+  play.addEventListener("click", () => (playing ? stop() : start()));
   whole.addEventListener("click", () => {
     stop();
     timeline.set(null);
@@ -87,7 +80,7 @@ export function player(timeline: Timeline, state: RunState, still: () => boolean
     slider.setAttribute("aria-valuetext", [text, ...faultsAt(state, at_s)].join(", "));
     whole.disabled = at_s === null;
   });
-  const controls = element(
+  return element(
     "div",
     { class: "player" },
     play,
@@ -96,7 +89,6 @@ export function player(timeline: Timeline, state: RunState, still: () => boolean
     clock,
     whole,
   );
-  return { controls, toggle };
 }
 
 function faultsAt(state: RunState, at_s: number | null): string[] {

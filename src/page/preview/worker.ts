@@ -1,0 +1,74 @@
+// Runs a diagram in a worker of the browser, so that the page stays quick: tells how far it has come,
+// with the curves so far, and gives the report at the end.
+import { pageData, type ReportPageData } from "../../export/report-page.js";
+import { compile } from "../../lang/compile.js";
+import { hasErrors } from "../../lang/diagnostics.js";
+import { findBottleneck } from "../../sim/bottleneck.js";
+import { buildModel } from "../../sim/build.js";
+import { evaluateExpectations } from "../../sim/expect.js";
+import { ReportPool } from "../../sim/pool.js";
+import { readScenario } from "../../sim/scenario.js";
+import type { SeriesFigures } from "../../sim/series.js";
+import { finishRun, prepareRun } from "../../sim/simulate.js";
+
+export interface RunRequest {
+  readonly file: string;
+  readonly text: string;
+  readonly scenario: string;
+}
+
+export type RunAnswer =
+  | { readonly kind: "progress"; readonly share: number; readonly series: SeriesFigures }
+  | { readonly kind: "done"; readonly data: ReportPageData }
+  | { readonly kind: "refused"; readonly messages: readonly string[] };
+
+/** Progress is told at most this often over the run. */
+const TELLINGS = 40;
+
+const worker = self as unknown as {
+  postMessage(answer: RunAnswer): void;
+  onmessage: ((event: { readonly data: RunRequest }) => void) | null;
+};
+
+worker.onmessage = ({ data }) => {
+  try {
+    worker.postMessage(answer(data));
+  } catch (error) {
+    const message = error instanceof Error ? error.message : String(error);
+    worker.postMessage({ kind: "refused", messages: [message] });
+  }
+};
+
+function answer({ file, text, scenario }: RunRequest): RunAnswer {
+  const { diagram, diagnostics } = compile(text, { file });
+  const read = readScenario(scenario, { file: "scenario" });
+  const built = buildModel(diagram, read.scenario);
+  const all = [...diagnostics, ...read.diagnostics, ...built.diagnostics];
+  if (built.model === null || hasErrors(all)) {
+    const errors = all.filter(({ severity }) => severity === "error");
+    return { kind: "refused", messages: errors.map(({ message }) => message) };
+  }
+  const { model } = built;
+  const pool = new ReportPool(model);
+  for (let number = 0; number < model.replications; number += 1) {
+    let told = -1;
+    const run = prepareRun(model, number, {
+      onProgress: (part) => {
+        const share = (number + part) / model.replications;
+        if (number > 0 || Math.floor(share * TELLINGS) === told) return;
+        told = Math.floor(share * TELLINGS);
+        worker.postMessage({ kind: "progress", share, series: run.series.figures() });
+      },
+    });
+    pool.add(finishRun(run));
+    if (run.kernel.stopped !== null) break;
+  }
+  const plain = pool.report();
+  const report = {
+    ...plain,
+    diagram: { file, sha256: null },
+    expect: evaluateExpectations(plain, model.expectations, model.diagram),
+  };
+  const bottleneck = findBottleneck(report, model);
+  return { kind: "done", data: pageData(report, model, { bottleneck, command: "" }) };
+}

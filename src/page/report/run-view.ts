@@ -1,0 +1,102 @@
+// A run to look at: the picture with its playback and the cards of its nodes, and the charts, all at
+// the same point of time.
+import type { ReportPageData } from "../../export/report-page.js";
+import { type Chart, chart } from "../chart.js";
+import { element } from "../element.js";
+import { Timeline } from "../timeline.js";
+import { bandsOf } from "./bands.js";
+import { NodeCard } from "./node-card.js";
+import { Picture } from "./picture.js";
+import { player } from "./player.js";
+import { runCharts } from "./run-charts.js";
+import { RunState } from "./state.js";
+import { Tokens } from "./tokens.js";
+
+const calm = matchMedia("(prefers-reduced-motion: reduce)");
+export const wantsCalm = (): boolean => calm.matches;
+
+export class RunView {
+  readonly stage = element("section", { class: "stage", "aria-label": "picture of the run" });
+  readonly charts: HTMLElement;
+  private readonly scroller = element("div", {
+    class: "scroller",
+    tabindex: 0,
+    role: "region",
+    "aria-label": "the diagram",
+  });
+  private readonly state: RunState;
+  private readonly timeline: Timeline;
+  private readonly drawn: readonly Chart[];
+  private card: NodeCard | null = null;
+
+  /** `svg`: the picture of the diagram that was run. */
+  constructor(
+    data: ReportPageData,
+    private readonly svg: SVGSVGElement,
+  ) {
+    this.state = new RunState(data);
+    const end_s = Math.max(this.state.times.at(-1) ?? 0, 1e-6);
+    this.timeline = new Timeline(end_s);
+    const bands = bandsOf(data.report, end_s);
+    this.drawn = runCharts(this.state, this.timeline, bands).map(chart);
+    this.charts = element("div", { class: "grid" }, ...this.drawn.map(({ figure }) => figure));
+    this.scroller.append(element("div", { id: "picture" }, svg));
+    this.stage.append(this.scroller);
+  }
+
+  /** Once the stage is on the page: the picture has to be there before it can be measured. */
+  start(): void {
+    const { state, timeline, svg, stage } = this;
+    const bands = bandsOf(state.data.report, timeline.end_s);
+    const picture = new Picture(svg, state, {
+      show: (id) => this.card?.show(id),
+      hide: () => this.card?.hide(),
+      pin: (id) => this.card?.pin(id),
+    });
+    this.card = new NodeCard(state, timeline, bands, {
+      frame: stage,
+      boxOf: (id) => picture.boxOf(id),
+      pinned: (id) => picture.pinned(id),
+      focus: (id) => picture.focus(id),
+    });
+    stage.append(player(timeline, state, wantsCalm), key(), this.card.element);
+    picture.follow(timeline);
+    new Tokens(picture, state, timeline, wantsCalm).start();
+    calm.addEventListener("change", () => timeline.set(timeline.at_s));
+  }
+
+  /** Shows the figures of a node, from elsewhere on the page. */
+  pin(id: string): void {
+    const behavior = wantsCalm() ? "auto" : "smooth";
+    this.scroller.scrollIntoView({ block: "center", behavior });
+    this.card?.pin(id);
+  }
+
+  /** Takes the charts off the page, so that they are no longer drawn. */
+  remove(): void {
+    for (const one of this.drawn) one.remove();
+    this.stage.remove();
+  }
+}
+
+const HEATS = 6;
+
+/** What the colours and widths mean, and what can be done. */
+function key(): HTMLElement {
+  const swatches = Array.from({ length: HEATS }, (_, heat) => {
+    const swatch = element("span", { class: "swatch" });
+    swatch.style.background = `var(--heat-${heat})`;
+    return swatch;
+  });
+  const hint =
+    "Point at a node, or move to it with Tab, for its figures; click or Enter keeps them.";
+  return element(
+    "p",
+    { class: "key" },
+    ...swatches,
+    element("span", {}, "idle to saturated servers"),
+    element("span", { class: "swatch line" }),
+    element("span", {}, "wider: more messages a second"),
+    element("span", {}, hint),
+  );
+}

@@ -1,0 +1,249 @@
+// `fz preview`: what its server gives to whom, and its page in a real browser.
+import { readFileSync, renameSync, writeFileSync } from "node:fs";
+import { request } from "node:http";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { beforeAll, describe, expect, test } from "vitest";
+import { parse } from "yaml";
+import { emptyFolder, fz } from "../cli/run.js";
+import { barriers, inBrowser, PHONE } from "./browser.js";
+import { preview } from "./preview-server.js";
+
+let folder = "";
+let url = "";
+
+const DIAGRAM = `A { # Shop
+n1: circle label:"Go"
+n2: rectangle label:"Serve"
+n3: circle label:"End"
+n1.handle(right) -> n2.handle(left)
+n2.handle(right) -> n3.handle(left)
+}
+`;
+const SCENARIO = `# kept
+diagram: shop.fz
+duration: 60s
+nodes:
+  n1: { role: source, rate: 1000/s }
+  n2: { role: service, instances: 20, time: exp(8ms) }
+expect:
+  - "utilization(n2) < 60%"
+`;
+
+beforeAll(async () => {
+  folder = emptyFolder();
+  writeFileSync(join(folder, "shop.fz"), DIAGRAM);
+  writeFileSync(join(folder, "shop.scenario.yaml"), SCENARIO);
+  writeFileSync(join(folder, "secret.txt"), "secret");
+  ({ url } = await preview(folder, ["shop.fz"]));
+});
+
+interface Asked {
+  readonly path?: string;
+  readonly method?: string;
+  readonly headers?: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
+function ask({ path = "/", method = "GET", headers = {}, body }: Asked) {
+  return new Promise<{ status: number; text: string; headers: Record<string, unknown> }>(
+    (resolve, reject) => {
+      const { port } = new URL(url);
+      const options = { host: "127.0.0.1", port, path, method, headers };
+      const asked = request(options, (response) => {
+        let text = "";
+        response.on("data", (data) => {
+          text += data;
+        });
+        response.on("end", () =>
+          resolve({ status: response.statusCode!, text, headers: response.headers }),
+        );
+      });
+      asked.on("error", reject);
+      asked.end(body);
+    },
+  );
+}
+
+describe("the server", () => {
+  test("gives its own few addresses and nothing else", async () => {
+    const page = await ask({});
+    expect([page.status, page.headers["access-control-allow-origin"]]).toEqual([200, undefined]);
+    expect(page.headers["content-security-policy"]).toContain("default-src 'none'");
+    for (const path of [
+      "/secret.txt",
+      "/../secret.txt",
+      "/..%2fsecret.txt",
+      "//etc/passwd",
+      "/shop.fz",
+      "/constructor",
+      "/preview.js/../../launch.cjs",
+    ]) {
+      expect([path, (await ask({ path })).status]).toEqual([path, 404]);
+    }
+  });
+
+  test("answers nobody who calls it by another name or from another origin", async () => {
+    const host = new URL(url).host;
+    const refused = async (headers: Readonly<Record<string, string>>) =>
+      (await ask({ headers })).status;
+    expect(await refused({ host: "evil.example" })).toBe(403);
+    expect(await refused({ host: `evil.example:${new URL(url).port}` })).toBe(403);
+    expect(await refused({ host, origin: "http://evil.example" })).toBe(403);
+    expect(await refused({ host, origin: "null" })).toBe(403);
+    expect(await refused({ host, origin: `http://${host}` })).toBe(200);
+  });
+
+  test("saves for its own page only, and over no newer text", async () => {
+    const host = new URL(url).host;
+    const save = (body: string, origin?: string) =>
+      ask({
+        path: "/save",
+        method: "POST",
+        headers: { host, ...(origin ? { origin } : {}) },
+        body,
+      });
+    const body = JSON.stringify({ text: "X {\n}\n", version: "an older one" });
+    expect((await save(body)).status).toBe(403);
+    expect((await save(body, "http://evil.example")).status).toBe(403);
+    expect((await save(body, `http://${host}`)).status).toBe(409);
+    expect((await save("{}", `http://${host}`)).status).toBe(400);
+    expect((await save("x".repeat(2_100_000), `http://${host}`)).status).toBe(400);
+    expect(readFileSync(join(folder, "shop.fz"), "utf8")).toBe(DIAGRAM);
+  });
+});
+
+test("a file that is not there, and a port that is none, are refused", () => {
+  const at = emptyFolder();
+  expect(fz(at, ["preview", "none.fz", "--no-open"]).status).toBe(2);
+  expect(fz(at, ["preview", "-", "--no-open"]).status).toBe(2);
+  expect(fz(at, ["preview", "none.fz", "--port", "99999"]).err).toContain("is not a port");
+});
+
+/** Frames that the page could draw in a second while it does something. */
+const framesWhile = (page: Page, ms: number) =>
+  page.evaluate(
+    (length) =>
+      new Promise<number>((resolve) => {
+        let [frames, start] = [0, 0];
+        const count = (now: number): void => {
+          if (start === 0) start = now;
+          frames += 1;
+          if (now - start < length) requestAnimationFrame(count);
+          else resolve((frames * 1000) / (now - start));
+        };
+        requestAnimationFrame(count);
+      }),
+    ms,
+  );
+
+/** Long enough for a busy machine. */
+const SOON = { timeout: 10_000 };
+
+inBrowser((open) => {
+  test("redraws on save, and shows what is wrong at its place", async () => {
+    const { page, errors } = await open(url);
+    await page.locator('[data-node="n2"]').waitFor();
+    const better = DIAGRAM.replace("Serve", "Serve it");
+    writeFileSync(join(folder, "draft"), better);
+    renameSync(join(folder, "draft"), join(folder, "shop.fz"));
+    await page.getByText("Serve it", { exact: true }).waitFor();
+    expect(await page.locator("textarea").first().inputValue()).toBe(better);
+    writeFileSync(join(folder, "shop.fz"), better.replace("n2.handle(right)", "n9.handle(right)"));
+    await page.locator(".diagnostics .error").first().waitFor();
+    await page.locator(".diagnostics button").first().click();
+    const selected = await page.evaluate(() => {
+      const { value, selectionStart, selectionEnd } = document.querySelector("textarea")!;
+      return value.slice(selectionStart, selectionEnd);
+    });
+    expect(selected).toContain("n9");
+    expect(await page.locator(".gutter .error").textContent()).toBe("6");
+    writeFileSync(join(folder, "shop.fz"), DIAGRAM);
+    await page.locator(".diagnostics .error").first().waitFor({ state: "detached" });
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  test("what is typed is drawn at once, and written when Save is pressed", async () => {
+    const { page, errors } = await open(url);
+    const text = page.locator("textarea").first();
+    await page.locator('[data-node="n2"]').waitFor();
+    await text.fill(DIAGRAM.replace("Serve", "Typed"));
+    await page.locator("svg").getByText("Typed", { exact: true }).waitFor();
+    expect(readFileSync(join(folder, "shop.fz"), "utf8")).toBe(DIAGRAM);
+    await page.getByRole("button", { name: "Save" }).click();
+    await expect
+      .poll(() => readFileSync(join(folder, "shop.fz"), "utf8"), SOON)
+      .toBe(DIAGRAM.replace("Serve", "Typed"));
+    await expect
+      .poll(() => page.getByRole("button", { name: "Save" }).isDisabled(), SOON)
+      .toBe(true);
+    writeFileSync(join(folder, "shop.fz"), DIAGRAM);
+    await page.locator("svg").getByText("Serve", { exact: true }).waitFor();
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  test("has all views and themes", async () => {
+    const { page, errors } = await open(url);
+    await page.locator('[data-fz-view="workflow"]').waitFor();
+    await page.getByRole("tab", { name: "Workflow" }).focus();
+    await page.keyboard.press("ArrowRight");
+    await page.locator('[data-fz-view="sequence"]').waitFor();
+    await page.getByRole("tab", { name: "Architecture" }).click();
+    await page.locator('[data-fz-view="architecture"]').waitFor();
+    await page.getByLabel("theme").selectOption("contrast");
+    await page.getByRole("tab", { name: "Workflow" }).click();
+    await page.locator('[data-fz-view="workflow"]').waitFor();
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  test("runs in the page, smoothly, and again when a slider moves", async () => {
+    const { page, errors } = await open(url);
+    await page.locator(".knob").first().waitFor();
+    await page.getByRole("button", { name: "Run" }).click();
+    expect(await framesWhile(page, 600)).toBeGreaterThan(15);
+    await page.locator(".met").waitFor();
+    expect(await page.locator(".charts canvas").count()).toBeGreaterThan(2);
+    const instances = page.getByLabel("Serve (n2): instances");
+    await instances.focus();
+    for (let presses = 0; presses < 8; presses += 1) await page.keyboard.press("ArrowLeft");
+    await page.locator(".unmet").waitFor();
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.getByRole("button", { name: "Copy scenario YAML" }).click();
+    await page.getByText("copied").waitFor();
+    const copied = await page.evaluate(() => navigator.clipboard.readText());
+    expect(copied).toContain("# kept");
+    expect(parse(copied).nodes.n2.instances).toBe(12);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  test("a fault is dropped on a node, and stands in the scenario", async () => {
+    const { page, errors } = await open(url);
+    await page.locator('[data-node="n2"]').waitFor();
+    await page.locator(".kind", { hasText: "crash" }).dragTo(page.locator('[data-node="n2"]'));
+    expect(await page.locator(".faults li select").inputValue()).toBe("n2");
+    await page.locator(".kind", { hasText: "slow" }).press("Enter");
+    expect(await page.locator(".faults li").count()).toBe(2);
+    expect(await page.locator(".said").textContent()).toBe("");
+    await page.getByRole("button", { name: "Run" }).click();
+    await page.locator("#faults td").first().waitFor();
+    expect(await page.locator("#faults tbody tr").count()).toBe(2);
+    await page.getByRole("button", { name: "remove slow" }).click();
+    await expect.poll(() => page.locator("#faults tbody tr").count(), SOON).toBe(1);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
+  test("axe finds nothing serious, and a phone is wide enough", async () => {
+    const { page } = await open(url, { bypassCSP: true, viewport: PHONE, colorScheme: "dark" });
+    await page.locator('[data-node="n2"]').waitFor();
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
+      390,
+    );
+    expect(await barriers(page)).toEqual([]);
+    await page.context().close();
+  });
+});
