@@ -4,6 +4,7 @@ import type { Kernel } from "./kernel.js";
 import type { NodeMeter } from "./meter.js";
 import type { Level } from "./metrics.js";
 import type { ModelNode } from "./model.js";
+import type { Outages } from "./outages.js";
 import type { OwnFigures } from "./own-figures.js";
 import type { RandomStream } from "./random.js";
 
@@ -21,6 +22,12 @@ export interface NodeBehaviour {
   loadChanged?(): void;
   /** A link out that was cut, or whose end was down, carries messages again. */
   reopened?(link: number): void;
+  /** What faults may do to its instances. */
+  readonly outages?: Outages;
+  /** A broker that stood still goes on. */
+  resume?(): void;
+  /** The consumers of a log, or those at one node, stop until they have their partitions anew. */
+  rebalance?(consumer: number): () => void;
   /** Whoever calls this hears of every message that is served well here. */
   onSuccess?(listener: (message: number) => void): void;
   /** A cache forgets everything. */

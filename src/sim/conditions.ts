@@ -3,12 +3,27 @@
 
 import { NONE } from "./messages.js";
 import type { Model } from "./model.js";
-import type { ErrorClass } from "./network.js";
+import type { TokenBucket } from "./token-bucket.js";
 
 interface ExtraErrors {
   readonly fault: number;
   readonly share: number;
   readonly permanent: boolean;
+  /** A share of the keys, and all their messages, instead of a share of the attempts. */
+  readonly poison: boolean;
+}
+
+interface Throttle {
+  readonly fault: number;
+  readonly bucket: TokenBucket;
+}
+
+/** Something that a source does to a share of its messages. */
+interface Spoiling {
+  readonly fault: number;
+  readonly share: number;
+  /** The key that they all get; null: nobody can read them. */
+  readonly key: number | null;
 }
 
 export class Conditions {
@@ -23,6 +38,11 @@ export class Conditions {
   /** Factor of the rate of a source. */
   readonly load: Float64Array;
   readonly errors: (readonly ExtraErrors[])[];
+  readonly throttles: (readonly Throttle[])[];
+  readonly spoilings: (readonly Spoiling[])[];
+  /** How many faults make a broker stand still. */
+  readonly stalled: Int32Array;
+  readonly stalledBy: Int16Array;
   private readonly slowFactors: (readonly { readonly factor: number }[])[];
   private readonly loadFactors: (readonly { readonly factor: number }[])[];
 
@@ -34,6 +54,10 @@ export class Conditions {
     this.slowness = new Float64Array(nodes.length).fill(1);
     this.load = new Float64Array(nodes.length).fill(1);
     this.errors = nodes.map(() => []);
+    this.throttles = nodes.map(() => []);
+    this.spoilings = nodes.map(() => []);
+    this.stalled = new Int32Array(nodes.length);
+    this.stalledBy = new Int16Array(nodes.length).fill(NONE);
     this.slowFactors = nodes.map(() => []);
     this.loadFactors = nodes.map(() => []);
   }
@@ -43,6 +67,14 @@ export class Conditions {
     this.downBy[node] = fault;
     return () => {
       this.down[node] -= 1;
+    };
+  }
+
+  stall(node: number, fault: number): () => void {
+    this.stalled[node] += 1;
+    this.stalledBy[node] = fault;
+    return () => {
+      this.stalled[node] -= 1;
     };
   }
 
@@ -62,13 +94,24 @@ export class Conditions {
     return multiply(this.loadFactors, this.load, node, factor);
   }
 
-  addErrors(node: number, fault: number, share: number, errorClass: ErrorClass): () => void {
-    const added: ExtraErrors = { fault, share, permanent: errorClass === "permanent" };
-    this.errors[node] = [...this.errors[node], added];
-    return () => {
-      this.errors[node] = this.errors[node].filter((one) => one !== added);
-    };
+  addErrors(node: number, errors: ExtraErrors): () => void {
+    return add(this.errors, node, errors);
   }
+
+  throttle(node: number, throttle: Throttle): () => void {
+    return add(this.throttles, node, throttle);
+  }
+
+  spoil(node: number, spoiling: Spoiling): () => void {
+    return add(this.spoilings, node, spoiling);
+  }
+}
+
+function add<Item>(lists: (readonly Item[])[], node: number, item: Item): () => void {
+  lists[node] = [...lists[node], item];
+  return () => {
+    lists[node] = lists[node].filter((one) => one !== item);
+  };
 }
 
 /** The product is taken anew each time: dividing by a factor would leave a rounding behind. */

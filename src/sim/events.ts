@@ -77,6 +77,7 @@ export class EventList {
   enter(target: number, code: number, value: number): number {
     const slot = this.newSlot(target, code, value);
     this.channel[slot] = NONE;
+    this.time[slot] = this.entering[TIME];
     this.entering[ORDER] = this.sequence++;
     this.push(slot);
     return slot;
@@ -114,6 +115,11 @@ export class EventList {
     this.ringTarget[at] = target;
     this.ringValue[at] = value;
     this.ringCount += 1;
+  }
+
+  /** When an event is due that was not scheduled in a channel. */
+  timeOf(slot: number): number {
+    return this.time[slot];
   }
 
   cancel(slot: number): void {

@@ -3,6 +3,7 @@
 import * as z from "zod";
 import type { Diagnostic } from "../lang/diagnostics.js";
 import type { Distribution } from "./distribution.js";
+import type { Plan } from "./faults/fault.js";
 import { FAULTS, type FaultKind, faultOf } from "./faults/index.js";
 import type { Graph } from "./graph.js";
 import type { ModelFault, ModelLink, ModelNode } from "./model.js";
@@ -45,7 +46,7 @@ export function readFaults(graph: Graph, scenario: Scenario, target: Target): Re
     return { faults: [], given: [], diagnostics: [diagnostic] };
   }
   const faults = list.flatMap((_, index) => {
-    const fault = readFault(graph, scenario, index, diagnostics);
+    const fault = readFault(graph, scenario, index, diagnostics, target);
     if (!fault) return [];
     const path: Path = ["faults", index];
     const idle = idleTargets(graph, scenario, path, fault, target.roles);
@@ -71,6 +72,7 @@ function readFault(
   scenario: Scenario,
   index: number,
   diagnostics: Diagnostic[],
+  target: Target,
 ): ModelFault | null {
   const path: Path = ["faults", index];
   const value = (scenario.values.faults as readonly unknown[])[index];
@@ -101,7 +103,9 @@ function readFault(
   const missing = missingTargets(graph, scenario, path, kind as FaultKind, parameters);
   diagnostics.push(...missing);
   if (missing.length > 0) return null;
-  const for_s = lasts ?? definition.lasts?.(parameters as never) ?? Number.POSITIVE_INFINITY;
+  const plan = planOf(target);
+  const usual = plan ? definition.lasts?.(parameters as never, plan) : undefined;
+  const for_s = lasts ?? usual ?? Number.POSITIVE_INFINITY;
   const timing = { at, for: Number.isFinite(for_s) ? for_s : null, every, mtbf, mttr };
   const wrong = wrongTiming(timing);
   if (wrong) {
@@ -176,9 +180,9 @@ function idleTargets(
   { kind, parameters }: ModelFault,
   roles: readonly RoleName[],
 ): Diagnostic[] {
-  const { targets, affects } = faultOf(kind);
+  const { targets, affects, affected = Object.keys(targets) } = faultOf(kind);
   if (!affects) return [];
-  return Object.keys(targets).flatMap((key) => {
+  return affected.flatMap((key) => {
     const index = graph.indexOf.get(String(parameters[key]));
     if (index === undefined || affects.includes(roles[index])) return [];
     const message = `the fault '${kind}' does nothing to ${quote(parameters[key])}, which is a ${roles[index]}`;
@@ -187,21 +191,26 @@ function idleTargets(
   });
 }
 
+/** Null when something about the nodes is wrong. */
+function planOf({ nodes, links }: Target): Plan | null {
+  if (nodes === null) return null;
+  return {
+    node: (id) => nodes.find((node) => node.id === id)!,
+    linksBetween: (...between) => linksBetween({ nodes, links }, ...between).length,
+  };
+}
+
 /** What could not happen to this system, or not within this run. */
 function outOfPlace(
   scenario: Scenario,
   path: Path,
   { kind, parameters, at_s }: ModelFault,
-  { nodes, links, end_s }: Target,
+  target: Target,
 ): Diagnostic[] {
   const found: Diagnostic[] = [];
-  const problem =
-    nodes === null
-      ? null
-      : (faultOf(kind).impossible?.(parameters as never, {
-          node: (id) => nodes.find((node) => node.id === id)!,
-          linksBetween: (...between) => linksBetween({ nodes, links }, ...between).length,
-        }) ?? null);
+  const { end_s } = target;
+  const plan = planOf(target);
+  const problem = plan ? (faultOf(kind).impossible?.(parameters as never, plan) ?? null) : null;
   if (problem) {
     found.push(complain("FZ409", scenario.place(path), problem.message, problem.help));
   }

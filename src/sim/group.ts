@@ -22,8 +22,10 @@ export interface Consumer {
 export interface Feeder {
   /** Hands a message to an instance that has a free server, or returns false. */
   feed(instance: number): boolean;
-  instancesLost(instances: readonly number[]): void;
-  instancesBack(instances: readonly number[]): void;
+  /** They answer no more: after the session timeout they are gone; at once, if they take leave. */
+  instancesLost(instances: readonly number[], takeLeave: boolean): void;
+  /** They answer again, as new members or as the ones they were. */
+  instancesBack(instances: readonly number[], anew: boolean): void;
 }
 
 /** The links from a broker's way out, through steps that lead to one place, to who works there. */
@@ -84,6 +86,8 @@ export class ConsumerGroup implements Holder, Feeder {
   private readonly member: Uint8Array;
   /** How often an instance went down. */
   private readonly losses: Int32Array;
+  /** Rebalances that are under way. */
+  private suspensions = 0;
 
   /** Without a consumer, messages go on as soon as they can and hold nothing. */
   constructor(
@@ -134,7 +138,8 @@ export class ConsumerGroup implements Holder, Feeder {
 
   private isClosed(): boolean {
     const { conditions, transport } = this.kernel;
-    if (conditions.down[this.settings.topic] !== 0) return true;
+    const { topic } = this.settings;
+    if (conditions.down[topic] + conditions.stalled[topic] + this.suspensions > 0) return true;
     for (const link of this.path) if (transport.isCut(link)) return true;
     return false;
   }
@@ -236,23 +241,48 @@ export class ConsumerGroup implements Holder, Feeder {
     return true;
   }
 
-  instancesLost(instances: readonly number[]): void {
+  instancesLost(instances: readonly number[], takeLeave: boolean): void {
     const { kernel, settings, losses } = this;
     const seen = instances.map((instance) => {
       losses[instance] += 1;
       return losses[instance];
     });
+    if (takeLeave) {
+      this.dismiss(instances);
+      return;
+    }
     kernel.at(kernel.now + settings.sessionTimeout_s, () => {
-      const { up } = this.consumer!.instances;
-      const gone = instances.filter((each, index) => !up[each] && losses[each] === seen[index]);
-      for (const instance of gone) this.member[instance] = 0;
-      if (gone.length > 0) this.rebalance();
+      const { instances: servers } = this.consumer!;
+      const isGone = (each: number, index: number) =>
+        !servers.answers(each) && losses[each] === seen[index];
+      this.dismiss(instances.filter(isGone));
     });
   }
 
-  instancesBack(instances: readonly number[]): void {
+  private dismiss(instances: readonly number[]): void {
+    for (const instance of instances) this.member[instance] = 0;
+    if (instances.length > 0) this.rebalance();
+  }
+
+  instancesBack(instances: readonly number[], anew: boolean): void {
+    const changed = anew || instances.some((instance) => this.member[instance] === 0);
     for (const instance of instances) this.member[instance] = 1;
-    this.rebalance();
+    if (changed) this.rebalance();
+  }
+
+  /** Everybody stops until the partitions have been given out anew. */
+  suspend(): () => void {
+    this.suspensions += 1;
+    return () => {
+      this.suspensions -= 1;
+      this.rebalance();
+    };
+  }
+
+  /** The node that takes messages of the group. */
+  get consumerNode(): number {
+    const { links } = this.kernel.model;
+    return links[this.path[this.path.length - 1]].to;
   }
 
   /** The link, its end or the log itself is back. */
@@ -272,8 +302,12 @@ export class ConsumerGroup implements Holder, Feeder {
 
   private rebalance(): void {
     this.rebalances += 1;
+    if (this.consumer === null) {
+      this.reopened();
+      return;
+    }
     this.assign();
-    for (let each = 0; each < this.member.length; each += 1) this.consumer!.fill(each);
+    for (let each = 0; each < this.member.length; each += 1) this.consumer.fill(each);
   }
 
   /**

@@ -3,6 +3,11 @@
 /** Hands out servers to messages that any instance may serve, in turn, in constant time. */
 export class Instances {
   readonly up: Uint8Array;
+  /** How many faults hold an instance still, and how many of its servers faults have taken. */
+  private readonly frozen: Int32Array;
+  private readonly taken: Int32Array;
+  /** Servers that can be busy at once as things are. */
+  private readonly room: Int32Array;
   private readonly busy: Int32Array;
   /** Instances that may have a free server, each at most once, in the order of their turns. */
   private readonly turns: Int32Array;
@@ -15,6 +20,9 @@ export class Instances {
     readonly concurrency: number,
   ) {
     this.up = new Uint8Array(count).fill(1);
+    this.frozen = new Int32Array(count);
+    this.taken = new Int32Array(count);
+    this.room = new Int32Array(count).fill(concurrency);
     this.busy = new Int32Array(count);
     this.turns = new Int32Array(count);
     this.inTurn = new Uint8Array(count);
@@ -22,7 +30,7 @@ export class Instances {
   }
 
   hasFree(instance: number): boolean {
-    return this.up[instance] === 1 && this.busy[instance] < this.concurrency;
+    return this.busy[instance] < this.room[instance];
   }
 
   /** An instance with a free server, or -1. */
@@ -49,6 +57,33 @@ export class Instances {
 
   setUp(instance: number, up: boolean): void {
     this.up[instance] = up ? 1 : 0;
+    this.settle(instance);
+  }
+
+  /** One more fault holds it still, or one less. */
+  freeze(instance: number, change: number): void {
+    this.frozen[instance] += change;
+    this.settle(instance);
+  }
+
+  isFrozen(instance: number): boolean {
+    return this.frozen[instance] > 0;
+  }
+
+  /** Up and not frozen: it would answer a heartbeat. */
+  answers(instance: number): boolean {
+    return this.up[instance] === 1 && this.frozen[instance] === 0;
+  }
+
+  /** Takes servers of an instance away, or gives them back. */
+  take(instance: number, servers: number): void {
+    this.taken[instance] += servers;
+    this.settle(instance);
+  }
+
+  private settle(instance: number): void {
+    const left = Math.max(0, this.concurrency - this.taken[instance]);
+    this.room[instance] = this.answers(instance) ? left : 0;
     this.giveTurn(instance);
   }
 

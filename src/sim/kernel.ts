@@ -9,6 +9,7 @@ import { EventList } from "./events.js";
 import { ImpactWatch } from "./impact.js";
 import { CRASHED, GAVE_UP, Ledger } from "./ledger.js";
 import {
+  BAD,
   DELAYED,
   FAILED,
   KEPT,
@@ -262,7 +263,7 @@ export class Kernel {
     this.kept -= 1;
     this.live += 1;
     messages.state[message] = LIVE;
-    messages.flags[message] &= DELAYED;
+    messages.flags[message] &= DELAYED | BAD;
     messages.attempt[message] = 0;
     messages.tries[message] = 0;
     messages.origin[message] = NONE;

@@ -23,6 +23,8 @@ export const RETRY_COUNTED = 32;
 /** The last cache it came to had its key, or had not. */
 export const HIT = 64;
 export const MISS = 128;
+/** Nobody can read it. */
+export const BAD = 256;
 /** Outcome bits, all together. */
 export const OUTCOME = OK | FAILED | PERMANENT | TIMED_OUT;
 
@@ -34,7 +36,7 @@ const INITIAL = 1 << 13;
 
 export class MessagePool {
   state = new Uint8Array(INITIAL);
-  flags = new Uint8Array(INITIAL);
+  flags = new Uint16Array(INITIAL);
   /** Time at which the produced message was made. */
   birth = new Float64Array(INITIAL);
   /** Time of arrival at the node where it is. */
@@ -135,7 +137,7 @@ export class MessagePool {
     const floats = (old: Float64Array<ArrayBuffer>) => filled(new Float64Array(length), old);
     const integers = (old: Int32Array<ArrayBuffer>) => filled(new Int32Array(length), old);
     this.state = bytes(this.state);
-    this.flags = bytes(this.flags);
+    this.flags = filled(new Uint16Array(length), this.flags);
     this.birth = floats(this.birth);
     this.entered = floats(this.entered);
     this.since = floats(this.since);

@@ -86,6 +86,9 @@ function roleReason({ graph, scenario, stated, inferred, roles }: Reading, index
   return { subject: id, property: "role", value: roles[index], because };
 }
 
+/** Faults that make attempts of a node fail. */
+const FAILING_FAULTS: ReadonlySet<unknown> = new Set(["errors", "poison", "throttle"]);
+
 /** Whether anything says how often attempts fail here: a rate, a timeout, or a fault. */
 function saysFailure(scenario: Scenario, id: string, reasons: readonly Reason[]): boolean {
   const saidByParameter = reasons.some(
@@ -94,7 +97,7 @@ function saysFailure(scenario: Scenario, id: string, reasons: readonly Reason[])
   );
   const { faults } = scenario.values;
   const isAboutIt = (fault: unknown): boolean =>
-    isRecord(fault) && fault.kind === "errors" && fault.node === id;
+    isRecord(fault) && FAILING_FAULTS.has(fault.kind) && fault.node === id;
   return saidByParameter || (Array.isArray(faults) && faults.some(isAboutIt));
 }
 

@@ -5,13 +5,14 @@ import { Backoff } from "./backoff.js";
 import type { NodeBehaviour, NodeContext } from "./behaviour.js";
 import { Draws } from "./draws.js";
 import { TIME } from "./events.js";
+import { Failures } from "./failures.js";
 import type { Consumer, Feeder } from "./group.js";
 import { Instances } from "./instances.js";
 import { CRASHED, QUEUE_FULL } from "./ledger.js";
 import { FAILED, NONE, OUTCOME, PERMANENT, RETRY_COUNTED, TIMED_OUT } from "./messages.js";
+import { Outages } from "./outages.js";
 import { constant, type OwnFigures } from "./own-figures.js";
 import type { RetryPolicy } from "./policy.js";
-import type { RandomStream } from "./random.js";
 import { WaitingLine } from "./waiting-line.js";
 
 export interface ServerSettings {
@@ -47,14 +48,14 @@ const RETRY = 1;
 export class Servers implements NodeBehaviour, Consumer {
   readonly instances: Instances;
   readonly consumer: Consumer = this;
+  readonly outages: Outages;
+  readonly finishCode = FINISH;
   readonly gauges: Readonly<Record<string, () => number>>;
   private readonly line: WaitingLine;
-  private readonly feeders: Feeder[] = [];
+  readonly feeders: Feeder[] = [];
   private readonly listeners: ((message: number) => void)[] = [];
   private readonly times: Draws;
-  private readonly chances: Draws;
-  private readonly classes: RandomStream;
-  private readonly faultChances: RandomStream;
+  private readonly failures: Failures;
   private readonly backoff: Backoff | null;
   private readonly attempts: Attempts | null;
   private readonly room: number;
@@ -69,15 +70,13 @@ export class Servers implements NodeBehaviour, Consumer {
     const { kernel, meter } = context;
     this.times = new Draws(given.drawTime ?? (() => 0));
     this.attempts = given.attempts ?? null;
-    const failures = context.stream("failures");
-    this.chances = new Draws(() => failures.uniform());
-    this.classes = context.stream("error classes");
-    this.faultChances = context.stream("errors of faults");
+    this.failures = new Failures(context, given.fail, given.permanent);
     this.instances = new Instances(given.instances, given.concurrency);
     this.line = new WaitingLine(kernel.messages);
     this.backoff = given.retry ? new Backoff(kernel, given.retry, context.stream("backoff")) : null;
     this.room = given.queue ?? Number.POSITIVE_INFINITY;
     this.longest = given.timeout ?? Number.POSITIVE_INFINITY;
+    this.outages = new Outages(context, this);
     meter.servers = given.instances * given.concurrency;
     this.gauges = { queue_length: () => this.line.length };
   }
@@ -100,6 +99,7 @@ export class Servers implements NodeBehaviour, Consumer {
     } else if (this.instances.up[messages.instance[message]] === 1) {
       messages.since[message] = kernel.now;
       this.begin(message);
+      this.outages.hasBegun(message);
     } else {
       this.cutOff(message);
     }
@@ -149,7 +149,10 @@ export class Servers implements NodeBehaviour, Consumer {
     messages.since[message] = now;
     messages.flags[message] &= ~OUTCOME;
     let seconds: number;
-    if (this.attempts === null) {
+    if (kernel.conditions.throttles[index].length > 0 && this.failures.refuses(message)) {
+      messages.flags[message] |= FAILED;
+      seconds = 0;
+    } else if (this.attempts === null) {
       const place = this.times.take();
       seconds = this.times.values[place] * kernel.conditions.slowness[index];
     } else {
@@ -200,32 +203,13 @@ export class Servers implements NodeBehaviour, Consumer {
 
   /** Sets the flags of a failed attempt. */
   private hasFailed(message: number): boolean {
-    const { kernel, index, meter } = this.context;
-    const { flags, cause } = kernel.messages;
-    const { fail, permanent } = this.given;
-    const own = fail > 0 && this.fails();
-    if (flags[message] & TIMED_OUT) {
-      meter.timedOut += 1;
-      flags[message] |= FAILED;
-      return true;
-    }
-    if (own) {
-      flags[message] |= FAILED;
-      if (permanent > 0 && this.classes.uniform() < permanent) flags[message] |= PERMANENT;
-      return true;
-    }
-    for (const error of kernel.conditions.errors[index]) {
-      if (this.faultChances.uniform() >= error.share) continue;
-      flags[message] |= error.permanent ? FAILED | PERMANENT : FAILED;
-      cause[message] = error.fault;
-      return true;
-    }
-    return false;
-  }
-
-  private fails(): boolean {
-    const place = this.chances.take();
-    return this.chances.values[place] < this.given.fail;
+    const { kernel, meter } = this.context;
+    const { flags } = kernel.messages;
+    const own = this.failures.draws();
+    if ((flags[message] & TIMED_OUT) === 0) return this.failures.judge(message, own);
+    meter.timedOut += 1;
+    flags[message] |= FAILED;
+    return true;
   }
 
   private retries(message: number): boolean {
@@ -280,23 +264,6 @@ export class Servers implements NodeBehaviour, Consumer {
     return false;
   }
 
-  /** The first instances that are up go down: with a log before them these are sure to have work. */
-  crash(instances: number | undefined, fault: number): () => void {
-    const { up, count: all } = this.instances;
-    const victims: number[] = [];
-    for (let instance = 0; instance < all; instance += 1) {
-      if (up[instance] === 1 && victims.length < (instances ?? all)) victims.push(instance);
-    }
-    for (const instance of victims) this.instances.setUp(instance, false);
-    this.cutOffAll(new Set(victims), fault);
-    for (const feeder of this.feeders) feeder.instancesLost(victims);
-    return () => {
-      for (const instance of victims) this.instances.setUp(instance, true);
-      for (const feeder of this.feeders) feeder.instancesBack(victims);
-      for (const instance of victims) this.fill(instance);
-    };
-  }
-
   figures(): OwnFigures {
     const { instances, concurrency } = this.given;
     return {
@@ -307,22 +274,8 @@ export class Servers implements NodeBehaviour, Consumer {
     };
   }
 
-  private cutOffAll(victims: ReadonlySet<number>, fault: number): void {
-    const { kernel, index, meter } = this.context;
-    const { messages, events } = kernel;
-    for (let message = 0; message < messages.extent; message += 1) {
-      const instance = messages.instance[message];
-      if (messages.state[message] === 0 || messages.at[message] !== index) continue;
-      if (instance === NONE || !victims.has(instance)) continue;
-      events.cancel(messages.event[message]);
-      meter.busy.add(-1);
-      messages.cause[message] = fault;
-      this.cutOff(message);
-    }
-  }
-
   /** Work of an instance that is down: given back to the log, or lost. */
-  private cutOff(message: number): void {
+  cutOff(message: number): void {
     const { kernel, index } = this.context;
     const { messages } = kernel;
     const group = messages.group[message];

@@ -180,11 +180,28 @@ function faultText(ids: readonly string[]): fc.Arbitrary<FaultText> {
   const node = fc.constantFrom(...ids);
   const place = fc.constantFrom(...ids, "A", "B");
   const crash = fc.record({
-    kind: fc.constant("crash"),
+    kind: fc.constantFrom("crash", "crash", "pause"),
     node,
     instances: fc.constantFrom(undefined, 1, 2),
     ...timing,
   });
+  const simple = fc
+    .tuple(
+      fc.constantFrom(
+        { kind: "restart", down: "100ms" },
+        { kind: "poison", rate: 0.5 },
+        { kind: "throttle", rate: "10/s" },
+        { kind: "exhaust", servers: 2 },
+        { kind: "hotkey" },
+        { kind: "schema", rate: 0.3 },
+        { kind: "stall" },
+        { kind: "rebalance" },
+        { kind: "disk-full" },
+        { kind: "flush" },
+      ),
+      fc.record({ node, ...timing }),
+    )
+    .map(([fault, rest]) => ({ ...fault, ...rest }));
   const other = fc.oneof(
     fc.record({ kind: fc.constant("slow"), node, factor: fc.constantFrom(0, 0.5, 10), ...timing }),
     fc.record({
@@ -220,7 +237,7 @@ function faultText(ids: readonly string[]): fc.Arbitrary<FaultText> {
   );
   const again = fc
     .tuple(
-      fc.oneof(crash, other),
+      fc.oneof(crash, simple, other),
       fc.constantFrom(
         { for: "50ms", every: "200ms" },
         { for: "100ms", mtbf: "exp(100ms)" },
@@ -228,7 +245,7 @@ function faultText(ids: readonly string[]): fc.Arbitrary<FaultText> {
       ),
     )
     .map(([fault, repeat]) => ({ ...fault, ...repeat }));
-  return fc.oneof(crash, other, again) as fc.Arbitrary<FaultText>;
+  return fc.oneof(crash, simple, other, again) as fc.Arbitrary<FaultText>;
 }
 
 const modelText: fc.Arbitrary<ModelText> = fc.integer({ min: 2, max: 8 }).chain((size) => {

@@ -14,7 +14,7 @@ export const errors = defineFault({
       .describe("whether a retry can mend the error"),
   }),
   targets: { node: "node" },
-  affects: ["service", "store"],
+  affects: ["service", "store", "agent"],
   target: ({ node }) => node,
   detail: ({ rate, class: kind }) => `${kind}, ${Number((100 * rate).toPrecision(3))}%`,
   inject: (network, parameters) =>

@@ -22,6 +22,8 @@ export interface FaultDefinition<Schema extends z.ZodObject = z.ZodObject> {
   readonly targets: Readonly<Record<string, "node" | "place" | "places">>;
   /** Roles that a node must have for the fault to do anything to it; without it, any. */
   readonly affects?: readonly RoleName[];
+  /** Parameters that name such a node; all that name one if absent. */
+  readonly affected?: readonly string[];
   /** Why these values could not happen, or would change nothing: a message and a way out. */
   impossible?(
     parameters: z.output<Schema>,
@@ -32,7 +34,7 @@ export interface FaultDefinition<Schema extends z.ZodObject = z.ZodObject> {
   /** How much of it, in a word or two for people: `×3`, `2 instances`; empty for nothing to say. */
   detail?(parameters: z.output<Schema>): string;
   /** How long it lasts when nothing says it, in seconds; to the end if absent. */
-  lasts?(parameters: z.output<Schema>): number;
+  lasts?(parameters: z.output<Schema>, plan: Plan): number;
   /** Makes the change and returns what undoes it. */
   inject(network: Network, parameters: z.output<Schema>): () => void;
 }

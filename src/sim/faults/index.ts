@@ -2,20 +2,36 @@
 // derive from it; a new fault is one file and one line here.
 import { bandwidth } from "./bandwidth.js";
 import { crash } from "./crash.js";
+import { diskFull } from "./disk-full.js";
 import { duplicate } from "./duplicate.js";
 import { errors } from "./errors.js";
+import { exhaust } from "./exhaust.js";
 import type { FaultDefinition } from "./fault.js";
+import { flush } from "./flush.js";
+import { hotkey } from "./hotkey.js";
 import { latency } from "./latency.js";
 import { loss } from "./loss.js";
 import { partition } from "./partition.js";
+import { pause } from "./pause.js";
+import { poison } from "./poison.js";
+import { rebalance } from "./rebalance.js";
 import { reorder } from "./reorder.js";
+import { restart } from "./restart.js";
+import { schema } from "./schema.js";
 import { slow } from "./slow.js";
+import { stall } from "./stall.js";
 import { surge } from "./surge.js";
+import { throttle } from "./throttle.js";
 
 export const FAULTS = {
   crash,
+  restart,
+  pause,
   slow,
   errors,
+  poison,
+  throttle,
+  exhaust,
   partition,
   latency,
   loss,
@@ -23,6 +39,12 @@ export const FAULTS = {
   reorder,
   bandwidth,
   surge,
+  hotkey,
+  schema,
+  stall,
+  rebalance,
+  "disk-full": diskFull,
+  flush,
 } as const satisfies Readonly<Record<string, FaultDefinition>>;
 
 export type FaultKind = keyof typeof FAULTS;

@@ -10,7 +10,7 @@ export const slow = defineFault({
     factor: factor("how many times longer everything takes", 0, 1_000_000),
   }),
   targets: { node: "node" },
-  affects: ["service", "store", "step", "topic"],
+  affects: ["service", "store", "agent", "cache", "step", "topic"],
   target: ({ node }) => node,
   detail: ({ factor }) => `×${factor}`,
   inject: (network, { node, factor }) => network.slow(node, factor),

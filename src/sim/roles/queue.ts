@@ -122,7 +122,8 @@ class Queue implements NodeBehaviour, Holder {
   private feed({ number, link, path, consumer }: Outlet, instance: number): boolean {
     const { kernel, index } = this.context;
     const { messages, conditions, transport } = kernel;
-    if (conditions.down[index] !== 0 || path.some((part) => transport.isCut(part))) return false;
+    if (conditions.down[index] + conditions.stalled[index] > 0) return false;
+    if (path.some((part) => transport.isCut(part))) return false;
     const message = this.takeDeliverable(link);
     if (message === NONE) return false;
     if (consumer !== null) {
@@ -190,6 +191,10 @@ class Queue implements NodeBehaviour, Holder {
     this.release(message);
     this.distribute();
     return true;
+  }
+
+  resume(): void {
+    this.distribute();
   }
 
   reopened(): void {

@@ -6,7 +6,7 @@ import type { NodeBehaviour, NodeContext } from "../behaviour.js";
 import { samplerOf } from "../distribution.js";
 import { Draws } from "../draws.js";
 import { TIME } from "../events.js";
-import { NONE } from "../messages.js";
+import { BAD, NONE } from "../messages.js";
 import { retryPolicy } from "../policy.js";
 import type { Profile } from "../profile.js";
 import { rate } from "../quantity.js";
@@ -42,6 +42,7 @@ class Source implements NodeBehaviour {
   private readonly profile: Profile | null;
   private readonly rate: number;
   private readonly units: Draws;
+  private readonly chances: RandomStream;
   private readonly drawKey: () => number;
   private readonly regular: boolean;
   /** Load for which the next message is scheduled, and its event. */
@@ -64,6 +65,7 @@ class Source implements NodeBehaviour {
     this.rate = this.profile ? 1 : meanRate(rate, way);
     this.regular = way === "fixed";
     this.units = new Draws(unitInterval(context.stream("arrivals"), way));
+    this.chances = context.stream("faults");
     this.drawKey = keyDrawer(context.stream("keys"), key, way);
   }
 
@@ -82,10 +84,26 @@ class Source implements NodeBehaviour {
     if (kernel.conditions.down[index] === 0) {
       const message = kernel.produce(index, this.drawKey());
       if (message === NONE) return;
+      if (kernel.conditions.spoilings[index].length > 0) this.spoil(message);
       meter.arrived += 1;
       kernel.pass(index, message);
     }
     this.scheduleNext();
+  }
+
+  /** What faults do to a share of the messages: give them one key, or make them unreadable. */
+  private spoil(message: number): void {
+    const { kernel, index } = this.context;
+    const { messages } = kernel;
+    for (const { fault, share, key } of kernel.conditions.spoilings[index]) {
+      if (this.chances.uniform() >= share) continue;
+      if (key !== null) {
+        messages.key[message] = key;
+        continue;
+      }
+      messages.flags[message] |= BAD;
+      messages.cause[message] = fault;
+    }
   }
 
   private scheduleNext(): void {

@@ -14,6 +14,7 @@ import { constant, type OwnFigures } from "../own-figures.js";
 import { count, duration } from "../quantity.js";
 import { mixBits } from "../random.js";
 import { alongAll } from "../theory/flow.js";
+import { WaitingLine } from "../waiting-line.js";
 import { keyParameters } from "./key.js";
 import { defineRole } from "./role.js";
 
@@ -45,6 +46,8 @@ class Topic implements NodeBehaviour {
   private readonly counts: Float64Array;
   private readonly times: Draws | null;
   private readonly drawKey: () => number;
+  /** What comes while the log stands still. */
+  private readonly held: WaitingLine;
   private readonly channel: number;
   /** When the last message of a partition comes to a group, by group and partition. */
   private lastSeen = new Float64Array(0);
@@ -64,6 +67,7 @@ class Topic implements NodeBehaviour {
     const keys = key ? keySampler(key.count, key.skew) : null;
     const keyRandom = context.stream("keys");
     this.drawKey = keys ? () => keys(keyRandom) : () => NONE;
+    this.held = new WaitingLine(context.kernel.messages);
     this.channel = context.kernel.events.openChannel();
     this.gauges = { lag: () => context.meter.queue.value };
   }
@@ -90,6 +94,41 @@ class Topic implements NodeBehaviour {
   }
 
   receive(message: number): void {
+    const { kernel, index } = this.context;
+    const { stalled, stalledBy } = kernel.conditions;
+    if (stalled[index] > 0) {
+      kernel.messages.since[message] = kernel.now;
+      this.held.push(message);
+      kernel.wait(index, 1);
+      kernel.heldUp(message, stalledBy[index]);
+      return;
+    }
+    this.accept(message);
+  }
+
+  /** What came while the log stood still is appended in its order. */
+  resume(): void {
+    const { kernel, index } = this.context;
+    if (kernel.conditions.stalled[index] > 0) return;
+    while (this.held.length > 0) {
+      const message = this.held.shift();
+      kernel.wait(index, -1);
+      this.accept(message);
+    }
+    this.reopened();
+  }
+
+  rebalance(consumer: number): () => void {
+    const touched = this.groups.filter(
+      (group) => consumer === NONE || group.consumerNode === consumer,
+    );
+    const ends = touched.map((group) => group.suspend());
+    return () => {
+      for (const end of ends) end();
+    };
+  }
+
+  private accept(message: number): void {
     const { kernel, index } = this.context;
     if (this.times === null) {
       this.append(message);
