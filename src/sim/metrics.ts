@@ -1,7 +1,7 @@
 // What is measured: times (mean, spread, percentiles, confidence) and levels over time (queue
 // lengths, busy servers). Written for the hot loop: no allocation per observation.
 import { Histogram } from "./histogram.js";
-import { confidenceOfMean } from "./student.js";
+import { confidenceOfMean, Z975 } from "./student.js";
 
 /** Figures of a sample of times in seconds; null where there is nothing to say. */
 export interface Dist {
@@ -16,8 +16,19 @@ export interface Dist {
   readonly p999: number | null;
   readonly max: number | null;
   /** 95 % confidence interval of the mean. */
-  readonly ci95: readonly [number, number] | null;
+  readonly ci95: Interval | null;
+  /** The same of the percentiles; null where there are too few values beyond one. */
+  readonly ci95_quantiles: Readonly<Record<QuantileName, Interval | null>> | null;
 }
+
+export type Interval = readonly [number, number];
+
+/** The percentiles of every sample. */
+export const QUANTILES = { p50: 0.5, p90: 0.9, p95: 0.95, p99: 0.99, p999: 0.999 } as const;
+
+export type QuantileName = keyof typeof QUANTILES;
+
+const QUANTILE_NAMES = Object.keys(QUANTILES) as readonly QuantileName[];
 
 /** Figures of a level over the measured time. */
 export interface LevelFigures {
@@ -136,6 +147,9 @@ export class Tally {
   }
 }
 
+/** With fewer values beyond a percentile it is hardly more than the largest of them. */
+const LEAST_BEYOND = 30;
+
 const NOTHING: Dist = {
   count: 0,
   mean: null,
@@ -148,6 +162,7 @@ const NOTHING: Dist = {
   p999: null,
   max: null,
   ci95: null,
+  ci95_quantiles: null,
 };
 
 /**
@@ -158,6 +173,8 @@ export class TallyPool {
   private runs = 0;
   private own: readonly [number, number] | null = null;
   private readonly means: number[] = [];
+  /** Percentiles of each run. */
+  private readonly quantiles: readonly number[][] = QUANTILE_NAMES.map(() => []);
   private readonly histogram = new Histogram();
   private count = 0;
   private mean = 0;
@@ -179,26 +196,70 @@ export class TallyPool {
     this.min = Math.min(this.min, part.min);
     this.max = Math.max(this.max, part.max);
     this.means.push(part.mean);
+    for (const [each, name] of QUANTILE_NAMES.entries()) {
+      this.quantiles[each].push(tally.histogram.quantile(QUANTILES[name]));
+    }
     this.histogram.add(tally.histogram);
   }
 
   figures(): Dist {
-    const { count, mean, min, max, squares, histogram } = this;
+    const { count, mean, min, max, squares } = this;
     if (count === 0) return NOTHING;
-    const at = (share: number) => Math.min(max, Math.max(min, histogram.quantile(share)));
     return {
       count,
       mean,
       stddev: count > 1 ? Math.sqrt(squares / (count - 1)) : null,
       min,
-      p50: at(0.5),
-      p90: at(0.9),
-      p95: at(0.95),
-      p99: at(0.99),
-      p999: at(0.999),
+      p50: this.at(0.5),
+      p90: this.at(0.9),
+      p95: this.at(0.95),
+      p99: this.at(0.99),
+      p999: this.at(0.999),
       max,
       ci95: this.runs === 1 ? this.own : confidenceOfMean(this.means),
+      ci95_quantiles: this.quantileIntervals(),
     };
+  }
+
+  private at(share: number): number {
+    return Math.min(this.max, Math.max(this.min, this.histogram.quantile(share)));
+  }
+
+  private quantileIntervals(): Dist["ci95_quantiles"] {
+    const intervals = QUANTILE_NAMES.map((name, each) => {
+      const share = QUANTILES[name];
+      return this.runs === 1 ? this.byRanks(share) : this.overRuns(share, this.quantiles[each]);
+    });
+    if (intervals.every((interval) => interval === null)) return null;
+    const named = QUANTILE_NAMES.map((name, each) => [name, intervals[each]] as const);
+    return Object.fromEntries(named) as Dist["ci95_quantiles"];
+  }
+
+  /**
+   * As wide as Student's t makes it for the percentiles of the runs, and around that of all values
+   * together, which a few large ones move less. Null with few values beyond it in a run.
+   */
+  private overRuns(share: number, found: readonly number[]): Interval | null {
+    if ((this.count / this.runs) * (1 - share) < LEAST_BEYOND) return null;
+    const interval = confidenceOfMean(found);
+    if (interval === null) return null;
+    const half = (interval[1] - interval[0]) / 2;
+    return [Math.max(0, this.at(share) - half), this.at(share) + half];
+  }
+
+  /**
+   * The values whose ranks bound a percentile with 95 % (H. A. David, H. N. Nagaraja, "Order
+   * Statistics", section 7.1), for as many independent values as would give the mean its interval:
+   * successive times in a queue are alike.
+   */
+  private byRanks(share: number): Interval | null {
+    if (this.own === null || this.count < 2) return null;
+    const error = (this.own[1] - this.own[0]) / 2 / Z975;
+    const variance = this.squares / (this.count - 1);
+    const worth = error === 0 ? this.count : Math.min(this.count, variance / (error * error));
+    const half = Z975 * Math.sqrt((share * (1 - share)) / worth);
+    if (share + half >= 1 || share - half <= 0) return null;
+    return [this.at(share - half), this.at(share + half)];
   }
 }
 

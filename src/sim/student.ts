@@ -7,7 +7,8 @@ const POINTS = [
   2.0595, 2.0555, 2.0518, 2.0484, 2.0452, 2.0423,
 ] as const;
 
-const Z975 = 1.959963984540054;
+/** The 97.5 % point of the standard normal distribution. */
+export const Z975 = 1.959963984540054;
 
 /**
  * The 97.5 % point of Student's t. Above 30 degrees of freedom by the expansion of Cornish and

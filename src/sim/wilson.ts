@@ -1,6 +1,5 @@
 // The interval of a probability that is estimated from few trials.
-
-const Z975 = 1.959963984540054;
+import { Z975 } from "./student.js";
 
 /**
  * The 95 % interval of Wilson's score for a share of `count` among `trials`: sensible also when

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Histogram } from "../../src/sim/histogram.js";
 import { Level, Tally, TallyPool } from "../../src/sim/metrics.js";
+import { streamOf } from "../../src/sim/random.js";
 import { confidenceOfMean, studentT975 } from "../../src/sim/student.js";
 
 const seconds = fc.oneof(
@@ -85,7 +86,7 @@ describe("tally", () => {
   });
 
   test("has nothing to say about nothing, and no interval for a few", () => {
-    expect(Object.values(new Tally().figures())).toEqual([0, ...Array(10).fill(null)]);
+    expect(Object.values(new Tally().figures())).toEqual([0, ...Array(11).fill(null)]);
     const few = new Tally();
     for (const value of [1, 2, 3]) few.record(value);
     expect(few.figures().ci95).toBe(null);
@@ -159,5 +160,44 @@ describe("Student's t", () => {
     const [low, high] = confidenceOfMean([1, 2, 3])!;
     expect(low).toBeCloseTo(2 - 4.3027 / Math.sqrt(3), 3);
     expect(high).toBeCloseTo(2 + 4.3027 / Math.sqrt(3), 3);
+  });
+});
+
+describe("intervals of percentiles", () => {
+  const drawn = (seed: string, count: number) => {
+    const random = streamOf(seed, "test", "values");
+    const tally = new Tally();
+    for (let each = 0; each < count; each += 1) tally.record(random.exponential());
+    return tally;
+  };
+
+  test("of one run are at least as wide as independent values make them, and not much wider", () => {
+    const { ci95_quantiles } = drawn("1", 100_000).figures();
+    for (const [name, share] of [
+      ["p50", 0.5],
+      ["p90", 0.9],
+      ["p99", 0.99],
+    ] as const) {
+      const [low, high] = ci95_quantiles![name]!;
+      const truth = -Math.log(1 - share);
+      expect(low).toBeLessThan(truth);
+      expect(high).toBeGreaterThan(truth);
+      // The density there is 1 − share.
+      const width = (2 * 1.96 * Math.sqrt(share / (1 - share))) / Math.sqrt(100_000);
+      expect((high - low) / width).toBeGreaterThan(0.9);
+      expect((high - low) / width).toBeLessThan(3);
+    }
+  });
+
+  test("are not given where too few values lie beyond", () => {
+    const few = drawn("2", 200).figures().ci95_quantiles;
+    expect(few!.p50).not.toBeNull();
+    expect(few!.p99).toBeNull();
+    const pool = new TallyPool();
+    for (let run = 0; run < 6; run += 1) pool.add(drawn(`run ${run}`, 400));
+    const { ci95_quantiles, p90 } = pool.figures();
+    expect(ci95_quantiles!.p99).toBeNull();
+    const [low, high] = ci95_quantiles!.p90!;
+    expect((low + high) / 2).toBeCloseTo(p90!, 12);
   });
 });
