@@ -60,8 +60,12 @@ export interface PreparedRun {
 }
 
 /** Reads diagram and scenario and builds the model, or stops with what is wrong. */
-export async function prepareRun(path: string, options: RunOptions): Promise<PreparedRun> {
-  const file = await readDiagram(path);
+export async function prepareRun(
+  path: string,
+  options: RunOptions,
+  known?: DiagramFile,
+): Promise<PreparedRun> {
+  const file = known ?? (await readDiagram(path));
   const settings = readSettings(options);
   const scenarioPath = options.scenario ?? findScenario(path);
   if (scenarioPath && !options.scenario) note(`using ${scenarioPath}`);

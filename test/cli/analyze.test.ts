@@ -43,3 +43,34 @@ describe("fz analyze", () => {
     expect(out).toContain("nothing here has a limit");
   });
 });
+
+describe("fz simulate --compare", () => {
+  const four = join(ROOT, "examples/mm4.fz");
+  const short = ["--duration", "500s", "--warmup", "50s"];
+
+  test("shows each figure of both scenarios and the difference", () => {
+    const folder = emptyFolder();
+    writeFileSync(
+      join(folder, "five.yaml"),
+      "nodes: { n1: { rate: 3.2/s }, n2: { role: service, instances: 5, time: exp(1s) } }\n",
+    );
+    const words = ["simulate", four, "-q", "--compare", "five.yaml", ...short];
+    const { status, out } = fz(folder, words);
+    expect(status).toBe(0);
+    expect(out).toContain("10 pairs on common random numbers");
+    expect(out).toMatch(/n2\.utilization +\d+(\.\d)?% +6\d(\.\d)?% +−1\d(\.\d)?% +−\d+% +−.* to −/);
+    const json = JSON.parse(fz(folder, [...words, "--json", "-"]).out);
+    expect(json).toMatchObject({ schema: "fz-comparison/1", replications: 10 });
+  });
+
+  test("needs a scenario that is there, and one without errors", () => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, "bad.yaml"), "nodes: { n2: { instances: minus } }\n");
+    const missing = fz(folder, ["simulate", four, "--compare", "none.yaml", ...short]);
+    expect(missing.status).toBe(2);
+    expect(missing.err).toContain("none.yaml");
+    const bad = fz(folder, ["simulate", four, "--compare", "bad.yaml", ...short]);
+    expect(bad.status).toBe(1);
+    expect(bad.err).toContain("bad.yaml:1:");
+  });
+});

@@ -6,6 +6,7 @@ import { simulate } from "../../sim/simulate.js";
 import type { CommandDefinition } from "../command.js";
 import { type DiagramFile, nameOfInput } from "../diagram-file.js";
 import { reserveOutput, writeResult } from "../files.js";
+import { withProgress } from "../run-progress.js";
 import {
   declareRunOptions,
   type PreparedRun,
@@ -14,11 +15,12 @@ import {
 } from "../run-settings.js";
 import { EXIT, type ExitStatus } from "../stop.js";
 import { summarize } from "../summary.js";
-import { note, print, startProgress } from "../terminal.js";
+import { note, print } from "../terminal.js";
 
 interface SimulateOptions extends RunOptions {
   readonly json?: string;
   readonly report?: string;
+  readonly compare?: string;
 }
 
 export const command: CommandDefinition = {
@@ -28,6 +30,7 @@ export const command: CommandDefinition = {
       .argument("<file>", "the diagram; - reads standard input");
     declareRunOptions(command)
       .option("--json <file>", "also write the whole report; - is standard output")
+      .option("--compare <scenario>", "against another scenario, on the same random numbers")
       .option("--report <file.html>", "also write a page with picture, charts and playback")
       .action(async (file: string, options: SimulateOptions) => {
         finish(await runSimulate(file, options));
@@ -39,6 +42,10 @@ async function runSimulate(path: string, options: SimulateOptions): Promise<Exit
   const prepared = await prepareRun(path, options);
   if (prepared.scenarioPath === null) {
     note("no scenario: every number is a default; 'fz explain' shows them");
+  }
+  if (options.compare !== undefined) {
+    const { runComparison } = await import("../comparison.js");
+    return runComparison(prepared, { ...options, compare: options.compare });
   }
   for (const output of [options.json, options.report]) {
     if (output !== undefined) reserveOutput(output);
@@ -74,20 +81,7 @@ async function writeFiles(
 
 /** The simulation with its progress bar, its expectations and the name of its input. */
 function run({ model, file }: PreparedRun): Report {
-  const progress = startProgress();
-  const started = process.hrtime.bigint();
-  const report = simulate(model, {
-    onProgress: (share, simulated_s, events) => {
-      const seconds = Number(process.hrtime.bigint() - started) / 1e9;
-      const left = share > 0 ? (seconds * (1 - share)) / share : 0;
-      const speed = (events / seconds / 1e6).toFixed(1);
-      progress.update(
-        share,
-        `${simulated_s.toFixed(0)} s simulated · ${speed} M events/s · ${left.toFixed(0)} s left`,
-      );
-    },
-  });
-  progress.end();
+  const report = withProgress((hooks) => simulate(model, hooks));
   return {
     ...report,
     tool: `fz ${packageJson.version}`,
