@@ -10,6 +10,7 @@ import { cleanText } from "./text.js";
 import { THEMES, type Theme, type ThemeName } from "./theme.js";
 
 export type { Picture } from "./canvas.js";
+export { serialise } from "./dom.js";
 export { layoutWorkflow } from "./layout.js";
 export type { LegendEntry, Mark, Marks } from "./marks.js";
 export type { LaidOutDiagram } from "./place.js";

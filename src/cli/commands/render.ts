@@ -57,6 +57,7 @@ export const command: CommandDefinition = {
           .default("own"),
       )
       .option("--report <file>", "lay a run over it: the JSON of fz simulate --json")
+      .option("--animate", "let the picture move as the run of --report did (SVG, workflow view)")
       .option("--watch", "draw again whenever a diagram is saved, until Ctrl-C")
       .action(async (patterns: string[], options: RenderCommandOptions) => {
         finish(await runRender(patterns, options));
@@ -82,9 +83,23 @@ async function runRender(
   if ([options.report, ...inputs].filter((path) => path === "-").length > 1) {
     throw new Stop(EXIT.wrongUsage, "standard input cannot be both diagram and report");
   }
+  if (options.animate) mustBeAbleToMove(inputs, options);
   if (options.watch) return await watchAndDraw(inputs, options);
   const dress = await readLook(options);
   return await new DrawingSession(planPictures(inputs, options), options, dress).drawFirst();
+}
+
+function mustBeAbleToMove(inputs: readonly string[], options: RenderCommandOptions): void {
+  if (options.report === undefined) {
+    const help = "fz simulate FILE --json run.json, then add --report run.json";
+    throw new Stop(EXIT.wrongUsage, "--animate shows a run, and there is none", help);
+  }
+  const still = planPictures(inputs, options).find(({ format }) => format !== "svg");
+  if (still !== undefined || options.view !== "workflow") {
+    const what = still === undefined ? `the ${options.view} view` : still.format.toUpperCase();
+    const help = "leave --format and --view out for SVG of the workflow";
+    throw new Stop(EXIT.wrongUsage, `${what} cannot move`, help);
+  }
 }
 
 async function watchAndDraw(

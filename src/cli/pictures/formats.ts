@@ -1,10 +1,15 @@
 // The formats of a picture: one entry each, loaded only when it is asked for.
-import type { RenderOptions } from "../../draw/render.js";
+import type { Picture, RenderOptions } from "../../draw/render.js";
 import type { Diagram } from "../../lang/diagram.js";
+
+/** Adds what moves to a picture of the diagram. */
+export type Animation = (picture: Picture, diagram: Diagram) => void;
 
 export interface PictureRequest {
   readonly diagram: Diagram;
   readonly options: RenderOptions;
+  /** For formats that can move. */
+  readonly animate?: Animation;
 }
 
 export interface PictureFormat {

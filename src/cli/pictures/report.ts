@@ -1,12 +1,20 @@
 // Reads the report of a run that is to be laid over a picture.
-import type { Marks } from "../../draw/render.js";
+import type { Marks, Picture, Theme } from "../../draw/render.js";
+import { animate } from "../../export/animate.js";
 import { isProblem, readReport } from "../../export/report-marks.js";
 import type { Diagram } from "../../lang/diagram.js";
 import { readText } from "../files.js";
 import { EXIT, Stop } from "../stop.js";
 
-/** What turns a diagram into the marks that a report makes on it; stops when they do not fit. */
-export function readReportFile(path: string): (diagram: Diagram) => Marks {
+/** What a report makes of a picture. */
+export interface ReadReportFile {
+  /** The marks that it makes on a diagram; stops when they do not fit. */
+  readonly marksOf: (diagram: Diagram) => Marks;
+  /** Lets the picture move as the run did; stops when the report does not say how. */
+  readonly animate: (picture: Picture, diagram: Diagram, theme: Theme) => void;
+}
+
+export function readReportFile(path: string): ReadReportFile {
   const name = path === "-" ? "standard input" : path;
   let report: unknown;
   const text = readText(path);
@@ -16,10 +24,16 @@ export function readReportFile(path: string): (diagram: Diagram) => Marks {
     const said = (error as Error).message.slice(0, 200);
     throw new Stop(EXIT.inputHasErrors, `${name}: it is no JSON: ${said}`, HELP);
   }
-  return (diagram) => {
-    const read = readReport(report, diagram);
-    if (isProblem(read)) throw new Stop(EXIT.inputHasErrors, `${name}: ${read.message}`, read.help);
-    return read;
+  return {
+    marksOf(diagram) {
+      const read = readReport(report, diagram);
+      if (!isProblem(read)) return read;
+      throw new Stop(EXIT.inputHasErrors, `${name}: ${read.message}`, read.help);
+    },
+    animate(picture, diagram, theme) {
+      const problem = animate(picture, report, diagram, theme);
+      if (problem !== null) throw new Stop(EXIT.inputHasErrors, `${name}: ${problem}`, HELP);
+    },
   };
 }
 

@@ -71,9 +71,9 @@ export class DrawingSession {
     const { view, layout } = this.options;
     const kind: PictureFormat = FORMATS[format];
     const { draw } = await kind.load();
-    const { marksOf, ...dress } = this.dress;
+    const { marksOf, animate, ...dress } = this.dress;
     const options = { ...dress, view, engine: layout, name, marks: marksOf?.(diagram) };
-    const content = await draw({ diagram, options });
+    const content = await draw({ diagram, options, animate });
     writeResult(output, content);
     if (output !== "-") note(`drew ${output}`);
   }

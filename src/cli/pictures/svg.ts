@@ -1,7 +1,10 @@
-// A picture as SVG.
-import { renderSvg } from "../../draw/render.js";
+// A picture as SVG, at rest or moving.
+import { renderPicture, renderSvg, serialise } from "../../draw/render.js";
 import type { PictureRequest } from "./formats.js";
 
-export function draw({ diagram, options }: PictureRequest): Promise<string> {
-  return renderSvg(diagram, options);
+export async function draw({ diagram, options, animate }: PictureRequest): Promise<string> {
+  if (animate === undefined) return await renderSvg(diagram, options);
+  const picture = await renderPicture(diagram, options);
+  animate(picture, diagram);
+  return serialise(picture);
 }

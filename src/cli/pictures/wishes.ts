@@ -7,6 +7,7 @@ import { nearest } from "../../lang/nearest.js";
 import { isFile, readText } from "../files.js";
 import { EXIT, Stop } from "../stop.js";
 import { tellStop } from "../tell.js";
+import type { Animation } from "./formats.js";
 
 export interface Look {
   readonly theme: string;
@@ -16,11 +17,13 @@ export interface Look {
   readonly padding?: number;
   readonly background?: string;
   readonly report?: string;
+  readonly animate?: boolean;
 }
 
 /** What the drawing is told of how a picture looks. */
 export interface Dress extends Omit<RenderOptions, "view" | "engine" | "marks"> {
   readonly marksOf?: (diagram: Diagram) => Marks;
+  readonly animate?: Animation;
 }
 
 /** A reader for an option that takes a number between two. */
@@ -52,7 +55,10 @@ export async function readLook(look: Look): Promise<Dress> {
   const dress = { theme, title, scale, width, padding, background };
   if (report === undefined) return dress;
   const { readReportFile } = await import("./report.js");
-  return { ...dress, marksOf: readReportFile(report) };
+  const { marksOf, animate } = readReportFile(report);
+  return look.animate
+    ? { ...dress, marksOf, animate: (picture, diagram) => animate(picture, diagram, theme) }
+    : { ...dress, marksOf };
 }
 
 /** One of ours by name, or the user's own from a YAML file. */
