@@ -23,6 +23,9 @@ export class Histogram {
   /** Bucket number of `counts[0]`. */
   private first = 0;
   private zeros = 0;
+  private sums: Float64Array | null = null;
+  /** The total when the sums were made. */
+  private summed = 0;
   total = 0;
 
   /** Takes a time in seconds, 0 or more. */
@@ -65,37 +68,83 @@ export class Histogram {
     }
   }
 
-  /** What was recorded here since an earlier copy was taken. */
-  beyond(earlier: Histogram): Histogram {
-    const rest = new Histogram();
-    rest.add(this);
-    rest.total -= earlier.total;
-    rest.zeros -= earlier.zeros;
-    for (let index = 0; index < earlier.counts.length; index += 1) {
-      const count = earlier.counts[index];
-      if (count > 0) rest.counts[index + earlier.first - rest.first] -= count;
-    }
-    return rest;
+  /** A copy that stays as it is while this one goes on. */
+  copy(): Histogram {
+    const copy = new Histogram();
+    copy.counts = this.counts.slice();
+    copy.first = this.first;
+    copy.zeros = this.zeros;
+    copy.total = this.total;
+    return copy;
   }
 
   /** The value below which a share of what was recorded lies; 0 when nothing was. */
   quantile(share: number): number {
     const rank = Math.max(1, Math.ceil(share * this.total));
-    let below = this.zeros;
-    if (this.total === 0 || rank <= below) return 0;
-    for (let index = 0; index < this.counts.length; index += 1) {
-      const count = this.counts[index];
-      if (below + count < rank) {
-        below += count;
+    if (this.total === 0 || rank <= this.zeros) return 0;
+    const sums = this.runningSums();
+    let index = 0;
+    for (let end = sums.length - 1; index < end; ) {
+      const middle = (index + end) >>> 1;
+      if (sums[middle] < rank) index = middle + 1;
+      else end = middle;
+    }
+    const below = index === 0 ? this.zeros : sums[index - 1];
+    return this.within(index, rank - below, this.counts[index]);
+  }
+
+  /** How many lie in each bucket or below, summed once for all percentiles that are asked for. */
+  private runningSums(): Float64Array {
+    if (this.sums !== null && this.summed === this.total) return this.sums;
+    const sums = new Float64Array(this.counts.length);
+    let sum = this.zeros;
+    for (let index = 0; index < sums.length; index += 1) {
+      sum += this.counts[index];
+      sums[index] = sum;
+    }
+    this.sums = sums;
+    this.summed = this.total;
+    return sums;
+  }
+
+  /** Where the value of a rank among those of a bucket lies when they are spread evenly in it. */
+  private within(index: number, rank: number, count: number): number {
+    const low = lowerBound(index + this.first);
+    const width = lowerBound(index + this.first + 1) - low;
+    return low + (width * (rank - 0.5)) / count;
+  }
+
+  /**
+   * The values below which rising shares lie, of what was recorded since an earlier copy was taken,
+   * or of everything; zeros when that is nothing.
+   */
+  quantiles(shares: readonly number[], since: Histogram = NOTHING): number[] {
+    const total = this.total - since.total;
+    const found: number[] = [];
+    let below = this.zeros - since.zeros;
+    let index = 0;
+    for (const share of shares) {
+      const rank = Math.max(1, Math.ceil(share * total));
+      if (total === 0 || rank <= this.zeros - since.zeros) {
+        found.push(0);
         continue;
       }
-      const low = lowerBound(index + this.first);
-      const width = lowerBound(index + this.first + 1) - low;
-      return low + (width * (rank - below - 0.5)) / count;
+      while (index < this.counts.length && below + this.countAt(index, since) < rank) {
+        below += this.countAt(index, since);
+        index += 1;
+      }
+      found.push(this.within(index, rank - below, this.countAt(index, since)));
     }
-    return MOST;
+    return found;
+  }
+
+  private countAt(index: number, since: Histogram): number {
+    const earlier = since.counts[index + this.first - since.first];
+    return earlier === undefined ? this.counts[index] : this.counts[index] - earlier;
   }
 }
+
+const NOTHING = new Histogram();
 
 function lowerBound(bucket: number): number {
   double[0] = 0;

@@ -59,17 +59,20 @@ interface Watched {
   usualBacklog: number;
   healedAt: number;
   /** Longest time from the end of an occurrence until all was as usual. */
-  recovery: number | null;
+  recovery: number;
   occurrences: number;
 }
 
+const WATCHING = 0;
+const BEGUN = 1;
+
 export class ImpactWatch {
-  /** Faults between beginning and recovery: while there are none, nothing is watched. */
-  watching = 0;
-  /** The first fault has begun: what is usual is known. */
-  begun = false;
-  /** Mean backlog before it. */
-  private calmBacklog = 0;
+  /**
+   * What changes in the middle of a run stands in typed arrays: a property that gets another value,
+   * or a fraction where there was a whole number, would cost the compiled code of all who read it.
+   */
+  private readonly counts = new Int32Array(2);
+  private readonly calmBacklog = new Float64Array(1);
   /** Longest waits before it, the warm-up included, by line. */
   readonly longestWaits: Float64Array;
   private readonly faults: readonly Watched[];
@@ -82,12 +85,23 @@ export class ImpactWatch {
       duplicated: 0,
       deadLettered: 0,
       delayed: 0,
-      peak: 0,
-      usualBacklog: 0,
-      healedAt: 0,
-      recovery: null,
+      // Fractions from the start, for the reason above.
+      peak: Number.NEGATIVE_INFINITY,
+      usualBacklog: Number.NEGATIVE_INFINITY,
+      healedAt: Number.NEGATIVE_INFINITY,
+      recovery: Number.NEGATIVE_INFINITY,
       occurrences: 0,
     }));
+  }
+
+  /** Faults between beginning and recovery: while there are none, nothing is watched. */
+  get watching(): number {
+    return this.counts[WATCHING];
+  }
+
+  /** The first fault has begun: what is usual is known. */
+  get begun(): boolean {
+    return this.counts[BEGUN] > 0;
   }
 
   begin(fault: number, backlog: number, meanBacklog: number): void {
@@ -96,12 +110,12 @@ export class ImpactWatch {
     watched.peak = Math.max(watched.peak, backlog);
     // What strikes again before all is as usual has nothing new to compare with.
     if (watched.phase !== "healing") {
-      if (!this.begun) this.calmBacklog = meanBacklog;
-      watched.usualBacklog = Math.max(backlog, this.calmBacklog);
-      this.watching += 1;
+      if (!this.begun) this.calmBacklog[0] = meanBacklog;
+      watched.usualBacklog = Math.max(backlog, this.calmBacklog[0]);
+      this.counts[WATCHING] += 1;
     }
     watched.phase = "active";
-    this.begun = true;
+    this.counts[BEGUN] += 1;
   }
 
   heal(fault: number, now: number, backlog: number): void {
@@ -117,8 +131,8 @@ export class ImpactWatch {
       if (backlog > watched.peak) watched.peak = backlog;
       if (watched.phase !== "healing" || backlog > watched.usualBacklog) continue;
       watched.phase = "over";
-      watched.recovery = Math.max(watched.recovery ?? 0, now - watched.healedAt);
-      this.watching -= 1;
+      watched.recovery = Math.max(watched.recovery, now - watched.healedAt);
+      this.counts[WATCHING] -= 1;
     }
   }
 
@@ -173,8 +187,8 @@ export class ImpactWatch {
       lost: watched.lost,
       duplicated: watched.duplicated,
       dead_lettered: watched.deadLettered,
-      usual_backlog: watched.usualBacklog,
-      peak_backlog: watched.peak,
+      usual_backlog: Math.max(0, watched.usualBacklog),
+      peak_backlog: Math.max(0, watched.peak),
       recovery_s: watched.phase === "over" ? watched.recovery : null,
       outcome: OUTCOME_IN[watched.phase],
     };

@@ -32,7 +32,7 @@ export const OUTCOME = OK | FAILED | PERMANENT | TIMED_OUT;
  * Enough for most runs: when the arrays are replaced, V8 throws away all code compiled for them,
  * which costs 75 ms. Memory that no message comes to is never touched.
  */
-const INITIAL = 1 << 13;
+const INITIAL = 1 << 16;
 
 export class MessagePool {
   state = new Uint8Array(INITIAL);

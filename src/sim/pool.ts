@@ -132,7 +132,7 @@ export class ReportPool {
       replications: runs,
       precision: null,
       confidence: CONFIDENCE,
-      series: this.first?.series.figures() ?? {},
+      series: this.first?.series?.figures() ?? {},
     };
   }
 

@@ -35,16 +35,16 @@ export class Series {
 
   private ofRun(): readonly Reading[] {
     const { ledger, backlog, latency } = this.kernel;
-    const quantiles = new Window(latency.histogram);
+    const [p50, p95, p99] = quantilesBetween(latency.histogram, [0.5, 0.95, 0.99]);
     return [
       ["offered", this.rate(() => ledger.produced)],
       ["completed", this.rate(() => ledger.completed)],
       ["dead_lettered", this.rate(() => ledger.deadLettered)],
       ["dropped", this.rate(() => ledger.dropped.reduce((sum, count) => sum + count, 0))],
       ["backlog", () => backlog.value],
-      ["latency_p50", () => quantiles.next().quantile(0.5)],
-      ["latency_p95", () => quantiles.last.quantile(0.95)],
-      ["latency_p99", () => quantiles.last.quantile(0.99)],
+      ["latency_p50", p50],
+      ["latency_p95", p95],
+      ["latency_p99", p99],
     ];
   }
 
@@ -109,21 +109,25 @@ export class Series {
   }
 }
 
-/** Percentiles of what a histogram took in since it was looked at before. */
-class Window {
-  private before = new Histogram();
-  private rest = new Histogram();
-
-  constructor(private readonly histogram: Histogram) {}
-
-  next(): { quantile: (share: number) => number | null } {
-    this.rest = this.histogram.beyond(this.before);
-    this.before = this.histogram.beyond(new Histogram());
-    return this.last;
-  }
-
-  get last(): { quantile: (share: number) => number | null } {
-    const { rest } = this;
-    return { quantile: (share) => (rest.total === 0 ? null : rest.quantile(share)) };
-  }
+/**
+ * Reads the percentiles of what a histogram took in between two readings, null where that is
+ * nothing. They are to be read in turn: the first one looks.
+ */
+function quantilesBetween(
+  histogram: Histogram,
+  shares: readonly number[],
+): readonly (() => number | null)[] {
+  let before = new Histogram();
+  let found: readonly number[] = [];
+  let any = false;
+  const look = (): void => {
+    any = histogram.total > before.total;
+    if (!any) return;
+    found = histogram.quantiles(shares, before);
+    before = histogram.copy();
+  };
+  return shares.map((_, index) => () => {
+    if (index === 0) look();
+    return any ? found[index] : null;
+  });
 }

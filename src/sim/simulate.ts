@@ -15,7 +15,8 @@ import { withWarmup } from "./warm-up.js";
 /** A run that is ready to begin, or over. */
 export interface Run {
   readonly kernel: Kernel;
-  readonly series: Series;
+  /** Null when none is kept: only of the first run, and only where it is wanted. */
+  readonly series: Series | null;
 }
 
 /** A run that is over, with its accounts checked. */
@@ -75,7 +76,7 @@ export function prepareRun(model: Model, number: number, hooks: RunHooks = {}): 
     ),
   );
   kernel.transport.findPassages();
-  const series = new Series(kernel);
+  const series = number === 0 && hooks.series !== false ? new Series(kernel) : null;
   for (let fault = 0; fault < model.faults.length; fault += 1) scheduleFault(kernel, fault);
   if (model.warmup_s > 0) kernel.at(model.warmup_s, () => restartLevels(kernel));
   return { kernel, series };

@@ -1,6 +1,7 @@
 // `fz simulate`: runs a diagram and says what came of it.
 import { basename } from "node:path";
 import packageJson from "../../../package.json" with { type: "json" };
+import { rehearse } from "../../sim/rehearsal.js";
 import type { Report } from "../../sim/report.js";
 import { simulate } from "../../sim/simulate.js";
 import type { CommandDefinition } from "../command.js";
@@ -50,7 +51,7 @@ async function runSimulate(path: string, options: SimulateOptions): Promise<Exit
   for (const output of [options.json, options.report]) {
     if (output !== undefined) reserveOutput(output);
   }
-  const report = run(prepared);
+  const report = run(prepared, options.json !== undefined || options.report !== undefined);
   await writeFiles(report, prepared, options);
   if (options.json !== "-" && options.report !== "-") {
     const columns = process.stdout.columns || Number(process.env.COLUMNS) || 80;
@@ -79,9 +80,12 @@ async function writeFiles(
   write(page, await reportFile(named, prepared, options));
 }
 
-/** The simulation with its progress bar, its expectations and the name of its input. */
-function run({ model, file }: PreparedRun): Report {
-  const report = withProgress((hooks) => simulate(model, hooks));
+/** The simulation with its progress bar and the name of its input; `series` as the hook says. */
+function run({ model, file }: PreparedRun, series: boolean): Report {
+  const report = withProgress((hooks) => {
+    rehearse(model);
+    return simulate(model, { ...hooks, series });
+  });
   return {
     ...report,
     tool: `fz ${packageJson.version}`,

@@ -57,7 +57,8 @@ function answer({ file, text, scenario }: RunRequest): RunAnswer {
         const share = (number + part) / model.replications;
         if (number > 0 || Math.floor(share * TELLINGS) === told) return;
         told = Math.floor(share * TELLINGS);
-        worker.postMessage({ kind: "progress", share, series: run.series.figures() });
+        const series = run.series?.figures() ?? {};
+        worker.postMessage({ kind: "progress", share, series });
       },
     });
     pool.add(finishRun(run));

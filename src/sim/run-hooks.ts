@@ -1,0 +1,13 @@
+// What a caller may hear of a run while it goes on, and why it may end early.
+import type { Observer } from "./observer.js";
+
+export interface RunHooks {
+  /** Share of the run that is done, simulated seconds and events so far. */
+  readonly onProgress?: (share: number, simulated_s: number, events: number) => void;
+  readonly shouldStop?: () => boolean;
+  /** False: nobody will look at levels over time, and none are kept. */
+  readonly series?: boolean;
+  readonly observer?: Observer;
+}
+
+export type Stop = "event budget" | "message budget" | "interrupted";
