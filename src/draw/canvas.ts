@@ -42,6 +42,8 @@ export interface PaintOptions {
 /** What the root element says of the picture; sizes in px. */
 export interface Page {
   readonly view: string;
+  /** Said only when it is not the usual one. */
+  readonly direction?: string;
   readonly width: number;
   readonly height: number;
   /** Room that the view itself leaves free on all sides. */
@@ -137,6 +139,7 @@ export class Canvas {
     root.attr({
       xmlns: "http://www.w3.org/2000/svg",
       "data-fz-view": page.view,
+      ...(page.direction === undefined ? {} : { "data-fz-direction": page.direction }),
       viewBox: `${x} ${y} ${width} ${height}`,
       width: tidy(width * zoom),
       height: tidy(height * zoom),

@@ -23,12 +23,13 @@ export interface Grid {
 /** A wider picture than this (width over height) is folded. */
 const MAX_ASPECT = 7;
 
-export function buildGrid(diagram: Diagram, columns: Int32Array): Grid {
+/** `mayFold`: whether a long strip may go on in further rows of every lane. */
+export function buildGrid(diagram: Diagram, columns: Int32Array, mayFold = true): Grid {
   const laneAt = new Map(diagram.lanes.map((lane, at) => [lane.id, at]));
   const laneOf = diagram.nodes.map((node) => laneAt.get(node.lane) as number);
   const count = columns.reduce((most, column) => Math.max(most, column + 1), 1);
   const flat = rowsFor(diagram, columns, laneOf, count);
-  const perWrap = foldWidth(count, flat.rowsOfLane);
+  const perWrap = mayFold ? foldWidth(count, flat.rowsOfLane) : count;
   const chosen = perWrap >= count ? flat : rowsFor(diagram, columns, laneOf, perWrap);
   return assemble(diagram, chosen, laneOf, Math.min(perWrap, count));
 }

@@ -6,15 +6,15 @@ import { GOOD_ASPECT, proposeColumns } from "./columns.js";
 import { buildGrid, type Grid } from "./grid.js";
 import { type Label, type LabelSize, placeLabels } from "./labels.js";
 import type { Route } from "./legs.js";
-import { type Frame, findFrames, LOOP_HEADER_PX } from "./loops.js";
+import { type Frame, findFrames } from "./loops.js";
 import { LABEL_FONT_PX, LABEL_LINE_PX, TYPICAL } from "./metrics.js";
-import { type LaidOutDiagram, measure } from "./place.js";
+import { type Direction, type LaidOutDiagram, measure } from "./place.js";
 import { type Link, routeLinks } from "./route.js";
-import { type SizedNode, sizeNode } from "./shapes.js";
+import { type SizedNode, sizeNode, turnNode } from "./shapes.js";
 import { cleanText, wrapText } from "./text.js";
 import { type Wiring, wireLinks } from "./wires.js";
 
-export type { LaidOutDiagram } from "./place.js";
+export type { Direction, LaidOutDiagram } from "./place.js";
 
 const LABEL_WIDTH_PX = 118;
 const LABEL_LINES = 4;
@@ -31,15 +31,29 @@ export interface Bundle extends Link {
   readonly size: LabelSize | null;
 }
 
-/** Lays the workflow view out; `columns` (one per node) replace our own choice of columns. */
-export function layoutWorkflow(diagram: Diagram, columns?: Int32Array): LaidOutDiagram {
-  const sized = diagram.nodes.map(sizeNode);
-  const bundles = bundleEdges(diagram);
+/**
+ * Lays the workflow view out; `columns` (one per node) replace our own choice of columns. A picture
+ * that runs down is one that runs to the right, mirrored at its diagonal.
+ */
+export function layoutWorkflow(
+  diagram: Diagram,
+  columns?: Int32Array,
+  direction: Direction = "right",
+): LaidOutDiagram {
+  const down = direction === "down";
+  const sizes = diagram.nodes.map(sizeNode);
+  const sized = down ? sizes.map(turnNode) : sizes;
+  const bundles = bundleEdges(diagram, down);
   const proposals = columns === undefined ? proposeColumns(diagram) : [columns];
-  const { grid, routes } = bestDraft(diagram, bundles, proposals);
-  const frames = findFrames(diagram, grid);
+  const { grid, routes } = bestDraft(
+    diagram,
+    bundles,
+    down ? proposals.slice(0, 1) : proposals,
+    down,
+  );
+  const frames = findFrames(diagram, grid, direction);
   const { scene, arrangement } = settle(grid, sized, bundles, routes, frames);
-  return measure(diagram, scene, arrangement, bundles, frames);
+  return measure(diagram, scene, arrangement, bundles, frames, direction);
 }
 
 interface Draft {
@@ -53,11 +67,12 @@ function bestDraft(
   diagram: Diagram,
   bundles: readonly Bundle[],
   proposals: readonly Int32Array[],
+  down: boolean,
 ): Draft {
   // In a large picture a second routing costs more time than it is worth.
   const tried = diagram.nodes.length <= MAX_COMPARED ? proposals : proposals.slice(-1);
   const drafts = tried.map((columns): Draft => {
-    const grid = buildGrid(diagram, columns);
+    const grid = buildGrid(diagram, columns, !down);
     const { routes, trouble } = routeLinks(grid, bundles);
     return { grid, routes, cost: trouble + widthCost(grid) };
   });
@@ -74,7 +89,7 @@ function widthCost(grid: Grid): number {
 }
 
 /** Edges between the same four ends are one line with their labels under each other. */
-export function bundleEdges(diagram: Diagram): Bundle[] {
+export function bundleEdges(diagram: Diagram, turned = false): Bundle[] {
   const index = new Map(diagram.nodes.map((node, at) => [node.id, at]));
   const twins = new Map<string, number[]>();
   diagram.edges.forEach((edge, at) => {
@@ -88,7 +103,9 @@ export function bundleEdges(diagram: Diagram): Bundle[] {
     const blocks = edges.map((at) => labelBlock(diagram.edges[at], edges.length));
     const lines = blocks.map((block) => block.lines);
     const count = lines.reduce((sum, list) => sum + list.length, 0);
-    const width = blocks.reduce((most, block) => Math.max(most, block.width), 0) + 8;
+    const width = Math.ceil(blocks.reduce((most, block) => Math.max(most, block.width), 0) + 8);
+    const height = count * LABEL_LINE_PX + 2;
+    const size = turned ? { width: height, height: width } : { width, height };
     return {
       from: index.get(first.from) as number,
       to: index.get(first.to) as number,
@@ -96,7 +113,7 @@ export function bundleEdges(diagram: Diagram): Bundle[] {
       toSide: first.toHandle,
       edges,
       lines,
-      size: count === 0 ? null : { width: Math.ceil(width), height: count * LABEL_LINE_PX + 2 },
+      size: count === 0 ? null : size,
     };
   });
 }
@@ -127,7 +144,7 @@ function settle(
       band: frame.top - 1,
       low: frame.left,
       high: frame.right,
-      heightPx: LOOP_HEADER_PX,
+      heightPx: frame.headerPx,
     }),
   );
   const sizes = bundles.map((bundle) => bundle.size);
@@ -164,7 +181,7 @@ function columnWidths(grid: Grid, sized: readonly SizedNode[], frames: readonly 
   for (const frame of frames) {
     if (frame.left !== frame.right) continue;
     const column = (frame.left - 1) / 2;
-    widths[column] = Math.max(widths[column], Math.min(frame.titleWidth, 200));
+    widths[column] = Math.max(widths[column], Math.min(frame.titlePx, 200));
   }
   return widths;
 }

@@ -2,10 +2,13 @@
 // for each lane, row or run of neighbours, so that a frame never claims a stranger.
 import type { Diagram } from "../lang/diagram.js";
 import type { Grid } from "./grid.js";
-import { LOOP_FONT_PX } from "./metrics.js";
-import { cleanText, textWidth } from "./text.js";
+import { LABEL_LINE_PX, LOOP_FONT_PX } from "./metrics.js";
+import type { Direction } from "./place.js";
+import { cleanText, type TextBlock, textWidth, wrapText } from "./text.js";
 
-export const LOOP_HEADER_PX = 24;
+const HEADER_PX = 24;
+/** Beside a frame in a picture that runs down, its title is wrapped. */
+const SIDE_TITLE_PX = 96;
 
 /** A frame over the cells left..right × top..bottom (bands of nodes). */
 export interface Frame {
@@ -15,28 +18,43 @@ export interface Frame {
   readonly top: number;
   readonly bottom: number;
   readonly title: string;
-  readonly titleWidth: number;
+  /** Room for the title along the side of the frame that it stands at, and across, in px. */
+  readonly titlePx: number;
+  readonly headerPx: number;
   /** How many frames lie inside this one. */
   readonly depth: number;
 }
 
 type Box = Pick<Frame, "left" | "right" | "top" | "bottom">;
 
-export function findFrames(diagram: Diagram, grid: Grid): Frame[] {
+export function findFrames(diagram: Diagram, grid: Grid, direction: Direction): Frame[] {
   const index = new Map(diagram.nodes.map((node, at) => [node.id, at]));
   const frames: Frame[] = [];
   diagram.loops.forEach((loop, at) => {
     const members = [...new Set(loop.nodes.map((id) => index.get(id) as number))];
     const title = `↻ ${cleanText(loop.condition)}`.trim();
-    const titleWidth = textWidth(title, LOOP_FONT_PX, true) + 14;
+    const room = roomFor(title, direction);
     for (const box of split(grid, members)) {
-      frames.push({ loop: at, ...box, title, titleWidth, depth: 0 });
+      frames.push({ loop: at, ...box, title, ...room, depth: 0 });
     }
   });
   return frames.map((frame) => ({
     ...frame,
     depth: frames.filter((other) => other !== frame && contains(frame, other)).length,
   }));
+}
+
+function roomFor(title: string, direction: Direction): { titlePx: number; headerPx: number } {
+  if (direction === "right") {
+    return { titlePx: textWidth(title, LOOP_FONT_PX, true) + 14, headerPx: HEADER_PX };
+  }
+  const { lines, width } = wrapTitle(title, SIDE_TITLE_PX);
+  return { titlePx: lines.length * LABEL_LINE_PX + 12, headerPx: Math.ceil(width) + 16 };
+}
+
+/** A title that stands beside its frame. */
+export function wrapTitle(title: string, maxWidth: number): TextBlock {
+  return wrapText(title, { maxWidth, sizePx: LOOP_FONT_PX, maxLines: 5, bold: true });
 }
 
 function contains(a: Frame, b: Frame): boolean {

@@ -1,6 +1,6 @@
 // Paints a LaidOutDiagram of the workflow view.
 import type { Dom } from "@svgdotjs/svg.js";
-import type { Diagram, Edge } from "../lang/diagram.js";
+import type { Diagram, Edge, Side } from "../lang/diagram.js";
 import { type Canvas, drawOn, type PaintOptions, type Picture } from "./canvas.js";
 import { EdgeBadges } from "./edge-badges.js";
 import { findFailures } from "./failures.js";
@@ -21,7 +21,14 @@ import type { Role } from "./theme.js";
 const FRAME_SHADE = 0.06;
 
 export function paint(diagram: Diagram, laid: LaidOutDiagram, options: PaintOptions): Picture {
-  const page = { view: "workflow", width: laid.width, height: laid.height, margin: PAGE_PX };
+  const direction = laid.direction === "down" ? { direction: "down" } : {};
+  const page = {
+    view: "workflow",
+    ...direction,
+    width: laid.width,
+    height: laid.height,
+    margin: PAGE_PX,
+  };
   return drawOn(page, options, (canvas) => {
     new Painter(diagram, laid, canvas).all();
   });
@@ -62,21 +69,16 @@ class Painter {
 
   private lane(lane: LaidOutLane, at: number): void {
     const group = this.canvas.group({ "data-lane": lane.id });
-    const { x, y, width, height, headerWidth } = lane;
+    const { x, y, width, height, header } = lane;
     this.canvas.shape(group, "rect", { x, y, width, height }, { fill: `${at}.band` });
-    this.canvas.shape(
-      group,
-      "rect",
-      { x, y, width: headerWidth, height },
-      { fill: `${at}.header` },
-    );
-    const middle = y + height / 2;
+    this.canvas.shape(group, "rect", { ...header }, { fill: `${at}.header` });
+    const middle = header.y + header.height / 2;
     const first = middle - ((lane.lines.length - 1) * LANE_LINE_PX) / 2;
     this.canvas.text(
       group,
       lane.lines.map((text, row) => ({
         text,
-        x: x + headerWidth / 2,
+        x: header.x + header.width / 2,
         y: first + row * LANE_LINE_PX + 4.6,
       })),
       { "text-anchor": "middle", "font-weight": 600 },
@@ -85,16 +87,17 @@ class Painter {
   }
 
   private outline(): void {
-    const { lanes } = this.laid;
+    const { lanes, direction } = this.laid;
+    const down = direction === "down";
     if (lanes.length === 0) return;
     const [first, last] = [lanes[0], lanes[lanes.length - 1]];
     const group = this.canvas.group({ "aria-hidden": "true" });
     for (const lane of lanes.slice(1)) {
-      const d = `M${lane.x} ${lane.y}H${lane.x + lane.width}`;
+      const d = `M${lane.x} ${lane.y}${down ? `V${lane.y + lane.height}` : `H${lane.x + lane.width}`}`;
       this.canvas.shape(group, "path", { d }, { fill: "none", stroke: "border" });
     }
-    const { x, y, width } = first;
-    const height = last.y + last.height - y;
+    const { x, y } = first;
+    const [width, height] = [last.x + last.width - x, last.y + last.height - y];
     this.canvas.shape(
       group,
       "rect",
@@ -111,7 +114,7 @@ class Painter {
       "data-members": members.join(" "),
       "aria-label": `loop: ${cleanText(loop.condition)}`,
     });
-    if (frame.title.endsWith("…")) this.canvas.tip(group, [cleanText(loop.condition)]);
+    if (frame.title.at(-1)?.text.endsWith("…")) this.canvas.tip(group, [cleanText(loop.condition)]);
     const { x, y, width, height } = frame;
     this.canvas.shape(
       group,
@@ -129,18 +132,17 @@ class Painter {
       { fill: "loop", stroke: "loop" },
     );
     if (frame.plate) {
-      const lane = this.laid.lanes.findIndex((one) => y < one.y + one.height);
-      const plate = { x: frame.titleX - 3, y: frame.titleY - 12, height: 17, rx: 4 };
-      this.canvas.shape(
-        group,
-        "rect",
-        { ...plate, width: frame.titleWidth + 6 },
-        { fill: `${Math.max(0, lane)}.band` },
-      );
+      const { titleBox: title } = frame;
+      const [x, y] = [title.x - 3, title.y - 3];
+      const plate = { x, y, width: title.width + 6, height: title.height + 5, rx: 4 };
+      const lane = this.laid.lanes.findIndex((one) => {
+        return title.x < one.x + one.width && title.y < one.y + one.height;
+      });
+      this.canvas.shape(group, "rect", plate, { fill: `${Math.max(0, lane)}.band` });
     }
     this.canvas.text(
       group,
-      [{ text: frame.title, x: frame.titleX, y: frame.titleY }],
+      frame.title,
       { "font-size": LOOP_FONT_PX, "font-weight": 600 },
       "loopInk",
     );
@@ -153,8 +155,8 @@ class Painter {
       "data-edge": edge.id,
       "data-from": edge.from,
       "data-to": edge.to,
-      "data-from-handle": edge.fromHandle,
-      "data-to-handle": edge.toHandle,
+      "data-from-handle": sideIn(this.laid, edge.fromHandle),
+      "data-to-handle": sideIn(this.laid, edge.toHandle),
       ...(mark.tone === undefined ? {} : { "data-tone": mark.tone }),
       "aria-label": edgeName(edge, mark),
     });
@@ -196,6 +198,13 @@ class Painter {
     );
   }
 }
+
+/** The side of the node at which an edge is drawn that is written with this handle. */
+function sideIn({ direction }: LaidOutDiagram, handle: Side): Side {
+  return direction === "down" ? TURNED[handle] : handle;
+}
+
+const TURNED = { left: "top", top: "left", right: "bottom", bottom: "right" } as const;
 
 /** What a screen reader says of an edge. */
 export function edgeName({ from, to, label }: Edge, { badge, note }: Mark): string {

@@ -2,19 +2,16 @@
 // columns as large as what stands in them.
 import type { Diagram } from "../lang/diagram.js";
 import type { Arrangement, Scene } from "./arrange.js";
+import { measureHeaders, wrapHeader } from "./lane-headers.js";
 import type { Bundle } from "./layout.js";
+import { type FrameBox, type LaidOutFrame, placeTitles, turnBox } from "./loop-titles.js";
 import type { Frame } from "./loops.js";
-import {
-  LABEL_FONT_PX,
-  LABEL_LINE_PX,
-  LANE_FONT_PX,
-  LANE_LINE_PX,
-  LOOP_FONT_PX,
-  PAGE_PX,
-} from "./metrics.js";
+import { LABEL_FONT_PX, LABEL_LINE_PX, PAGE_PX } from "./metrics.js";
 import { middle, type Ruler, rulerX, rulerY } from "./rulers.js";
-import { outlineDepth, type SizedNode } from "./shapes.js";
-import { cleanText, longestWord, textWidth, wrapText } from "./text.js";
+import { outlineDepth, type SizedNode, turnNode } from "./shapes.js";
+import { textWidth } from "./text.js";
+
+export type { LaidOutFrame } from "./loop-titles.js";
 
 declare const laidOut: unique symbol;
 
@@ -27,9 +24,13 @@ export interface Box {
 
 export type XY = readonly [x: number, y: number];
 
+/** Where time runs to: lanes are rows, or columns. */
+export type Direction = "right" | "down";
+
 export interface LaidOutLane extends Box {
   readonly id: string;
-  readonly headerWidth: number;
+  readonly header: Box;
+  /** What is written in the middle of the header. */
   readonly lines: readonly string[];
 }
 
@@ -54,19 +55,10 @@ export interface LaidOutEdge {
   readonly twin: boolean;
 }
 
-export interface LaidOutFrame extends Box {
-  readonly loop: number;
-  readonly title: string;
-  readonly titleX: number;
-  readonly titleY: number;
-  readonly titleWidth: number;
-  /** A line runs behind the title, which needs a plate. */
-  readonly plate: boolean;
-}
-
 /** All coordinates of a workflow picture in px. Only the layout can make one. */
 export interface LaidOutDiagram {
   readonly [laidOut]: true;
+  readonly direction: Direction;
   readonly width: number;
   readonly height: number;
   readonly lanes: readonly LaidOutLane[];
@@ -75,9 +67,6 @@ export interface LaidOutDiagram {
   readonly frames: readonly LaidOutFrame[];
 }
 
-const HEADER_MAX_PX = 132;
-const HEADER_WIDEST_PX = 220;
-
 /** The last stage of the layout: everything gets its coordinates. */
 export function measure(
   diagram: Diagram,
@@ -85,78 +74,50 @@ export function measure(
   arrangement: Arrangement,
   bundles: readonly Bundle[],
   frames: readonly Frame[],
+  direction: Direction,
 ): LaidOutDiagram {
-  const headers = laneHeaders(diagram);
-  const headerWidth = headers.width;
-  const xs = rulerX(scene, arrangement, PAGE_PX + headerWidth, frames);
-  const ys = rulerY(scene, arrangement, PAGE_PX, headers.heights, frames);
-  const paper = new Paper(scene, arrangement, xs, ys);
+  const down = direction === "down";
+  const headers = measureHeaders(diagram, direction);
+  const xs = rulerX(scene, arrangement, PAGE_PX + headers.depth, frames);
+  const ys = rulerY(scene, arrangement, PAGE_PX, headers.least, frames);
+  const paper = new Paper(scene, arrangement, xs, ys, down);
   const right = xs.start[xs.start.length - 1] + xs.size[xs.size.length - 1];
   const bottom = ys.start[ys.start.length - 1] + ys.size[ys.size.length - 1];
+  const turn = down ? turnBox : (box: Box): Box => box;
   const lanes = diagram.lanes.map((lane, at): LaidOutLane => {
     const first = scene.grid.laneOfBand.indexOf(at);
     const last = scene.grid.laneOfBand.lastIndexOf(at);
     const y = ys.start[first];
-    return {
-      id: lane.id,
+    const box = {
       x: PAGE_PX,
       y,
       width: right - PAGE_PX,
       height: ys.start[last] + ys.size[last] - y,
-      headerWidth,
-      lines: headers.lines[at],
     };
+    const header = turn({ ...box, width: headers.depth });
+    const lines = down ? wrapHeader(lane, header.width) : headers.lines[at];
+    return { id: lane.id, ...turn(box), header, lines };
   });
   const nodes = diagram.nodes.map((node, at): LaidOutNode => {
-    const sized = scene.sized[at];
-    const [x, y] = paper.centre(at);
-    return {
-      id: node.id,
-      lane: scene.grid.laneOfBand[scene.grid.nodeY[at]],
-      x: x - sized.width / 2,
-      y: y - sized.height / 2,
-      width: sized.width,
-      height: sized.height,
-      sized,
-    };
+    const sized = down ? turnNode(scene.sized[at]) : scene.sized[at];
+    const { width, height } = sized;
+    const [x, y] = paper.upright(paper.centre(at));
+    const lane = scene.grid.laneOfBand[scene.grid.nodeY[at]];
+    return { id: node.id, lane, x: x - width / 2, y: y - height / 2, width, height, sized };
   });
   const edges = paper.edges(diagram, bundles);
+  const boxes = frames.map((frame, at) => paper.frameBox(frame, at));
+  const page = turn({ x: 0, y: 0, width: right + PAGE_PX, height: bottom + PAGE_PX });
   const laid = {
-    width: right + PAGE_PX,
-    height: bottom + PAGE_PX,
+    direction,
+    width: page.width,
+    height: page.height,
     lanes,
     nodes,
-    edges,
-    frames: paper.frames(frames, edges),
+    edges: edges.map((edge) => ({ ...edge, points: edge.points.map((at) => paper.upright(at)) })),
+    frames: placeTitles(boxes, edges, direction),
   };
   return laid as unknown as LaidOutDiagram;
-}
-
-function laneHeaders(diagram: Diagram): {
-  lines: (readonly string[])[];
-  width: number;
-  heights: number[];
-} {
-  const titles = diagram.lanes.map(({ id, label }) => cleanText(label ?? "") || cleanText(id));
-  // As wide as usual, or as the longest word: a broken word reads badly.
-  const longest = titles.reduce((most, title) => {
-    return Math.max(most, longestWord(title, LANE_FONT_PX, true));
-  }, 0);
-  const room = Math.max(HEADER_MAX_PX, Math.min(HEADER_WIDEST_PX, longest + 28));
-  const blocks = titles.map((title) => {
-    return wrapText(title, {
-      maxWidth: room - 24,
-      sizePx: LANE_FONT_PX,
-      maxLines: 5,
-      bold: true,
-    });
-  });
-  const widest = blocks.reduce((most, block) => Math.max(most, block.width), 0);
-  return {
-    lines: blocks.map((block) => block.lines),
-    width: Math.ceil(Math.max(64, Math.min(room, widest + 28))),
-    heights: blocks.map((block) => block.lines.length * LANE_LINE_PX + 16),
-  };
 }
 
 class Paper {
@@ -165,7 +126,13 @@ class Paper {
     private readonly arrangement: Arrangement,
     private readonly xs: Ruler,
     private readonly ys: Ruler,
+    private readonly down: boolean,
   ) {}
+
+  /** The place in the picture of a place in the layout. */
+  upright([x, y]: XY): XY {
+    return this.down ? [y, x] : [x, y];
+  }
 
   centre(node: number): XY {
     const { nodeX, nodeY } = this.scene.grid;
@@ -236,9 +203,9 @@ class Paper {
     const on = this.line(label.wire);
     const crossAxis = axis === 0 ? 1 : 0;
     const along = this.across(crossAxis, label.at, this.arrangement.labelOffset[link]);
-    const [x, y] = axis === 0 ? [along, on] : [on, along];
+    const [x, y] = this.upright(axis === 0 ? [along, on] : [on, along]);
     const lane = this.scene.grid.laneOfBand[axis === 0 ? band : label.at];
-    let top = y - label.height / 2;
+    let top = y - (this.down ? label.width : label.height) / 2;
     return bundle.lines.map((lines) => {
       if (lines.length === 0) return null;
       const height = lines.length * LABEL_LINE_PX + 2;
@@ -256,79 +223,17 @@ class Paper {
     });
   }
 
-  frames(frames: readonly Frame[], edges: readonly LaidOutEdge[]): LaidOutFrame[] {
-    return frames.map((frame, at): LaidOutFrame => {
-      const pad = 9 + Math.min(2, frame.depth) * 4;
-      const offset = this.arrangement.headerOffset[at];
-      const headerY = this.across(0, frame.top - 1, offset);
-      const x = round(this.xs.start[frame.left] - pad);
-      const y = round(headerY - 12);
-      const right = this.xs.start[frame.right] + this.xs.size[frame.right] + pad;
-      const bottom = this.ys.start[frame.bottom] + this.ys.size[frame.bottom] + pad;
-      const title = fitTitle(frame.title, x + 8, right - 8, headerY, edges);
-      return {
-        loop: frame.loop,
-        x,
-        y,
-        width: round(right - x),
-        height: round(bottom - y),
-        title: title.text,
-        titleX: title.x,
-        plate: title.plate,
-        titleY: round(headerY + LOOP_FONT_PX * 0.35),
-        titleWidth: title.width,
-      };
-    });
+  /** Where the frame lies before the picture is turned, and how high its title stands. */
+  frameBox(frame: Frame, at: number): FrameBox {
+    const pad = 9 + Math.min(2, frame.depth) * 4;
+    const offset = this.arrangement.headerOffset[at];
+    const titleY = this.across(0, frame.top - 1, offset);
+    const x = round(this.xs.start[frame.left] - pad);
+    const y = round(titleY - frame.headerPx / 2);
+    const right = this.xs.start[frame.right] + this.xs.size[frame.right] + pad;
+    const bottom = this.ys.start[frame.bottom] + this.ys.size[frame.bottom] + pad;
+    return { frame, x, y, width: round(right - x), height: round(bottom - y), titleY };
   }
-}
-
-/** A title shorter than this says nothing. */
-const LEAST_TITLE_PX = 60;
-
-/**
- * A place for a title between `low` and `high` with no line through it, cut to the widest gap when
- * it fits in none; only when every gap is too narrow does it get a plate over a line.
- */
-function fitTitle(
-  title: string,
-  low: number,
-  high: number,
-  y: number,
-  edges: readonly LaidOutEdge[],
-): { text: string; x: number; width: number; plate: boolean } {
-  const cut = (room: number): { text: string; width: number } => {
-    const options = { maxWidth: room, sizePx: LOOP_FONT_PX, maxLines: 1, bold: true };
-    const block = wrapText(title, options);
-    return { text: block.lines[0] ?? "", width: Math.ceil(block.width) };
-  };
-  const whole = cut(high - low);
-  const gaps = gapsAt(low, high, y, edges);
-  const first = gaps.find(([from, to]) => to - from >= whole.width);
-  if (first !== undefined) return { ...whole, x: round(first[0]), plate: false };
-  const widest = gaps.reduce((best, gap) => (gap[1] - gap[0] > best[1] - best[0] ? gap : best));
-  const room = widest[1] - widest[0];
-  if (room < LEAST_TITLE_PX) return { ...whole, x: low, plate: true };
-  return { ...cut(room), x: round(widest[0]), plate: false };
-}
-
-/** The stretches from `low` to `high` at the height `y` that no line runs through. */
-function gapsAt(
-  low: number,
-  high: number,
-  y: number,
-  edges: readonly LaidOutEdge[],
-): [number, number][] {
-  const lines: number[] = [];
-  for (const { points } of edges) {
-    for (let at = 1; at < points.length; at += 1) {
-      const [[x1, y1], [x2, y2]] = [points[at - 1], points[at]];
-      if (x1 === x2 && Math.min(y1, y2) < y + 9 && Math.max(y1, y2) > y - 9) lines.push(x1);
-    }
-  }
-  const inside = lines.filter((x) => x > low - 6 && x < high + 6).sort((a, b) => a - b);
-  const starts = [low, ...inside.map((x) => x + 6)];
-  const ends = [...inside.map((x) => x - 6), high];
-  return starts.map((start, at) => [start, Math.max(start, ends[at])]);
 }
 
 function round(value: number): number {

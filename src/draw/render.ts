@@ -5,6 +5,7 @@ import { serialise } from "./dom.js";
 import { layoutWorkflow } from "./layout.js";
 import type { Marks } from "./marks.js";
 import { paint } from "./paint.js";
+import type { Direction } from "./place.js";
 import { seedOf } from "./sketch.js";
 import { cleanText } from "./text.js";
 import { THEMES, type Theme, type ThemeName } from "./theme.js";
@@ -13,7 +14,7 @@ export type { Picture } from "./canvas.js";
 export { serialise } from "./dom.js";
 export { layoutWorkflow } from "./layout.js";
 export type { LegendEntry, Mark, Marks } from "./marks.js";
-export type { LaidOutDiagram } from "./place.js";
+export type { Direction, LaidOutDiagram } from "./place.js";
 export { THEMES, type Theme, type ThemeName, type ToneName } from "./theme.js";
 
 /** One way to look at a diagram: what it shows, and how it comes to a picture. */
@@ -52,6 +53,8 @@ export type ViewName = keyof typeof VIEWS;
 
 export interface RenderOptions {
   readonly view: ViewName;
+  /** Where time runs to in a workflow: `right` (the default) has lanes as rows, `down` as columns. */
+  readonly direction?: Direction;
   /** One of ours by name, or one of the caller's own. */
   readonly theme: ThemeName | Theme;
   /** What chooses the columns: our own layout, or elkjs (loaded when asked for). */
@@ -115,11 +118,11 @@ function onGround(theme: ThemeName | Theme, page: string | undefined): Theme {
 async function drawWorkflow(
   diagram: Diagram,
   paintOptions: PaintOptions,
-  { engine }: RenderOptions,
+  { engine, direction }: RenderOptions,
 ): Promise<Picture> {
   const columns =
     engine === "elk" ? await (await import("./elk.js")).elkColumns(diagram) : undefined;
-  return paint(diagram, layoutWorkflow(diagram, columns), paintOptions);
+  return paint(diagram, layoutWorkflow(diagram, columns, direction), paintOptions);
 }
 
 function defaultTitle(diagram: Diagram, { title }: View): string {

@@ -33,7 +33,7 @@ export function rulerX(
   }
   for (const frame of frames) {
     if (frame.left !== frame.right) continue;
-    size[frame.left] = Math.max(size[frame.left], Math.min(frame.titleWidth, 200));
+    size[frame.left] = Math.max(size[frame.left], Math.min(frame.titlePx, 200));
   }
   for (let band = 0; band < grid.xBands; band += 1) {
     if (band % 2 === 1) {

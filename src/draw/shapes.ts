@@ -26,6 +26,8 @@ export interface SizedNode {
   readonly text: readonly TextLine[];
   /** How far from the middle of a side an edge may end, in px. */
   readonly reach: { readonly horizontal: number; readonly vertical: number };
+  /** Its sides are exchanged: what counts as its left is its top. */
+  readonly turned?: true;
 }
 
 const SIZERS: Readonly<Record<Shape, (node: Node, label: string) => SizedNode>> = {
@@ -37,6 +39,14 @@ const SIZERS: Readonly<Record<Shape, (node: Node, label: string) => SizedNode>> 
 
 export function sizeNode(node: Node): SizedNode {
   return SIZERS[node.shape](node, cleanText(node.label ?? ""));
+}
+
+/** The node as a layout sees it whose picture is mirrored at the diagonal afterwards. */
+export function turnNode({ turned, ...sized }: SizedNode): SizedNode {
+  const { width, height, reach } = sized;
+  const sides = { horizontal: reach.vertical, vertical: reach.horizontal };
+  const mirrored = { ...sized, width: height, height: width, reach: sides };
+  return turned === true ? mirrored : { ...mirrored, turned: true };
 }
 
 /** How deep under the middle of a side the outline lies at `offset` px from that middle. */
@@ -51,8 +61,9 @@ export function outlineDepth(sized: SizedNode, side: Side, offset: number): numb
     case "circle":
       return across * (1 - Math.sqrt(1 - share * share));
     case "pill": {
-      if (!horizontal) return 0;
-      const radius = pillRadius(sized.height);
+      const turned = sized.turned === true;
+      if (horizontal === turned) return 0;
+      const radius = pillRadius(turned ? sized.width : sized.height);
       const over = Math.max(0, Math.abs(offset) - (along - radius));
       return radius - Math.sqrt(Math.max(0, radius * radius - over * over));
     }

@@ -27,6 +27,9 @@ const OUT: Readonly<Record<Side, readonly [number, number]>> = {
   bottom: [0, 1],
 };
 
+/** Where a handle is drawn in a picture that runs down. */
+const TURNED = { left: "top", top: "left", right: "bottom", bottom: "right" } as const;
+
 /** What is wrong with the picture, in words; empty when nothing is. */
 export function faults(diagram: Diagram, laid: LaidOutDiagram): string[] {
   return [
@@ -88,19 +91,27 @@ function boxFaults(diagram: Diagram, laid: LaidOutDiagram): string[] {
   laid.lanes.forEach((lane, at) => {
     if (!within(lane, page)) found.push(`lane ${lane.id} leaves the page`);
     const next = laid.lanes[at + 1];
-    if (next !== undefined && next.y < lane.y + lane.height - 0.5) {
-      found.push(`lane ${next.id} is not below ${lane.id}`);
+    const [first] = laid.lanes;
+    const down = laid.direction === "down";
+    const end = down ? lane.x + lane.width : lane.y + lane.height;
+    if (next !== undefined && Math.abs((down ? next.x : next.y) - end) > 0.5) {
+      found.push(`lane ${next.id} does not follow ${lane.id}`);
     }
-    if (lane.width !== laid.lanes[0].width) found.push(`lane ${lane.id} is not full width`);
+    const same = down ? lane.height === first.height : lane.width === first.width;
+    if (!same || (down ? lane.y !== first.y : lane.x !== first.x)) {
+      found.push(`lane ${lane.id} is not as long as the picture`);
+    }
+    if (!within(lane.header, lane)) found.push(`the header of lane ${lane.id} leaves it`);
   });
   for (const frame of laid.frames) {
     if (!within(frame, page)) found.push("a loop leaves the page");
-    const title = { x: frame.titleX, y: frame.titleY - 9, width: frame.titleWidth, height: 11 };
-    if (!within(title, frame)) found.push(`the title '${frame.title}' leaves its loop`);
+    const title = frame.titleBox;
+    const words = frame.title.map(({ text }) => text).join(" ");
+    if (!within(title, frame)) found.push(`the title '${words}' leaves its loop`);
     for (const { horizontal, at, low, high } of frame.plate ? [] : stretchesOf(laid)) {
       const [width, height] = horizontal ? [high - low, 0] : [0, high - low];
       const line = { x: horizontal ? low : at, y: horizontal ? at : low, width, height };
-      if (meet(title, line, -1)) found.push(`a line runs through the title '${frame.title}'`);
+      if (meet(title, line, -1)) found.push(`a line runs through the title '${words}'`);
     }
   }
   return found;
@@ -113,9 +124,11 @@ function endFaults(diagram: Diagram, laid: LaidOutDiagram): string[] {
     const { from, to, fromHandle, toHandle } = diagram.edges[at];
     const points = edge.points;
     const last = points.length - 1;
+    const side = (handle: Side): Side => (laid.direction === "down" ? TURNED[handle] : handle);
+    const [source, target] = [nodes.get(from) as LaidOutNode, nodes.get(to) as LaidOutNode];
     found.push(
-      ...endFault(edge, nodes.get(from) as LaidOutNode, fromHandle, points[0], points[1]),
-      ...endFault(edge, nodes.get(to) as LaidOutNode, toHandle, points[last], points[last - 1]),
+      ...endFault(edge, source, side(fromHandle), points[0], points[1]),
+      ...endFault(edge, target, side(toHandle), points[last], points[last - 1]),
     );
   });
   return found;
@@ -221,12 +234,7 @@ function labelFaults(diagram: Diagram, laid: LaidOutDiagram): string[] {
   const found: string[] = [];
   const page = { x: 0, y: 0, width: laid.width, height: laid.height };
   const labels = laid.edges.flatMap((edge) => (edge.label === null ? [] : [edge]));
-  const titles = laid.frames.map((frame) => ({
-    x: frame.titleX,
-    y: frame.titleY - 9,
-    width: frame.titleWidth,
-    height: 11,
-  }));
+  const titles = laid.frames.map((frame) => frame.titleBox);
   labels.forEach((edge, at) => {
     const box = edge.label as Box;
     if (!within(box, page)) found.push(`the label of ${edge.id} leaves the page`);

@@ -57,6 +57,15 @@ describe.each(names)("the diagram %s", (name) => {
   });
 });
 
+test("a picture that runs down is drawn as before, with the handles where they are drawn", async () => {
+  const svg = await renderSvg(read("loops"), { ...LIGHT, direction: "down", name: "loops" });
+  expect(checkSvg(svg)).toEqual([]);
+  const edge = parseSvg(svg).children.find(({ attributes }) => attributes["data-edge"] === "e1");
+  expect(edge?.attributes["data-from-handle"]).toBe("bottom");
+  expect(edge?.attributes["data-to-handle"]).toBe("top");
+  expectGolden("loops.down.svg", svg);
+});
+
 function oneNode(label: string, shape: Shape = "rectangle"): Diagram {
   return {
     lanes: [{ id: "L", label }],

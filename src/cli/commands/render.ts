@@ -20,6 +20,7 @@ import { note } from "../terminal.js";
 interface RenderCommandOptions extends OutputOptions, Look {
   readonly view: ViewName;
   readonly layout: "own" | "elk";
+  readonly direction: "right" | "down";
   readonly watch?: boolean;
 }
 
@@ -55,6 +56,11 @@ export const command: CommandDefinition = {
         new Option("--layout <engine>", "what places the columns: our own engine, or elkjs")
           .choices(["own", "elk"])
           .default("own"),
+      )
+      .addOption(
+        new Option("--direction <way>", "where a workflow runs to: lanes as rows, or as columns")
+          .choices(["right", "down"])
+          .default("right"),
       )
       .option("--report <file>", "lay a run over it: the JSON of fz simulate --json")
       .option("--animate", "let the picture move as the run of --report did (SVG, workflow view)")

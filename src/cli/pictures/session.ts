@@ -14,6 +14,7 @@ import type { Dress } from "./wishes.js";
 export interface SessionOptions {
   readonly view: RenderOptions["view"];
   readonly layout: RenderOptions["engine"];
+  readonly direction: "right" | "down";
   /** Whether a diagram with errors is no reason to end. */
   readonly watch?: boolean;
 }
@@ -68,11 +69,12 @@ export class DrawingSession {
   }
 
   private async draw({ output, format, name }: PlannedPicture, diagram: Diagram): Promise<void> {
-    const { view, layout } = this.options;
+    const { view, layout, direction } = this.options;
     const kind: PictureFormat = FORMATS[format];
     const { draw } = await kind.load();
     const { marksOf, animate, ...dress } = this.dress;
-    const options = { ...dress, view, engine: layout, name, marks: marksOf?.(diagram) };
+    const marks = marksOf?.(diagram);
+    const options = { ...dress, view, direction, engine: layout, name, marks };
     const content = await draw({ diagram, options, animate });
     writeResult(output, content);
     if (output !== "-") note(`drew ${output}`);
