@@ -2,6 +2,7 @@
 // browsers: nothing here touches files, the clock or global randomness.
 
 export { type RenderOptions, renderSvg } from "./draw/render.js";
+export { exportDiagram, FORMAT_NAMES, type FormatName } from "./export/formats/index.js";
 export { exportJson, type GraphJson } from "./export/json.js";
 export { type Compiled, type CompileOptions, compile } from "./lang/compile.js";
 export type { Diagnostic, Fix, Position, Range, Severity, TextEdit } from "./lang/diagnostics.js";
