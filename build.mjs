@@ -56,7 +56,7 @@ const withoutExecutables = {
 };
 
 /** Commands that need the language and nothing else: they start from a smaller file. */
-const LIGHT = ["new", "check", "fmt", "export"];
+const LIGHT = ["check", "fmt", "export"];
 
 /** Commands that run a diagram: drawing is left out of the file they start from. */
 const RUNNING = ["simulate", "explain", "analyze"];

@@ -1,26 +1,17 @@
 // The README tells the truth: its picture is what the program draws, and every command on it gives
 // the output shown. `UPDATE_GOLDEN=1 npx vitest run test/readme.test.ts` accepts what has changed.
-import { spawnSync } from "node:child_process";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { FAULTS } from "../src/sim/faults/index.js";
 import { METRICS } from "../src/sim/figures.js";
 import { ROLES } from "../src/sim/roles/index.js";
-import { emptyFolder, FZ, fz, ROOT } from "./cli/run.js";
+import { emptyFolder, fz, ROOT } from "./cli/run.js";
+import { withFreshOutput } from "./console.js";
 
 const README = join(ROOT, "README.md");
 const PICTURE = join(ROOT, "examples/pictures/pubsub.svg");
 const update = Boolean(process.env.UPDATE_GOLDEN);
-
-/** The program as `fz`, in a folder at the front of the path. */
-function pathWithFz(): string {
-  const bin = emptyFolder();
-  writeFileSync(join(bin, "fz"), `#!/bin/sh\nexec "${process.execPath}" "${FZ}" "$@"\n`, {
-    mode: 0o755,
-  });
-  return `${bin}:${process.env.PATH}`;
-}
 
 test("the picture is the one that fz draws", () => {
   const { out } = fz(ROOT, ["render", "templates/pubsub/diagram.fz", "-o", "-"]);
@@ -34,22 +25,7 @@ test("the picture is the one that fz draws", () => {
 test("the commands give the output shown", () => {
   const text = readFileSync(README, "utf8");
   const cwd = emptyFolder();
-  const env = { ...process.env, PATH: pathWithFz(), NO_COLOR: "1", FORCE_COLOR: undefined };
-  const fresh = text.replace(/```console\n([\s\S]*?)```/g, (_, block: string) => {
-    const commands = block.split("\n").filter((line) => line.startsWith("$ "));
-    const shown = commands.map((line) => {
-      const { stdout } = spawnSync("sh", ["-c", `{ ${line.slice(2)}; } 2>&1`], {
-        cwd,
-        env,
-        encoding: "utf8",
-      });
-      return `${line}\n${stdout}`;
-    });
-    return `\`\`\`console\n${shown
-      .join("\n")
-      .replace(/\n{3,}/g, "\n\n")
-      .trimEnd()}\n\`\`\``;
-  });
+  const fresh = withFreshOutput(text, cwd);
   if (update) writeFileSync(README, fresh);
   expect(fresh).toBe(readFileSync(README, "utf8"));
 });

@@ -40,6 +40,10 @@ export function setVerbosity(options: {
   progressAllowed = options.progress && !options.quiet;
 }
 
+/** Whether somebody is there to answer a question. */
+export const isTerminal = (): boolean =>
+  Boolean(process.stdin.isTTY && process.stderr.isTTY) && !quiet;
+
 /** A line for people, on standard error; silent under --quiet. */
 export function note(text: string): void {
   if (!quiet) writeAll(ERR, `${inert(text)}\n`);
