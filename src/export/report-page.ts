@@ -1,5 +1,6 @@
 // Report → one HTML file that needs nothing else: the picture, the figures as data, and the program
 // and the styles of the page, each allowed by its hash and nothing besides.
+import { writeExpectationInterval, writeExpectationValue } from "../sim/expect.js";
 import type { FaultKind } from "../sim/faults/index.js";
 import { faultOf } from "../sim/faults/index.js";
 import type { Model, ModelFault, Reason } from "../sim/model.js";
@@ -10,7 +11,7 @@ import { exportJson, type GraphJson } from "./json.js";
 export interface FaultReach {
   readonly nodes: readonly string[];
   readonly edges: readonly string[];
-  /** Whether the nodes do nothing at all while it lasts. */
+  /** Whether the nodes do nothing, and the edges carry nothing, while it lasts. */
   readonly down: boolean;
 }
 
@@ -20,6 +21,8 @@ export interface ReportPageData {
   readonly graph: GraphJson;
   /** In the order of the report's faults. */
   readonly reach: readonly FaultReach[];
+  /** What each expectation found, in the words of its unit, and the interval around that. */
+  readonly found: readonly { readonly value: string; readonly interval: string | null }[];
   readonly bottleneck: string;
   readonly reasons: readonly Reason[];
   /** The command line that repeats the run. */
@@ -109,14 +112,18 @@ export function pageData(
     report,
     graph: exportJson(model.diagram),
     reach: model.faults.map((fault) => reachOf(fault, model)),
+    found: report.expect.map((result) => ({
+      value: writeExpectationValue(result, model.diagram),
+      interval: writeExpectationInterval(result.expression, report, model.diagram),
+    })),
     bottleneck: words.bottleneck,
     reasons: model.reasons,
     command: words.command,
   };
 }
 
-/** Kinds that leave nothing of their node while they last. */
-const STOPPING: readonly string[] = ["crash", "restart", "pause", "stall"];
+/** Kinds that leave nothing of what they strike while they last. */
+const STOPPING: readonly string[] = ["crash", "restart", "pause", "stall", "partition"];
 
 function reachOf({ kind, parameters }: ModelFault, model: Model): FaultReach {
   const { targets } = faultOf(kind as FaultKind);
@@ -132,7 +139,7 @@ function reachOf({ kind, parameters }: ModelFault, model: Model): FaultReach {
       const { direction } = parameters;
       return (direction !== "backward" && joins(a, b)) || (direction !== "forward" && joins(b, a));
     });
-    return { nodes: [], edges: cut.map(({ id }) => id), down: false };
+    return { nodes: [], edges: cut.map(({ id }) => id), down: STOPPING.includes(kind) };
   }
   const nodes = Object.keys(targets).flatMap((key) => members(parameters[key]));
   return { nodes, edges: [], down: STOPPING.includes(kind) && parameters.instances === undefined };

@@ -2,7 +2,7 @@
 // the values under the pointer, and a mark at the point of the run that the page shows.
 import uPlot from "uplot";
 import { element } from "./element.js";
-import { type Unit, write, writeClock } from "./format.js";
+import { type Unit, write, writeClock, writeTick } from "./format.js";
 import type { Timeline } from "./timeline.js";
 
 export interface Line {
@@ -152,7 +152,7 @@ function plotOptions(options: ChartOptions, values: readonly HTMLElement[]): uPl
     font: "11px system-ui, sans-serif",
   };
   const clock = (_: uPlot, splits: number[]): string[] =>
-    splits.map((at) => writeClock(at, Math.max(60, timeline.end_s)));
+    splits.map((at) => writeTick(at, timeline.end_s));
   const logarithmic = isLogarithmic(lines, unit);
   return {
     width: 400,

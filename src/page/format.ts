@@ -51,6 +51,14 @@ export function writeClock(seconds: number, whole: number): string {
   return hours > 0 ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
 }
 
+/** The same for an axis, as short as the length of the run lets it be: `40 s`, `1:05`, `13:53 h`. */
+export function writeTick(seconds: number, whole: number): string {
+  if (whole < 60) return `${Number(seconds.toFixed(2))} s`;
+  if (whole < 7200) return writeClock(seconds, whole);
+  const minutes = Math.floor(seconds / 60);
+  return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")} h`;
+}
+
 /** `1 message`, `2 messages`. */
 export function plural(count: number, one: string): string {
   return `${short(count)} ${one}${count === 1 ? "" : "s"}`;

@@ -5,6 +5,7 @@ import type { Diagram } from "../lang/diagram.js";
 import { type Comparison, type Operator, readComparison, type Term } from "../lang/expression.js";
 import { FAULTS } from "./faults/index.js";
 import { type Figure, METRICS } from "./figures.js";
+import type { Dist, QuantileName } from "./metrics.js";
 import {
   type Parsed,
   parseDuration,
@@ -257,12 +258,34 @@ function compare(value: number, operator: Operator, bound: number): boolean {
 
 /** The value of an expectation as people read it: `1.8s`, `0.4%`; `nothing` when there is none. */
 export function writeExpectationValue(result: ExpectationResult, diagram: Diagram): string {
-  const read = readComparison(result.expression);
-  const understood = read.ok ? understand(read.comparison.term, namesOf(diagram)) : null;
-  const meaning = understood && "meaning" in understood ? understood.meaning : null;
+  const meaning = meaningOf(result.expression, diagram);
   if (result.value === null) {
     return (meaning && METRICS[meaning.metric].missing) ?? "nothing measured";
   }
-  const unit = meaning ? unitOf(meaning) : "number";
-  return writeQuantity(Number(result.value.toPrecision(4)), unit);
+  return writeFound(result.value, meaning);
 }
+
+/** The 95 % interval of what an expectation finds, as people read it; null where there is none. */
+export function writeExpectationInterval(
+  expression: string,
+  report: Report,
+  diagram: Diagram,
+): string | null {
+  const meaning = meaningOf(expression, diagram);
+  if (meaning === null) return null;
+  const figure = METRICS[meaning.metric].read(report, meaning.target);
+  if (typeof figure !== "object" || figure === null) return null;
+  const { ci95, ci95_quantiles } = figure as Partial<Dist>;
+  const name = meaning.statistic as QuantileName;
+  const interval = meaning.statistic === "mean" ? ci95 : ci95_quantiles?.[name];
+  return interval ? interval.map((end) => writeFound(end, meaning)).join(" to ") : null;
+}
+
+function meaningOf(expression: string, diagram: Diagram): Meaning | null {
+  const read = readComparison(expression);
+  const understood = read.ok ? understand(read.comparison.term, namesOf(diagram)) : null;
+  return understood && "meaning" in understood ? understood.meaning : null;
+}
+
+const writeFound = (value: number, meaning: Meaning | null): string =>
+  writeQuantity(Number(value.toPrecision(4)), meaning ? unitOf(meaning) : "number");

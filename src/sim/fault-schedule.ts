@@ -31,6 +31,7 @@ function strike(
 ): void {
   const { impact, backlog, model } = kernel;
   const { kind, parameters } = model.faults[fault];
+  kernel.strikes[fault].push([at, Number.isFinite(lasts) ? lasts : null]);
   impact.begin(fault, backlog.value, backlog.mean);
   const heal = faultOf(kind).inject(networkOf(kernel, fault), parameters);
   if (!Number.isFinite(lasts)) return;

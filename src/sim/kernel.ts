@@ -67,6 +67,8 @@ export class Kernel {
   readonly meters: readonly NodeMeter[];
   readonly conditions: Conditions;
   readonly impact: ImpactWatch;
+  /** When each fault struck, and how long it lasted; null: to the end. In seconds. */
+  readonly strikes: [at_s: number, for_s: number | null][][];
   readonly transport: Transport;
   readonly groups: Holder[] = [];
   behaviours: readonly NodeBehaviour[] = [];
@@ -86,6 +88,7 @@ export class Kernel {
     this.messages = new MessagePool(model.maxMessages);
     this.meters = model.nodes.map(() => new NodeMeter(this.clock));
     this.conditions = new Conditions(model);
+    this.strikes = model.faults.map(() => []);
     this.impact = new ImpactWatch(model.faults.length, model.nodes.length + model.links.length);
     this.mayHold = Uint8Array.from(model.nodes, ({ role }) => (HOLDERS.has(role) ? 1 : 0));
     this.transport = new Transport(this);

@@ -12,6 +12,8 @@ import type { Report, ReportEdge, ReportFault, ReportNode } from "./report.js";
 import type { FinishedRun } from "./simulate.js";
 
 const CONFIDENCE = 0.95;
+/** Times of one fault that the report tells. */
+const MOST_STRIKES = 200;
 
 /** Adds to the sums over runs; divided by the number of runs they are means. */
 class Sums {
@@ -205,7 +207,12 @@ export class ReportPool {
       target: faultOf(kind).target(parameters),
       at_s,
       for_s: Number.isFinite(for_s) ? for_s : null,
-      ...(repeat ? { occurrences: sums.get("occurrences") / this.runs } : {}),
+      ...(repeat
+        ? {
+            occurrences: sums.get("occurrences") / this.runs,
+            strikes_s: this.first!.kernel.strikes[fault].slice(0, MOST_STRIKES),
+          }
+        : {}),
       impact: {
         delayed: sums.get("delayed"),
         lost: sums.get("lost"),

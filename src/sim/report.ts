@@ -52,6 +52,8 @@ export interface ReportFault {
   readonly for_s: number | null;
   /** How often it struck, where it repeats itself; of several runs the mean. */
   readonly occurrences?: number;
+  /** When, and for how long; of the first run, the first 200. */
+  readonly strikes_s?: readonly (readonly [at_s: number, for_s: number | null])[];
   readonly impact: ImpactFigures;
 }
 

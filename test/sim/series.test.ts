@@ -70,3 +70,23 @@ test("a histogram less an earlier copy of it is what came since", () => {
     }),
   );
 });
+
+test("a fault that repeats itself says when it struck", () => {
+  const struck = simulate(
+    model({
+      nodes: { n1: { role: "source", rate: "5/s" }, n2: { role: "service", time: "10ms" } },
+      links: { "n1->n2": {} },
+      faults: [
+        { kind: "crash", node: "n2", at: "10s", for: "5s", every: "20s" },
+        { kind: "surge", factor: 2, at: "1s", for: "2s" },
+      ],
+      duration: "60s",
+    }),
+  );
+  const times = [
+    [10, 5],
+    [30, 5],
+    [50, 5],
+  ];
+  expect(struck.faults.map(({ strikes_s }) => strikes_s)).toEqual([times, undefined]);
+});

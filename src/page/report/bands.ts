@@ -1,6 +1,7 @@
 // Stretches of a run that charts shade: the warm-up, the time after the sources stopped, the faults.
 import type { Report } from "../../sim/report.js";
 import type { Band } from "../chart.js";
+import { strikesOf } from "./strikes.js";
 
 export function bandsOf(report: Report, end_s: number): readonly Band[] {
   const { duration } = report.scenario as { readonly duration?: number };
@@ -11,9 +12,11 @@ export function bandsOf(report: Report, end_s: number): readonly Band[] {
   if (typeof duration === "number" && duration < end_s) {
     bands.push({ from_s: duration, to_s: end_s, label: "drain", kind: "aside" });
   }
-  for (const { kind, target, at_s, for_s } of report.faults) {
-    const to_s = for_s === null ? end_s : at_s + for_s;
-    bands.push({ from_s: at_s, to_s, label: `${kind} ${target}`, kind: "fault" });
+  for (const fault of report.faults) {
+    for (const [from_s, for_s] of strikesOf(fault)) {
+      const to_s = for_s === null ? end_s : from_s + for_s;
+      bands.push({ from_s, to_s, label: `${fault.kind} ${fault.target}`, kind: "fault" });
+    }
   }
   return bands;
 }

@@ -30,6 +30,8 @@ export interface EdgeParts {
   readonly failing: boolean;
 }
 
+/** Most that a picture is enlarged. */
+const LARGEST = 1.3;
 const NARROW_PX = 1.2;
 const WIDE_PX = 6;
 const BAR_PX = 5;
@@ -52,6 +54,8 @@ export class Picture {
     private readonly state: RunState,
     listener: NodeListener,
   ) {
+    // As wide as there is room, but no small picture becomes a poster.
+    svg.style.maxWidth = `${svg.viewBox.baseVal.width * LARGEST}px`;
     svg.removeAttribute("width");
     svg.removeAttribute("height");
     svg.append(this.overlay);
@@ -135,9 +139,10 @@ export class Picture {
     this.svg.classList.toggle("live", at_s !== null);
     for (const node of this.nodes) this.showNode(node, this.state.node(node.id, at_s), at_s);
     for (const { id, path } of this.edges) {
-      const { share, cut, rate } = this.state.edge(id, at_s);
+      const { share, trouble, rate } = this.state.edge(id, at_s);
       path.style.strokeWidth = `${NARROW_PX + (WIDE_PX - NARROW_PX) * Math.sqrt(share)}px`;
-      path.classList.toggle("cut", cut);
+      path.classList.toggle("cut", trouble === "cut");
+      path.classList.toggle("strained", trouble === "strained");
       path.classList.toggle("idle", rate === 0);
     }
   }

@@ -3,6 +3,7 @@ import { element } from "../element.js";
 import { writeClock } from "../format.js";
 import type { Timeline } from "../timeline.js";
 import type { RunState } from "./state.js";
+import { strikesOf } from "./strikes.js";
 
 /** At speed 1 the whole run takes this long to play. */
 const WHOLE_MS = 40_000;
@@ -99,12 +100,14 @@ function faultsAt(state: RunState, at_s: number | null): string[] {
 
 /** Where faults lie along the slider. */
 function faultMarks(state: RunState, end_s: number): HTMLElement {
-  const marks = state.data.report.faults.map(({ kind, target, at_s, for_s }) => {
-    const mark = element("span", { class: "mark", title: `${kind} ${target}` });
-    const until = Math.min(end_s, at_s + (for_s ?? end_s));
-    mark.style.left = `${(100 * at_s) / end_s}%`;
-    mark.style.width = `${Math.max(0.4, (100 * (until - at_s)) / end_s)}%`;
-    return mark;
-  });
+  const marks = state.data.report.faults.flatMap((fault) =>
+    strikesOf(fault).map(([at_s, for_s]) => {
+      const mark = element("span", { class: "mark", title: `${fault.kind} ${fault.target}` });
+      const until = Math.min(end_s, at_s + (for_s ?? end_s));
+      mark.style.left = `${(100 * at_s) / end_s}%`;
+      mark.style.width = `${Math.max(0.4, (100 * (until - at_s)) / end_s)}%`;
+      return mark;
+    }),
+  );
   return element("div", { class: "marks", "aria-hidden": "true" }, ...marks);
 }

@@ -94,42 +94,23 @@ function share(count: number, { ledger }: Report): string {
 const margin = ({ ci95 }: Dist): string =>
   ci95 ? ` ± ${write((ci95[1] - ci95[0]) / 2, "time")}` : "";
 
-/** Whatever else the run knows of an expectation is shown where it is there. */
-interface MoreOfExpectation {
-  readonly ci95?: readonly [number, number] | null;
-  readonly explanation?: string;
-}
-
-export function expectations({ report }: ReportPageData): HTMLElement | null {
+export function expectations({ report, found }: ReportPageData): HTMLElement | null {
   if (report.expect.length === 0) return null;
-  const rows = report.expect.map((expectation) => {
-    const { expression, value, pass } = expectation;
-    const { ci95, explanation } = expectation as MoreOfExpectation;
-    const unit = unitOf(expression);
-    const interval = ci95 ? `${write(ci95[0], unit)} to ${write(ci95[1], unit)}` : "";
+  const rows = report.expect.map(({ expression, pass, failures }, at) => {
+    const { value, interval } = found[at];
     const verdict = element(
       "span",
       { class: pass ? "met" : "unmet" },
       pass ? "✓ met" : "✗ not met",
     );
-    return [
-      element("code", {}, expression),
-      verdict,
-      write(value, unit),
-      interval,
-      explanation ?? "",
-    ];
+    const failed = failures
+      ? `${failures.runs} of ${failures.of} runs (${write(failures.ci95[0], "share")} to ${write(failures.ci95[1], "share")})`
+      : "";
+    return [element("code", {}, expression), verdict, value, interval ?? "", failed];
   });
-  const head = ["expectation", "", "found", "95 % interval", ""];
+  const several = report.expect.some(({ failures }) => failures !== undefined);
+  const head = ["expectation", "", "found", "95 % interval", several ? "not met in" : ""];
   return panel("Expectations", "expectations", table("expectations", head, rows));
-}
-
-/** What the figure of an expectation is measured in, by its name. */
-function unitOf(expression: string): Unit {
-  if (/\/\s*(s|min|h)\b|throughput|rate/.test(expression)) return "rate";
-  if (/%|share|utili[sz]ation/.test(expression)) return "share";
-  if (/usd|cost/i.test(expression)) return "money";
-  return /\d\s*(us|µs|ms|s|m|min|h)\b/.test(expression) ? "time" : "count";
 }
 
 export function faults({ report }: ReportPageData): HTMLElement | null {
@@ -201,42 +182,37 @@ function busy(utilization: number): HTMLElement {
   return meter;
 }
 
-/** What a closed form says of a node; its names are the theory's own. */
-interface Theory {
-  readonly model?: unknown;
-  readonly [figure: string]: unknown;
-}
-
 export function theory({ report }: ReportPageData): HTMLElement | null {
   const rows = Object.entries(report.nodes).flatMap(([id, node]) => theoryRows(id, node));
   if (rows.length === 0) return null;
-  const head = ["node", "formula", "figure", "theory", "this run"];
+  const head = ["node", "formula", "figure", "theory", "this run", "holds"];
   return panel("Theory beside the run", "theory", table("theory and run", head, rows));
 }
 
-function theoryRows(id: string, node: ReportNode): (readonly (string | HTMLElement)[])[] {
+/** What a closed form says of a node; its names are those of the report. */
+interface Theory {
+  readonly model?: unknown;
+  readonly exact?: unknown;
+  readonly not_met?: unknown;
+  readonly [figure: string]: unknown;
+}
+
+function theoryRows(id: string, node: ReportNode): (readonly string[])[] {
   const { theory: given } = node as { readonly theory?: Theory | null };
   if (typeof given !== "object" || given === null) return [];
-  const runs: Readonly<Record<string, readonly [number | null, Unit]>> = {
-    utilization: [node.utilization, "share"],
-    wait_s: [node.wait_s.mean, "time"],
-    sojourn_s: [node.sojourn_s.mean, "time"],
-    service_s: [node.service_s.mean, "time"],
-    queue_length: [node.queue_length.mean, "count"],
-  };
-  return Object.entries(runs).flatMap(([name, [found, unit]]) => {
+  const runs: readonly (readonly [string, string, number | null, Unit])[] = [
+    ["utilization", "servers busy", node.utilization, "share"],
+    ["wait_s", "mean wait", node.wait_s.mean, "time"],
+    ["wait_p99_s", "99th percentile of the wait", node.wait_s.p99, "time"],
+    ["queue_length", "mean queue", node.queue_length.mean, "count"],
+  ];
+  const missing = Array.isArray(given.not_met) ? given.not_met.map(String).join(", ") : "";
+  const holds = given.exact === true ? "exactly" : `nearly: ${missing}`;
+  return runs.flatMap(([name, words, found, unit]) => {
     const value = given[name];
     if (typeof value !== "number") return [];
-    const words = name.replace(/_s$/, "").replaceAll("_", " ");
-    return [
-      [
-        `${id} ${node.label ?? ""}`,
-        String(given.model ?? ""),
-        words,
-        write(value, unit),
-        write(found, unit),
-      ],
-    ];
+    const who = `${id} ${node.label ?? ""}`;
+    return [[who, String(given.model ?? ""), words, write(value, unit), write(found, unit), holds]];
   });
 }
 

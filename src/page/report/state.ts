@@ -2,6 +2,7 @@
 // point of it.
 import type { ReportPageData } from "../../export/report-page.js";
 import { indexAt } from "../timeline.js";
+import { strikesOf } from "./strikes.js";
 
 export interface NodeState {
   /** Busy share of its servers; null: it has none. */
@@ -17,7 +18,7 @@ export interface EdgeState {
   /** Messages a second, and how that compares to the busiest edge at its busiest, 0 to 1. */
   readonly rate: number;
   readonly share: number;
-  readonly cut: boolean;
+  readonly trouble: "cut" | "strained" | null;
 }
 
 const WAITING = ["queue_length", "lag"] as const;
@@ -45,8 +46,9 @@ export class RunState {
   faultsAt(at_s: number): number[] {
     const { faults } = this.data.report;
     return [...faults.keys()].filter((fault) => {
-      const { at_s: from, for_s } = faults[fault];
-      return at_s >= from && at_s < from + (for_s ?? Number.POSITIVE_INFINITY);
+      return strikesOf(faults[fault]).some(
+        ([from, for_s]) => at_s >= from && at_s < from + (for_s ?? Number.POSITIVE_INFINITY),
+      );
     });
   }
 
@@ -84,8 +86,12 @@ export class RunState {
       at_s === null
         ? (report.edges[id]?.messages ?? 0) / Math.max(1e-9, report.simulated_s)
         : this.at(`${id}.rate`, at_s);
-    const cut = at_s !== null && this.faultsAt(at_s).some((f) => reach[f].edges.includes(id));
-    return { rate, share: Math.min(1, rate / this.highestRate), cut };
+    const reaching = (at_s === null ? [] : this.faultsAt(at_s))
+      .map((fault) => reach[fault])
+      .filter(({ edges }) => edges.includes(id));
+    const cut = reaching.some(({ down }) => down);
+    const trouble = cut ? "cut" : reaching.length > 0 ? "strained" : null;
+    return { rate, share: Math.min(1, rate / this.highestRate), trouble };
   }
 }
 
