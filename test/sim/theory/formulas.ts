@@ -26,3 +26,21 @@ export function waitMG1(arrivalRate: number, mean: number, variance: number): nu
   const utilisation = arrivalRate * mean;
   return (arrivalRate * (variance + mean * mean)) / (2 * (1 - utilisation));
 }
+
+/** Mean wait of those let in, and share turned away, of M/M/c/K, by summing over its states. */
+export function boundedMMc(
+  arrivalRate: number,
+  serviceRate: number,
+  servers: number,
+  places: number,
+): { readonly wait: number; readonly loss: number } {
+  const weights = [1];
+  for (let inSystem = 1; inSystem <= places; inSystem += 1) {
+    const leaving = Math.min(inSystem, servers) * serviceRate;
+    weights.push((weights[inSystem - 1] * arrivalRate) / leaving);
+  }
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  const waiting = weights.reduce((sum, weight, n) => sum + weight * Math.max(0, n - servers), 0);
+  const loss = weights[places] / total;
+  return { wait: waiting / total / (arrivalRate * (1 - loss)), loss };
+}

@@ -6,7 +6,7 @@ import type { Dist, Report } from "../../../src/sim/report.js";
 import { simulate } from "../../../src/sim/simulate.js";
 import { studentT975 } from "../../../src/sim/student.js";
 import { type ModelText, model, type NodeText } from "../model.js";
-import { erlangC, lossMM1K, waitMG1, waitMMc } from "./formulas.js";
+import { boundedMMc, erlangC, lossMM1K, waitMG1, waitMMc } from "./formulas.js";
 
 const REPLICATIONS = 12;
 
@@ -110,6 +110,56 @@ describe("queues in theory", () => {
       near(dropped / arrived, expected, 0.03);
       expect(report.ledger.dropped.by_reason.queue_full).toBe(dropped);
     }
+  });
+
+  test("M/M/c/K with several servers: loss and wait", () => {
+    const report = single("1.8/s", { time: "exp(1s)", instances: 2, queue: 3 });
+    const { arrived, dropped, wait_s } = report.nodes.n2;
+    const { wait, loss } = boundedMMc(1.8, 1, 2, 5);
+    near(dropped / arrived, loss, 0.03);
+    expectMean(wait_s, wait, 0.03);
+    expectLittle(report, 19_500, 0.005);
+  });
+
+  test("Erlang B: without a place to wait, the kind of the times does not matter", () => {
+    for (const time of ["1s", "exp(1s)", "lognormal(1s, p99: 5s)"]) {
+      const report = single("8/s", { time, instances: 10, queue: 0 }, { duration: "5000s" });
+      const { arrived, dropped, wait_s } = report.nodes.n2;
+      near(dropped / arrived, 0.12166, 0.02);
+      expect(wait_s.max).toBe(0);
+    }
+  });
+
+  test("a Jackson network of two stations with ways back from both", () => {
+    // λ2 = 0.4 + λ2/4 + λ4/5 and λ4 = 3/4·λ2, so λ2 = 2/3 and λ4 = 1/2.
+    const report = simulate(
+      model({
+        nodes: {
+          n1: { role: "source", rate: "0.4/s" },
+          n2: { role: "service", time: "exp(1s)" },
+          n3: { role: "decision" },
+          n4: { role: "service", time: "exp(1s)", instances: 2 },
+          n5: { role: "decision" },
+          n6: { role: "sink" },
+        },
+        links: {
+          "n1->n2": {},
+          "n2->n3": {},
+          "n3->n2": { weight: 1 },
+          "n3->n4": { weight: 3 },
+          "n4->n5": {},
+          "n5->n2": { weight: 1 },
+          "n5->n6": { weight: 4 },
+        },
+        duration: "20000s",
+        warmup: "500s",
+        replications: REPLICATIONS,
+      }),
+    );
+    const inSystem = (2 / 3) * (1 + waitMMc(2 / 3, 1, 1)) + 0.5 * (1 + waitMMc(0.5, 1, 2));
+    expectMean(report.latency_s, inSystem / 0.4, 0.04);
+    near(report.nodes.n2.arrived / report.ledger.produced, 2 / 3 / 0.4, 0.01);
+    expectLittle(report, 19_500, 0.005);
   });
 
   test("an M/M/1/K queue that drops the oldest loses the same share", () => {
