@@ -67,7 +67,15 @@ function modelOf(roles, nodes, links, duration_s) {
       };
     }),
     links: ends.map(([from, to], index) => {
-      return { id: `e${index + 1}`, from, to, latency: null, loss: 0, duplicate: 0 };
+      return {
+        id: `e${index + 1}`,
+        from,
+        to,
+        latency: null,
+        loss: 0,
+        duplicate: 0,
+        bandwidth: null,
+      };
     }),
     faults: [],
     duration_s,
@@ -233,6 +241,10 @@ try {
     bundle: true,
     format: "esm",
     platform: "node",
+    // Some packages inside still ask for their modules in the older way.
+    banner: {
+      js: 'import { createRequire } from "node:module"; const require = createRequire(import.meta.url);',
+    },
     outfile,
     logLevel: "warning",
   });

@@ -1,7 +1,8 @@
 // Finds, before a run, the cycles in which a message could circle for ever at one instant.
+
+import { isDistribution } from "./distribution.js";
 import { findCycle, type Graph } from "./graph.js";
 import type { ModelLink, ModelNode, Question } from "./model.js";
-import { isDistribution } from "./parameters.js";
 import type { RetryPolicy } from "./policy.js";
 
 /** Whether no time needs to pass between arrival at a node and leaving it. */

@@ -228,6 +228,12 @@ function make(kind: DistributionKind, text: string, parameters: Values): Distrib
   return { kind, text, parameters, mean, variance: definition.variance(parameters) };
 }
 
+export function isDistribution(value: unknown): value is Distribution {
+  if (typeof value !== "object" || value === null) return false;
+  const { kind, text, mean } = value as Partial<Distribution>;
+  return typeof kind === "string" && typeof text === "string" && typeof mean === "number";
+}
+
 /** A function that draws from the distribution, in seconds. */
 export function samplerOf(distribution: Distribution): (random: RandomStream) => number {
   return definitionOf(distribution.kind).sampler(distribution.parameters);

@@ -4,7 +4,6 @@ import type * as z from "zod";
 import type { Code } from "../lang/catalogue.js";
 import type { Diagnostic } from "../lang/diagnostics.js";
 import { type DataProblem, loadDataFiles } from "./data-files.js";
-import type { Distribution } from "./distribution.js";
 import type { Reason } from "./model.js";
 import { quote, type Unit, writeQuantity } from "./quantity.js";
 import { complain, isRecord, type Path, type Scenario, suggest } from "./scenario.js";
@@ -158,10 +157,6 @@ const writePlain = (value: unknown): string =>
 /** What was read into a form of its own, and remembers how it was written. */
 export function isWritten(value: unknown): value is { readonly text: string } {
   return isRecord(value) && typeof value.text === "string" && typeof value.kind === "string";
-}
-
-export function isDistribution(value: unknown): value is Distribution {
-  return isWritten(value) && typeof (value as { mean?: unknown }).mean === "number";
 }
 
 /** Distributions as the text that gives them back; everything else as it is. */

@@ -3,8 +3,8 @@
 
 import type { Arrivals as SourceArrivals } from "../arrivals.js";
 import type { Distribution } from "../distribution.js";
+import { isDistribution } from "../distribution.js";
 import type { Model } from "../model.js";
-import { isDistribution } from "../parameters.js";
 import { variabilityOf } from "./queues.js";
 import type { Station } from "./station.js";
 
