@@ -198,7 +198,8 @@ function parseSteady(input: unknown): Parsed<Distribution | "poisson" | "fixed">
     const problem = `${quote(input)} is no way to arrive; write poisson, fixed or exp(10ms)`;
     return { ok: false, problem: `${problem} (${parsed.problem})` };
   }
-  if (parsed.value.mean > 0) return parsed;
+  // That of a file is not known yet.
+  if (!(parsed.value.mean <= 0)) return parsed;
   return { ok: false, problem: `${quote(input)} leaves no time between two messages` };
 }
 
@@ -229,7 +230,8 @@ export function meanRate(rate: number | undefined, arrivals: Arrivals): number {
   }
   if (rate !== undefined) return rate;
   if (typeof arrivals === "string") return USUAL_PER_S;
-  return isTrace(arrivals) ? 1 / arrivals.meanInterval : 1 / arrivals.mean;
+  const interval = isTrace(arrivals) ? arrivals.meanInterval : arrivals.mean;
+  return interval > 0 ? 1 / interval : 0;
 }
 
 const rateOf =

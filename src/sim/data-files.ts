@@ -1,6 +1,7 @@
 // What a scenario keeps in files of its own beside it: traces, and samples of times. One entry per
 // kind; whatever names a file is replaced by what is in it while the model is built.
 import type { TraceSettings } from "./arrivals.js";
+import { type Distribution, loadSample } from "./distribution.js";
 import type { Parsed } from "./quantity.js";
 import { loadTrace } from "./trace.js";
 
@@ -17,6 +18,11 @@ interface DataFile {
 }
 
 const KINDS: readonly DataFile[] = [
+  {
+    fits: ({ kind, file, sample }) =>
+      kind === "empirical" && typeof file === "string" && sample === undefined,
+    load: (distribution: Distribution, text) => loadSample(distribution, text),
+  },
   {
     fits: ({ profile, file }) => profile === "trace" && typeof file === "string",
     load: (settings: TraceSettings, text) => loadTrace(settings, text),

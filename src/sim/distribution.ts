@@ -1,6 +1,7 @@
 // Random times: how each distribution is written, its mean and variance, and how it is drawn.
 // One entry of the table per distribution; the parser, the help and the sampler derive from it.
 import type * as z from "zod";
+import { readCsv } from "./csv.js";
 import {
   type Parsed,
   parseAmount,
@@ -10,6 +11,7 @@ import {
   quote,
 } from "./quantity.js";
 import type { RandomStream } from "./random.js";
+import { cutNormal, gammaFunction, gammaSampler } from "./special-functions.js";
 
 /** A positive random time in seconds. `text` is the form that gives this distribution back. */
 export interface Distribution {
@@ -18,6 +20,9 @@ export interface Distribution {
   readonly parameters: Readonly<Record<string, number>>;
   readonly mean: number;
   readonly variance: number;
+  /** Of an empirical distribution: the file, until it has been read, and then its values, sorted. */
+  readonly file?: string;
+  readonly sample?: Float64Array;
 }
 
 type Values = Readonly<Record<string, number>>;
@@ -145,11 +150,54 @@ export const DISTRIBUTIONS = {
       return (random) => least * Math.exp(random.exponential() / shape);
     },
   },
+  gamma: {
+    summary: "gamma, by its mean and its shape: erlang with any shape, burstier than exp below 1",
+    arguments: { mean: "time", shape: "factor" },
+    check: ({ shape }) => (shape < 0.01 ? "the shape must be at least 0.01" : null),
+    mean: ({ mean }) => mean,
+    variance: ({ mean, shape }) => (mean * mean) / shape,
+    sampler: ({ mean, shape }) => {
+      const draw = gammaSampler(shape);
+      return (random) => (mean / shape) * draw(random);
+    },
+  },
+  weibull: {
+    summary: "Weibull, by its mean and its shape: 1 is exp, below it has a heavier tail",
+    arguments: { mean: "time", shape: "factor" },
+    check: ({ shape }) => (shape < 0.1 ? "the shape must be at least 0.1" : null),
+    mean: ({ mean }) => mean,
+    variance: ({ mean, shape }) =>
+      mean ** 2 * (gammaFunction(1 + 2 / shape) / gammaFunction(1 + 1 / shape) ** 2 - 1),
+    sampler: ({ mean, shape }) => {
+      const scale = mean / gammaFunction(1 + 1 / shape);
+      return (random) => scale * random.exponential() ** (1 / shape);
+    },
+  },
+  triangular: {
+    summary: "between two bounds, most often around the mode",
+    arguments: { low: "time", mode: "time", high: "time" },
+    check: ({ low, mode, high }) =>
+      low <= mode && mode <= high ? null : "the mode must lie between the bounds",
+    mean: ({ low, mode, high }) => (low + mode + high) / 3,
+    variance: ({ low, mode, high }) =>
+      (low * low + mode * mode + high * high - low * mode - low * high - mode * high) / 18,
+    sampler: ({ low, mode, high }) => {
+      const width = high - low;
+      const rising = width === 0 ? 0 : (mode - low) / width;
+      return (random) => {
+        const place = random.uniform();
+        if (place < rising) return low + Math.sqrt(place * width * (mode - low));
+        return high - Math.sqrt((1 - place) * width * (high - mode));
+      };
+    },
+  },
 } as const satisfies Readonly<Record<string, DistributionDefinition>>;
 
-export type DistributionKind = keyof typeof DISTRIBUTIONS;
+/** `empirical` has a file of values in place of parameters. */
+export type DistributionKind = keyof typeof DISTRIBUTIONS | "empirical";
 
-const definitionOf = (kind: DistributionKind): DistributionDefinition => DISTRIBUTIONS[kind];
+const definitionOf = (kind: keyof typeof DISTRIBUTIONS): DistributionDefinition =>
+  DISTRIBUTIONS[kind];
 const CALL = /^([a-z]+)\s*\((.*)\)$/i;
 /** Other names under which people know the same thing. */
 const SYNONYMS: Readonly<Record<string, DistributionKind>> = {
@@ -176,16 +224,17 @@ export function parseDistribution(
     return { ok: true, value: make("constant", String(text), { value: parsed.value }) };
   }
   const name = call[1].toLowerCase();
+  if (name === "empirical") return unread(String(text), call[2].trim());
   const kind = SYNONYMS[name] ?? name;
   if (!Object.hasOwn(DISTRIBUTIONS, kind)) {
-    const known = Object.keys(DISTRIBUTIONS).join(", ");
+    const known = [...Object.keys(DISTRIBUTIONS), "empirical"].join(", ");
     return { ok: false, problem: `${quote(name)} is not a distribution; known are ${known}` };
   }
-  return readArguments(kind as DistributionKind, String(text), call[2], parseValue);
+  return readArguments(kind as keyof typeof DISTRIBUTIONS, String(text), call[2], parseValue);
 }
 
 function readArguments(
-  kind: DistributionKind,
+  kind: keyof typeof DISTRIBUTIONS,
   text: string,
   list: string,
   parseValue: ParseValue,
@@ -222,7 +271,14 @@ function readArgument(unit: Exclude<Unit, "time">, text: string): Parsed<number>
   return { ok: true, value: Number(share[1]) / (share[2] ? 100 : 1) };
 }
 
-function make(kind: DistributionKind, text: string, parameters: Values): Distribution {
+/** A distribution whose values stand in a file; its mean is not known before that was read. */
+function unread(text: string, file: string): Parsed<Distribution> {
+  if (file === "") return { ok: false, problem: `${quote(text)} names no file of values` };
+  const unknown = { mean: Number.NaN, variance: Number.NaN };
+  return { ok: true, value: { kind: "empirical", text, parameters: {}, file, ...unknown } };
+}
+
+function make(kind: keyof typeof DISTRIBUTIONS, text: string, parameters: Values): Distribution {
   const definition = definitionOf(kind);
   const mean = definition.mean(parameters);
   return { kind, text, parameters, mean, variance: definition.variance(parameters) };
@@ -236,7 +292,9 @@ export function isDistribution(value: unknown): value is Distribution {
 
 /** A function that draws from the distribution, in seconds. */
 export function samplerOf(distribution: Distribution): (random: RandomStream) => number {
-  return definitionOf(distribution.kind).sampler(distribution.parameters);
+  const { kind, sample, parameters } = distribution;
+  if (kind === "empirical") return sampleSampler(sample ?? Float64Array.of(0));
+  return definitionOf(kind).sampler(parameters);
 }
 
 /** Schema of a distribution for parameter tables. */
@@ -253,24 +311,32 @@ export const amount = (what: string): z.ZodType<Distribution, string | number> =
     `${what}; a number or a distribution: 800, exp(800), lognormal(800, p99: 4000)`,
   );
 
-/** Mean and variance of max(0, X) for X normal. */
-function cutNormal(mean: number, sd: number): { mean: number; variance: number } {
-  if (sd === 0) return { mean, variance: 0 };
-  const z = mean / sd;
-  const density = Math.exp((-z * z) / 2) / Math.sqrt(2 * Math.PI);
-  const below = normalBelow(z);
-  const first = mean * below + sd * density;
-  const second = (mean * mean + sd * sd) * below + mean * sd * density;
-  return { mean: first, variance: Math.max(0, second - first * first) };
+/** Every value of a sample alike. */
+function sampleSampler(sample: Float64Array): (random: RandomStream) => number {
+  return (random) => sample[Math.floor(random.uniform() * sample.length)];
 }
 
-/** Standard normal distribution function by the Abramowitz–Stegun form 7.1.26 of erf (error < 2e-7). */
-function normalBelow(z: number): number {
-  const x = Math.abs(z) / Math.SQRT2;
-  const t = 1 / (1 + 0.3275911 * x);
-  const poly =
-    t *
-    (0.254829592 + t * (-0.284496736 + t * (1.421413741 + t * (-1.453152027 + t * 1.061405429))));
-  const upper = (poly * Math.exp(-x * x)) / 2;
-  return z >= 0 ? 1 - upper : upper;
+const MOST_VALUES = 1_000_000;
+
+/** Reads the values of an empirical distribution: one a line, or the first column of a table. */
+export function loadSample(distribution: Distribution, text: string): Parsed<Distribution> {
+  const fail = (problem: string): Parsed<Distribution> => {
+    return { ok: false, problem: `${quote(distribution.file)} ${problem}` };
+  };
+  const readValue = (cell: string): number => {
+    const plain = cell === "" ? Number.NaN : Number(cell);
+    if (!Number.isNaN(plain)) return plain;
+    const parsed = parseDuration(cell);
+    return parsed.ok ? parsed.value : Number.NaN;
+  };
+  const table = readCsv(text, (cell) => !Number.isNaN(readValue(cell)));
+  if (typeof table === "string") return fail(table);
+  if (table.rows.length === 0) return fail("holds no value");
+  if (table.rows.length > MOST_VALUES) return fail(`holds more than ${MOST_VALUES} values`);
+  const sample = Float64Array.from(table.rows, ([cell]) => readValue(cell)).sort();
+  const wrong = sample.findIndex((value) => !(value >= 0 && Number.isFinite(value)));
+  if (wrong >= 0) return fail("holds something that is not a time of 0 or more");
+  const mean = sample.reduce((sum, value) => sum + value, 0) / sample.length;
+  const variance = sample.reduce((sum, value) => sum + (value - mean) ** 2, 0) / sample.length;
+  return { ok: true, value: { ...distribution, mean, variance, sample } };
 }
