@@ -50,7 +50,10 @@ export function connect(names: Names, placed: readonly Placed[]): Connections {
       const to = find(statement.to.reference);
       if (from !== null) from.hasEdge = true;
       if (to !== null) to.hasEdge = true;
-      if (from === null || to === null) continue;
+      if (from === null || to === null) {
+        checkLeftOut(names, statement);
+        continue;
+      }
       edgeStatements.push(statement);
       edges.push(toEdge(names, statement, one, { from, to, id: `e${edges.length + 1}` }));
     }
@@ -154,8 +157,23 @@ function checkAttributes(names: Names, statement: EdgeStatement): void {
   }
 }
 
+/** What else is wrong with an edge that is left out because a node of it is not defined. */
+function checkLeftOut(names: Names, statement: EdgeStatement): void {
+  if (statement.from.reference === null || statement.to.reference === null) return;
+  const fromHandle = sideOf(names, statement.from, "right");
+  const toHandle = sideOf(names, statement.to, "left");
+  checkAttributes(names, statement);
+  // Where one of the two handles is missing, the slip that took the node has mostly taken it too.
+  const isEven = (statement.from.side === null) === (statement.to.side === null);
+  if (isEven) checkHandles(names, statement, { fromHandle, toHandle });
+}
+
 /** One finding where handles are missing, and one for each that is there in pieces. */
-function checkHandles(names: Names, statement: EdgeStatement, edge: Edge): void {
+function checkHandles(
+  names: Names,
+  statement: EdgeStatement,
+  edge: Pick<Edge, "fromHandle" | "toHandle">,
+): void {
   const source = statement.from.reference!;
   // The source of a chain is not in the text yet: its handle comes with it.
   if (source.start === source.end) return;
