@@ -301,7 +301,7 @@ expect: ["lost == 0", "utilization(n2) < 95%"]
   test("keeps to the width that COLUMNS gives", () => {
     const wide = (columns: string) => {
       const { out } = fz(folder, ["simulate", "a.fz", "-q"], "", { COLUMNS: columns });
-      const nodes = out.slice(out.indexOf("Nodes"), out.indexOf("Bottleneck"));
+      const nodes = out.slice(out.indexOf("Nodes"), out.indexOf("Theory"));
       return Math.max(...nodes.split("\n").map((line) => line.length));
     };
     expect(wide("64")).toBeLessThanOrEqual(64);

@@ -364,7 +364,8 @@ describe("the end", () => {
       "Content-Length: many\r\n\r\n{}",
       "\0\r\n".repeat(100_000),
     ]) {
-      expect(await ended(noise)).toEqual({ status: 1, out: "", err: "" });
+      const err = "fz lsp: the input ended before an editor said hello; an editor starts this\n";
+      expect(await ended(noise)).toEqual({ status: 1, out: "", err });
     }
   });
 });

@@ -177,7 +177,7 @@ describe("a mistake is shown where it stands:", () => {
   test("a fault that does nothing to its node", () => {
     expect(complaints("faults: [{ kind: slow, node: n3, factor: 2 }]")).toEqual([
       "FZ409 1:30 the fault 'slow' does nothing to 'n3', which is a sink" +
-        " | it acts on the roles service, store, step, topic",
+        " | it acts on the roles service, store, agent, cache, step, topic",
     ]);
   });
 
