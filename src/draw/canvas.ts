@@ -226,11 +226,12 @@ export class Canvas {
       tone === undefined
         ? { fill: "node", stroke: "line" }
         : { fill: `${tone}.fill`, stroke: `${tone}.stroke` };
+    const group = parent.element("g", { "data-badge": "" });
     const chip = { x: tidy(x - width / 2), y: tidy(y - height / 2), width, height, rx: height / 2 };
-    this.shape(parent, "rect", { ...chip, "stroke-width": 1.2 }, roles);
+    this.shape(group, "rect", { ...chip, "stroke-width": 1.2 }, roles);
     const style = { "text-anchor": "middle", "font-size": BADGE_FONT_PX, "font-weight": 600 };
     const ink = tone === undefined ? "ink" : (`${tone}.ink` as const);
-    this.text(parent, [{ text, x, y: y + BADGE_FONT_PX * 0.36 }], style, ink);
+    this.text(group, [{ text, x, y: y + BADGE_FONT_PX * 0.36 }], style, ink);
   }
 
   /** The badge of a line, where there is a free place on it. */

@@ -56,9 +56,23 @@ describe("the format", () => {
     const { status, err } = fz(folder, ["render", "a.fz", "-o", "a.bmp"]);
     expect(status).toBe(2);
     expect(err).toContain("there is no picture format 'bmp'");
-    expect(err).toContain("svg, png");
+    expect(err).toContain("svg, png, pdf, txt");
     expect(fz(folder, ["render", "a.fz", "-o", "a.sgv"]).err).toContain("did you mean .svg?");
     expect(readdirSync(folder)).toEqual(["a.fz"]);
+  });
+
+  test("is text for .txt, and ASCII when asked for", () => {
+    const folder = folderWith({ "a.fz": DIAGRAM });
+    expect(fz(folder, ["render", "a.fz", "-o", "a.txt"]).status).toBe(0);
+    const text = readFileSync(join(folder, "a.txt"), "utf8");
+    expect(text).toContain("│ Order placed │");
+    expect(text).toMatch(/^╔═/);
+    const ascii = fz(folder, ["render", "a.fz", "--ascii", "-o", "-"]).out;
+    expect(ascii).toContain("| Order placed |");
+    expect(ascii).toMatch(/^[\n -~]+$/);
+    expect(fz(folder, ["render", "a.fz", "--ascii"]).err).toBe("drew a.txt\n");
+    const { status, err } = fz(folder, ["render", "a.fz", "--ascii", "-o", "a.svg"]);
+    expect([status, err]).toEqual([2, expect.stringContaining("--ascii is for text")]);
   });
 
   test("PNG has two pixels for each px unless told otherwise, and the same bytes every time", () => {

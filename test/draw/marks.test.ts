@@ -66,8 +66,9 @@ describe("marks", () => {
   test("of edges cover no node and no other badge", async () => {
     const { root } = readPage(await renderSvg(diagram, { ...PLAIN, marks }));
     const chips = diagram.edges.flatMap(({ id }) => {
-      const rects = group(root, "data-edge", id).children.filter(({ name }) => name === "rect");
-      return rects.filter(({ attributes }) => attributes.rx === "8").map((rect) => boxOfRect(rect));
+      const { children } = group(root, "data-edge", id);
+      const badges = children.filter(({ attributes }) => "data-badge" in attributes);
+      return badges.map((badge) => outlineOf(badge));
     });
     expect(chips.length).toBeGreaterThan(diagram.edges.length / 2);
     chips.forEach((chip, at) => {
@@ -150,13 +151,3 @@ describe("the hand of the sketch", () => {
     for (const { id } of diagram.edges) expect(ends(drawn, id)).toEqual(ends(exact, id));
   });
 });
-
-function boxOfRect({ attributes }: Element): {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
-} {
-  const [x, y, width, height] = ["x", "y", "width", "height"].map((key) => Number(attributes[key]));
-  return { x, y, width, height };
-}

@@ -37,6 +37,7 @@ export const command: CommandDefinition = {
           `${summariesOf(FORMATS)} (default: by the ending of -o, svg)`,
         ).choices(Object.keys(FORMATS)),
       )
+      .option("--ascii", "as text of nothing but ASCII characters")
       .addOption(
         new Option("--view <view>", `what to show: ${summariesOf(VIEWS)}`)
           .choices(Object.keys(VIEWS))

@@ -10,6 +10,8 @@ export interface PictureRequest {
   readonly options: RenderOptions;
   /** For formats that can move. */
   readonly animate?: Animation;
+  /** Whether text is to have nothing but ASCII characters. */
+  readonly ascii: boolean;
 }
 
 export interface PictureFormat {
@@ -26,6 +28,7 @@ export const FORMATS = {
   svg: { summary: "vectors for browsers", binary: false, load: () => import("./svg.js") },
   png: { summary: "pixels", binary: true, load: () => import("./png.js") },
   pdf: { summary: "vectors for paper", binary: true, load: () => import("./pdf.js") },
+  txt: { summary: "box drawing for terminals", binary: false, load: () => import("./txt.js") },
 } as const satisfies Readonly<Record<string, PictureFormat>>;
 
 export type FormatName = keyof typeof FORMATS;

@@ -11,6 +11,7 @@ export interface OutputOptions {
   readonly output?: string;
   readonly outDir?: string;
   readonly format?: FormatName;
+  readonly ascii?: boolean;
 }
 
 export interface PlannedPicture {
@@ -56,10 +57,15 @@ export function planPictures(
   });
 }
 
-function formatOf({ output, format }: OutputOptions): FormatName {
+function formatOf({ output, format, ascii }: OutputOptions): FormatName {
   const ending = output === undefined ? "" : extname(output).slice(1).toLowerCase();
   const named = format ?? (isFormat(ending) ? ending : undefined);
+  if (ascii && named !== undefined && named !== "txt") {
+    const help = `leave out --ascii, or write text: --format txt`;
+    throw new Stop(EXIT.wrongUsage, `--ascii is for text, and ${named} is none`, help);
+  }
   if (named !== undefined) return named;
+  if (ascii) return "txt";
   if (ending === "") return "svg";
   const known = Object.keys(FORMATS);
   const close = nearest(ending, known);

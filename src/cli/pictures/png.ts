@@ -12,15 +12,13 @@ const USUAL_SCALE = 2;
 const MOST_SIDE = 32_000;
 const MOST_PIXELS = 150_000_000;
 
-export async function draw({ diagram, options }: PictureRequest): Promise<Uint8Array> {
+export async function draw({ diagram, options, ascii }: PictureRequest): Promise<Uint8Array> {
   const free = options.scale === undefined && options.width === undefined;
   const picture = await renderPicture(diagram, free ? { ...options, scale: USUAL_SCALE } : options);
   if (!fits(picture)) {
     if (!free) throw tooLarge(picture);
-    return await draw({
-      diagram,
-      options: { ...options, scale: largestScale(picture) },
-    });
+    const scale = largestScale(picture);
+    return await draw({ diagram, options: { ...options, scale }, ascii });
   }
   const { Resvg } = await import("@resvg/resvg-js");
   const theme = typeof options.theme === "string" ? THEMES[options.theme] : options.theme;

@@ -15,6 +15,7 @@ export interface SessionOptions {
   readonly view: RenderOptions["view"];
   readonly layout: RenderOptions["engine"];
   readonly direction: "right" | "down";
+  readonly ascii?: boolean;
   /** Whether a diagram with errors is no reason to end. */
   readonly watch?: boolean;
 }
@@ -69,13 +70,13 @@ export class DrawingSession {
   }
 
   private async draw({ output, format, name }: PlannedPicture, diagram: Diagram): Promise<void> {
-    const { view, layout, direction } = this.options;
+    const { view, layout, direction, ascii = false } = this.options;
     const kind: PictureFormat = FORMATS[format];
     const { draw } = await kind.load();
     const { marksOf, animate, ...dress } = this.dress;
     const marks = marksOf?.(diagram);
     const options = { ...dress, view, direction, engine: layout, name, marks };
-    const content = await draw({ diagram, options, animate });
+    const content = await draw({ diagram, options, animate, ascii });
     writeResult(output, content);
     if (output !== "-") note(`drew ${output}`);
   }
