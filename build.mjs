@@ -59,7 +59,7 @@ const withoutExecutables = {
 const LIGHT = ["check", "fmt", "export"];
 
 /** Commands that run a diagram: drawing is left out of the file they start from. */
-const RUNNING = ["simulate", "explain", "analyze"];
+const RUNNING = ["simulate", "explain", "analyze", "chaos"];
 
 /** Leaves out the commands that a program is not started for. */
 const commandsOnly = (names) => ({

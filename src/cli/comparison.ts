@@ -28,7 +28,7 @@ export async function runComparison(
   const second = await prepareRun(
     first.file.path,
     { ...options, scenario: options.compare },
-    first.file,
+    { file: first.file },
   );
   const found = withProgress((hooks) => compare(first.model, second.model, hooks));
   if (found.stopped !== null) {

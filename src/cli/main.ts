@@ -49,6 +49,11 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "what queueing theory says, without a run",
     load: () => import("./commands/analyze.js"),
   },
+  chaos: {
+    usage: "<file>",
+    summary: "break a diagram with random faults, and show the fewest that do",
+    load: () => import("./commands/chaos.js"),
+  },
   export: {
     usage: "<file>",
     summary: "write a diagram in another format",

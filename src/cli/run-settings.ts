@@ -57,16 +57,25 @@ export interface PreparedRun {
   readonly model: Model;
   /** The scenario file, or null when there is none. */
   readonly scenarioPath: string | null;
+  /** The model with further settings, which overrule all others; null when they do not fit. */
+  readonly rebuild: (more: readonly Setting[]) => Model | null;
+}
+
+/** What a command adds to what the command line says. */
+interface More {
+  /** A diagram that has been read already. */
+  readonly file?: DiagramFile;
+  readonly settings?: readonly Setting[];
 }
 
 /** Reads diagram and scenario and builds the model, or stops with what is wrong. */
 export async function prepareRun(
   path: string,
   options: RunOptions,
-  known?: DiagramFile,
+  more: More = {},
 ): Promise<PreparedRun> {
-  const file = known ?? (await readDiagram(path));
-  const settings = readSettings(options);
+  const file = more.file ?? (await readDiagram(path));
+  const settings = [...readSettings(options), ...(more.settings ?? [])];
   const scenarioPath = options.scenario ?? findScenario(path);
   if (scenarioPath && !options.scenario) note(`using ${scenarioPath}`);
   const read = readScenarioFile(scenarioPath, settings);
@@ -77,7 +86,13 @@ export async function prepareRun(
   const sources = new Map([...read.sources, [nameOfInput(file.path), file.text]]);
   if (model === null || hasErrors(all)) refuse(all, read.sources, sources);
   if (all.length > 0) note(`${showDiagnostics(all, sources)}\n`);
-  return { file, model: model!, scenarioPath };
+  const rebuild = (others: readonly Setting[]): Model | null => {
+    const again = readScenarioFile(scenarioPath, [...settings, ...others]);
+    return hasErrors(again.diagnostics)
+      ? null
+      : buildModel(file.diagram, again.scenario, file).model;
+  };
+  return { file, model: model!, scenarioPath, rebuild };
 }
 
 /** `files`: those of the scenario. */
