@@ -153,6 +153,7 @@ async function buildPages() {
     entryPoints: {
       report: "src/page/report/main.ts",
       "report-style": "src/page/report/report.css",
+      compare: "src/page/compare/main.ts",
       preview: "src/page/preview/main.ts",
       "preview-worker": "src/page/preview/worker.ts",
       "preview-style": "src/page/preview/preview.css",

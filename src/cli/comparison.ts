@@ -57,22 +57,29 @@ function show(
   scenarios: readonly (string | null)[],
 ): string {
   const { figures, replications, seed } = comparison;
+  const how = `${replications} pairs on common random numbers · seed ${seed}`;
+  const [a, b] = scenarios.map((path) => inertWord(path === null ? "defaults" : basename(path)));
+  return [
+    `${out.bold(inertWord(basename(nameOfInput(file.path))))}  ${out.dim(how)}`,
+    `  a  ${a}\n  b  ${b}`,
+    ...comparedFigures(figures),
+  ].join("\n\n");
+}
+
+/** The table of what is compared, and what is left out of it: figures of the run, and what differs. */
+export function comparedFigures(figures: readonly ComparedFigure[]): readonly string[] {
   const ofRun = figures.filter(({ figure }) => !/^(n\d+|fault \d+)\b.*\./.test(figure));
   const others = figures.filter((figure) => figure.differs && !ofRun.includes(figure));
   const rows = [...ofRun.filter(isOfInterest), ...others.slice(0, MOST_ROWS)].map(row);
-  const how = `${replications} pairs on common random numbers · seed ${seed}`;
-  const [a, b] = scenarios.map((path) => inertWord(path === null ? "defaults" : basename(path)));
   const align = COLUMNS.map((_, column) =>
     column === 0 || column === COLUMNS.length - 1 ? "left" : "right",
   );
   const left = others.length - MOST_ROWS;
   return [
-    `${out.bold(inertWord(basename(nameOfInput(file.path))))}  ${out.dim(how)}`,
-    `  a  ${a}\n  b  ${b}`,
     table(COLUMNS, rows, align),
     ...(others.length === 0 ? [out.dim("no node differs")] : []),
     ...(left > 0 ? [out.dim(`${left} more figures differ; --json has them all`)] : []),
-  ].join("\n\n");
+  ];
 }
 
 const isOfInterest = ({ a, b }: ComparedFigure): boolean => (a ?? 0) !== 0 || (b ?? 0) !== 0;
@@ -83,7 +90,7 @@ function row(compared: ComparedFigure): string[] {
   const signed = (value: number) =>
     `${value > 0 ? "+" : value < 0 ? "−" : ""}${amount(Math.abs(value), unit)}`;
   const relative = difference !== null && a !== null && a !== 0 ? percent(difference / a) : "";
-  const mark = difference === null ? "" : differs ? "" : "no difference seen";
+  const mark = ci95 === null || differs ? "" : "no difference seen";
   const paintIt = differs ? out.bold : (text: string) => text;
   return [
     `  ${inertWord(figure)}`,

@@ -59,6 +59,11 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "write a diagram in another format",
     load: () => import("./commands/export.js"),
   },
+  compare: {
+    usage: "<a.json> <b.json>",
+    summary: "two runs against each other, from their reports",
+    load: () => import("./commands/compare.js"),
+  },
   preview: {
     usage: "<file>",
     summary: "a local page that redraws on save, and runs the diagram",

@@ -1,13 +1,11 @@
 // The report of a run as one HTML file: gathers the picture, the built page and the command line
 // that repeats the run.
-import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
-import { fileURLToPath } from "node:url";
 import { renderSvg } from "../draw/render.js";
 import { pageData, writeReportPage } from "../export/report-page.js";
 import { findBottleneck } from "../sim/bottleneck.js";
 import type { Report } from "../sim/report.js";
+import { asset, hash } from "./page-assets.js";
 import type { PreparedRun, RunOptions } from "./run-settings.js";
 
 /** The page as HTML text; the same run and the same command line give the same bytes. */
@@ -33,13 +31,8 @@ export async function reportFile(
     data: pageData(report, model, words),
     script: asset("report.js"),
     style: asset("report.css"),
-    hash: (text) => createHash("sha256").update(text).digest("base64"),
+    hash,
   });
-}
-
-/** A built part of a page, which stands beside the program. */
-export function asset(name: string): string {
-  return readFileSync(fileURLToPath(new URL(`page/${name}`, import.meta.url)), "utf8");
 }
 
 const REPEATED = ["rate", "fail", "partitions", "instances", "fault", "set"] as const;

@@ -99,7 +99,7 @@ export function cut(text: string, width: number): string {
   return `${kept}…`;
 }
 
-const BAR_WIDTH = 24;
+const BAR_WIDTH = 16;
 
 /** A progress bar on a terminal; nothing anywhere else. */
 export interface Progress {

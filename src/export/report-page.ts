@@ -6,6 +6,7 @@ import { faultOf } from "../sim/faults/index.js";
 import type { Model, ModelFault, Reason } from "../sim/model.js";
 import type { Report } from "../sim/report.js";
 import { exportJson, type GraphJson } from "./json.js";
+import { roundSeries, writePage } from "./page-file.js";
 
 /** Nodes and edges that a fault touches, by id. */
 export interface FaultReach {
@@ -41,65 +42,11 @@ export interface ReportPageParts {
 }
 
 /** The whole page. The same parts give the same bytes. */
-export function writeReportPage(parts: ReportPageParts): string {
-  const { title, picture, data, script, style, hash } = parts;
-  const styles = [style, ...stylesIn(picture)].map((text) => `'sha256-${hash(text)}'`);
-  const policy = [
-    "default-src 'none'",
-    `script-src 'sha256-${hash(script)}'`,
-    `style-src ${styles.join(" ")}`,
-    "base-uri 'none'",
-    "form-action 'none'",
-  ].join("; ");
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta http-equiv="Content-Security-Policy" content="${policy}">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
-<title>${escapeMarkup(title)}</title>
-<style>${style}</style>
-</head>
-<body>
-<div id="app"></div>
-<div id="picture">
-${picture.trim()}
-</div>
-<noscript><p>The figures of this report are shown by a script, which this browser does not run.</p></noscript>
-<script id="data" type="application/json">${escapeData(JSON.stringify(compact(data)))}</script>
-<script>${script}</script>
-</body>
-</html>
-`;
-}
-
-function stylesIn(picture: string): string[] {
-  return [...picture.matchAll(/<style>([^<]*)<\/style>/g)].map(([, text]) => text);
-}
-
-const escapeMarkup = (text: string): string =>
-  text.replace(/&/g, "&amp;").replace(/</g, "&lt;").replace(/>/g, "&gt;");
-
-/** No data can end the element it stands in, nor open a comment in it. */
-const escapeData = (json: string): string =>
-  json.replace(
-    /[<\u2028\u2029]/g,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, "0")}`,
-  );
-
-const FIGURES = 4;
-
-/** Curves are drawn a few hundred pixels high: four figures of each value are plenty. */
-function compact(data: ReportPageData): ReportPageData {
-  const series = Object.entries(data.report.series).map(([name, values]) => {
-    const digits = name === "t_s" ? 9 : FIGURES;
-    const rounded = values.map((value) =>
-      value === null ? null : Number(value.toPrecision(digits)),
-    );
-    return [name, rounded] as const;
-  });
-  return { ...data, report: { ...data.report, series: Object.fromEntries(series) } };
+export function writeReportPage({ picture, data, ...parts }: ReportPageParts): string {
+  const { report } = data;
+  const compact = { ...data, report: { ...report, series: roundSeries(report.series) } };
+  const body = `<div id="picture">\n${picture.trim()}\n</div>\n`;
+  return writePage({ ...parts, body, data: compact });
 }
 
 /** What the page needs besides the report, from the model that was run. */

@@ -87,7 +87,7 @@ export function compare(a: Model, b: Model, hooks: RunHooks = {}): Comparison {
   };
 }
 
-interface Figure {
+export interface Figure {
   readonly figure: string;
   readonly unit: FigureUnit;
   readonly value: number | null;
@@ -141,7 +141,7 @@ function compared({ figure, unit, a, b }: Paired, pairs: number): ComparedFigure
 }
 
 /** What of a report is compared: of the run, of every node and of every fault. */
-function figuresOf(report: Report): readonly Figure[] {
+export function figuresOf(report: Report): readonly Figure[] {
   const { latency_s, throughput_per_s, ledger } = report;
   const figures: Figure[] = [
     ...(["mean", "p50", "p95", "p99"] as const).map((name): Figure => {

@@ -79,6 +79,10 @@ export function prepareRun(model: Model, number: number, hooks: RunHooks = {}): 
   const series = number === 0 && hooks.series !== false ? new Series(kernel) : null;
   for (let fault = 0; fault < model.faults.length; fault += 1) scheduleFault(kernel, fault);
   if (model.warmup_s > 0) kernel.at(model.warmup_s, () => restartLevels(kernel));
+  hooks.onStart?.({
+    backlog: () => kernel.backlog.value,
+    series: () => series?.figures() ?? {},
+  });
   return { kernel, series };
 }
 

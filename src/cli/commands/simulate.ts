@@ -14,7 +14,7 @@ import {
   prepareRun,
   type RunOptions,
 } from "../run-settings.js";
-import { EXIT, type ExitStatus } from "../stop.js";
+import { EXIT, type ExitStatus, Stop } from "../stop.js";
 import { summarize } from "../summary.js";
 import { note, print } from "../terminal.js";
 
@@ -22,6 +22,7 @@ interface SimulateOptions extends RunOptions {
   readonly json?: string;
   readonly report?: string;
   readonly compare?: string;
+  readonly watch?: boolean;
 }
 
 export const command: CommandDefinition = {
@@ -33,6 +34,7 @@ export const command: CommandDefinition = {
       .option("--json <file>", "also write the whole report; - is standard output")
       .option("--compare <scenario>", "against another scenario, on the same random numbers")
       .option("--report <file.html>", "also write a page with picture, charts and playback")
+      .option("--watch", "run again on every save, and say what changed, until Ctrl-C")
       .action(async (file: string, options: SimulateOptions) => {
         finish(await runSimulate(file, options));
       });
@@ -40,6 +42,9 @@ export const command: CommandDefinition = {
 };
 
 async function runSimulate(path: string, options: SimulateOptions): Promise<ExitStatus> {
+  if (options.watch && [path, options.scenario].includes("-")) {
+    throw new Stop(EXIT.wrongUsage, "--watch waits for files, and standard input is none");
+  }
   const prepared = await prepareRun(path, options);
   if (prepared.scenarioPath === null) {
     note("no scenario: every number is a default; 'fz explain' shows them");
@@ -56,6 +61,16 @@ async function runSimulate(path: string, options: SimulateOptions): Promise<Exit
   if (options.json !== "-" && options.report !== "-") {
     const columns = process.stdout.columns || Number(process.env.COLUMNS) || 80;
     print(summarize(report, prepared.model, columns));
+  }
+  if (options.watch) {
+    const { watchAndRun } = await import("../simulate-watch.js");
+    await watchAndRun({ prepared, report }, async () => {
+      const again = await prepareRun(path, options);
+      const now = run(again, options.json !== undefined || options.report !== undefined);
+      await writeFiles(now, again, options);
+      return { prepared: again, report: now };
+    });
+    return EXIT.done;
   }
   // A run that its budget ended is not what was asked for, also where nothing was expected of it.
   if (report.stopped && report.expect.length === 0) return EXIT.inputHasErrors;

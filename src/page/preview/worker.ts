@@ -5,11 +5,10 @@ import { compile } from "../../lang/compile.js";
 import { hasErrors } from "../../lang/diagnostics.js";
 import { findBottleneck } from "../../sim/bottleneck.js";
 import { buildModel } from "../../sim/build.js";
-import { evaluateExpectations } from "../../sim/expect.js";
-import { ReportPool } from "../../sim/pool.js";
+import type { Glance } from "../../sim/run-hooks.js";
 import { readScenario } from "../../sim/scenario.js";
 import type { SeriesFigures } from "../../sim/series.js";
-import { finishRun, prepareRun } from "../../sim/simulate.js";
+import { simulate } from "../../sim/simulate.js";
 
 export interface RunRequest {
   readonly file: string;
@@ -49,27 +48,19 @@ function answer({ file, text, scenario }: RunRequest): RunAnswer {
     return { kind: "refused", messages: errors.map(({ message }) => message) };
   }
   const { model } = built;
-  const pool = new ReportPool(model);
-  for (let number = 0; number < model.replications; number += 1) {
-    let told = -1;
-    const run = prepareRun(model, number, {
-      onProgress: (part) => {
-        const share = (number + part) / model.replications;
-        if (number > 0 || Math.floor(share * TELLINGS) === told) return;
-        told = Math.floor(share * TELLINGS);
-        const series = run.series?.figures() ?? {};
-        worker.postMessage({ kind: "progress", share, series });
-      },
-    });
-    pool.add(finishRun(run));
-    if (run.kernel.stopped !== null) break;
-  }
-  const plain = pool.report();
-  const report = {
-    ...plain,
-    diagram: { file, sha256: null },
-    expect: evaluateExpectations(plain, model.expectations, model.diagram),
-  };
+  let glance: Glance | null = null;
+  let told = -1;
+  const plain = simulate(model, {
+    onStart(started) {
+      glance ??= started;
+    },
+    onProgress(share) {
+      if (glance === null || Math.floor(share * TELLINGS) === told) return;
+      told = Math.floor(share * TELLINGS);
+      worker.postMessage({ kind: "progress", share, series: glance.series() });
+    },
+  });
+  const report = { ...plain, diagram: { file, sha256: null } };
   const bottleneck = findBottleneck(report, model);
   return { kind: "done", data: pageData(report, model, { bottleneck, command: "" }) };
 }

@@ -1,10 +1,10 @@
 // A run to look at: the picture with its playback and the cards of its nodes, and the charts, all at
 // the same point of time.
 import type { ReportPageData } from "../../export/report-page.js";
-import { type Chart, chart } from "../chart.js";
+import { type Band, type Chart, chart } from "../chart.js";
 import { element } from "../element.js";
 import { Timeline } from "../timeline.js";
-import { bandsOf } from "./bands.js";
+import { bandsOf, durationOf } from "./bands.js";
 import { NodeCard } from "./node-card.js";
 import { Picture } from "./picture.js";
 import { player } from "./player.js";
@@ -26,6 +26,7 @@ export class RunView {
   });
   private readonly state: RunState;
   private readonly timeline: Timeline;
+  private readonly bands: readonly Band[];
   private readonly drawn: readonly Chart[];
   private card: NodeCard | null = null;
 
@@ -37,8 +38,8 @@ export class RunView {
     this.state = new RunState(data);
     const end_s = Math.max(this.state.times.at(-1) ?? 0, 1e-6);
     this.timeline = new Timeline(end_s);
-    const bands = bandsOf(data.report, end_s);
-    this.drawn = runCharts(this.state, this.timeline, bands).map(chart);
+    this.bands = bandsOf({ ...data.report, duration_s: durationOf(data.report) }, end_s);
+    this.drawn = runCharts(this.state, this.timeline, this.bands).map(chart);
     this.charts = element("div", { class: "grid" }, ...this.drawn.map(({ figure }) => figure));
     this.scroller.append(element("div", { id: "picture" }, svg));
     this.stage.append(this.scroller);
@@ -46,8 +47,7 @@ export class RunView {
 
   /** Once the stage is on the page: the picture has to be there before it can be measured. */
   start(): void {
-    const { state, timeline, svg, stage } = this;
-    const bands = bandsOf(state.data.report, timeline.end_s);
+    const { state, timeline, svg, stage, bands } = this;
     const picture = new Picture(svg, state, {
       show: (id) => this.card?.show(id),
       hide: () => this.card?.hide(),
