@@ -189,8 +189,11 @@ export class Canvas {
     if (said.length > 0) group.element("title").words(said.join(" — "));
   }
 
-  shape(parent: Dom, name: string, attributes: Attributes, roles: Colours): void {
+  shape(parent: Dom, name: string, given: Attributes, roles: Colours): void {
     const { waver } = this;
+    const attributes = this.toldByDashes(roles)
+      ? { "stroke-dasharray": "7 3 2 3", ...given }
+      : given;
     if (waver === null || roles.stroke === undefined || roles.stroke === "none") {
       parent.element(name, { ...attributes, ...this.colours(roles) });
       return;
@@ -216,6 +219,12 @@ export class Canvas {
       ...(dash === undefined ? {} : { "stroke-dasharray": dash }),
     };
     parent.element("path", { ...pen, ...this.colours({ fill: "none", stroke }) });
+  }
+
+  /** In a theme whose failures have no colour of their own, dashes tell them. */
+  private toldByDashes({ stroke }: Colours): boolean {
+    const { alert, line } = this.options.theme.palette;
+    return stroke === "alert" && alert === line;
   }
 
   /** A chip with a few characters, around its centre. */

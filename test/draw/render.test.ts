@@ -206,6 +206,18 @@ describe("the picture", () => {
   });
 });
 
+test.each(["sequence", "architecture"] as const)(
+  "without colours, dashes tell the failures of the view %s",
+  async (view) => {
+    const text = readFileSync("templates/pubsub/diagram.fz", "utf8");
+    const { diagram } = compile(text, { file: "pubsub" });
+    const dashes = async (theme: "light" | "print"): Promise<number> =>
+      (await renderSvg(diagram, { ...LIGHT, view, theme })).split("7 3 2 3").length - 1;
+    expect(await dashes("light")).toBe(0);
+    expect(await dashes("print")).toBeGreaterThan(0);
+  },
+);
+
 describe.each(Object.entries(THEMES))("the theme %s", (name, theme) => {
   test("keeps text readable", () => {
     for (const palette of theme.dark === null ? [theme.palette] : [theme.palette, theme.dark]) {
