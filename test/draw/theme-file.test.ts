@@ -1,4 +1,5 @@
 // Themes of the user's own: what they may say, what is refused, and that text stays readable.
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { renderSvg, THEMES, type Theme } from "../../src/draw/render.js";
@@ -34,6 +35,13 @@ describe("a theme file", () => {
       ...THEMES.light.palette.tones.hot,
       stroke: "#123456",
     });
+  });
+
+  test("of the README is one", () => {
+    const page = readFileSync("README.md", "utf8");
+    const blocks = [...page.matchAll(/```yaml\n([\s\S]*?)```/g)].map(([, text]) => text);
+    const own = blocks.filter((text) => text.startsWith("base:"));
+    expect(own.map((text) => readTheme(text).problems)).toEqual([[]]);
   });
 
   test("derives all tints of a lane from one colour, or from those it is given", () => {

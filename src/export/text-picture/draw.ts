@@ -188,10 +188,12 @@ function measureLine({ id, from, to, points, heads }: SceneLine, xs: Ruler, ys: 
     if (Math.abs(y1 - y2) < 0.01) {
       const [low, high] = [Math.min(x1, x2), Math.max(x1, x2)];
       ys.add({ at: y1, low, high, kind: "wire", owners });
+      ys.addSparse({ at: y1, low, high, kind: "wire", owners });
       xs.need(low, high, LEAST.across[head ? "head" : "plain"]);
     } else {
       const [low, high] = [Math.min(y1, y2), Math.max(y1, y2)];
       xs.add({ at: x1, low, high, kind: "wire", owners });
+      xs.addSparse({ at: x1, low, high, kind: "wire", owners });
       ys.need(low, high, LEAST.down[head ? "head" : "plain"]);
     }
   }
@@ -199,6 +201,8 @@ function measureLine({ id, from, to, points, heads }: SceneLine, xs: Ruler, ys: 
 
 /** What is so close to words also in the other direction must not touch their corners. */
 const AIR_PX = 12;
+/** Lines keep further away: a line that begins where words end would seem to be theirs. */
+const LINE_AIR_PX = 28;
 
 function measureLabel(label: SceneLabel, { lines }: Scene, xs: Ruler, ys: Ruler): void {
   const { id, left, right, top, bottom } = label;
@@ -207,9 +211,11 @@ function measureLabel(label: SceneLabel, { lines }: Scene, xs: Ruler, ys: Ruler)
     [left, top, "first"],
     [right, bottom, "last"],
   ] as const) {
-    const kind = "label";
-    xs.add({ at: x, low: top - AIR_PX, high: bottom + AIR_PX, kind, owners, side });
-    ys.add({ at: y, low: left - AIR_PX, high: right + AIR_PX, kind, owners, side });
+    const stop = { kind: "label", owners, side } as const;
+    xs.add({ at: x, low: top - AIR_PX, high: bottom + AIR_PX, ...stop });
+    ys.add({ at: y, low: left - AIR_PX, high: right + AIR_PX, ...stop });
+    xs.addSparse({ at: x, low: top - LINE_AIR_PX, high: bottom + LINE_AIR_PX, ...stop });
+    ys.addSparse({ at: y, low: left - LINE_AIR_PX, high: right + LINE_AIR_PX, ...stop });
   }
   const [width, height] = [widest(label.lines) - 1, label.lines.length - 1];
   xs.need(left, right, width);

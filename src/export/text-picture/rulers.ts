@@ -32,6 +32,7 @@ const keyOf = (px: number): number => Math.round(px * KEY);
 export class Ruler {
   private readonly needs: Need[] = [];
   private readonly stops: Stop[] = [];
+  private readonly sparse: Stop[] = [];
   private readonly pulled = new Set<number>();
   private cells = new Map<number, number>();
 
@@ -40,6 +41,11 @@ export class Ruler {
 
   add(stop: Stop): void {
     this.stops.push(stop);
+  }
+
+  /** A stop that sees only what was added like this: nothing else stands in its way. */
+  addSparse(stop: Stop): void {
+    this.sparse.push(stop);
   }
 
   need(from: number, to: number, cells: number): void {
@@ -58,7 +64,8 @@ export class Ruler {
 
   /** Settles all places; the number of cells that they take. */
   settle(): number {
-    this.neighbours();
+    this.neighbours(this.stops);
+    this.neighbours(this.sparse);
     const places = new Set(this.stops.map(({ at }) => keyOf(at)));
     for (const { from, to } of this.needs) places.add(from).add(to);
     const order = [...places].sort((a, b) => a - b);
@@ -85,11 +92,11 @@ export class Ruler {
   }
 
   /** Every two stops that see each other along the axis keep their gap. */
-  private neighbours(): void {
-    const sides = new Set(this.stops.flatMap(({ low, high }) => [keyOf(low), keyOf(high)]));
+  private neighbours(stops: readonly Stop[]): void {
+    const sides = new Set(stops.flatMap(({ low, high }) => [keyOf(low), keyOf(high)]));
     const slots = new Map([...sides].sort((a, b) => a - b).map((side, at) => [side, at]));
     const seen: (readonly Stop[])[] = new Array(slots.size).fill([]);
-    const byPlace = groupBy(this.stops, ({ at }) => keyOf(at));
+    const byPlace = groupBy(stops, ({ at }) => keyOf(at));
     for (const place of [...byPlace.keys()].sort((a, b) => a - b)) {
       const here = byPlace.get(place) as readonly Stop[];
       const slotsHere = new Map<number, Stop[]>();
@@ -104,7 +111,7 @@ export class Ruler {
         }
         for (const before of known) this.need(before.at, stop.at, this.gap(before, stop));
       }
-      for (const [slot, stops] of slotsHere) seen[slot] = stops;
+      for (const [slot, list] of slotsHere) seen[slot] = list;
     }
   }
 }
