@@ -50,10 +50,15 @@ export function jitteredPause(
   }
 }
 
+/** Retries that a budget holds at most, and at the start. */
+const RESERVE = 10;
+
 /** Schedules the retries of one node. Without jitter each pause is a channel of the event list. */
 export class Backoff {
   private readonly channels: number[] = [];
   private readonly pauses: number[] = [];
+  /** Retries that the budget holds. */
+  private earned = RESERVE;
 
   constructor(
     private readonly kernel: Kernel,
@@ -61,18 +66,35 @@ export class Backoff {
     private readonly random: RandomStream,
   ) {}
 
-  /** Wakes the target about the message after the pause before retry `number`, from 1. */
-  pause(message: number, number: number, target: number, code: number): void {
+  /**
+   * Wakes the target about the message after the pause before retry `number`, from 1. Returns the
+   * slot of the event.
+   */
+  pause(message: number, number: number, target: number, code: number): number {
     const { kernel, policy } = this;
     if (policy.jitter === "none") {
       if (this.channels[number] === undefined) this.open(number);
       const time = kernel.now + this.pauses[number];
-      kernel.events.scheduleIn(this.channels[number], time, target, code, message);
-      return;
+      return kernel.events.scheduleIn(this.channels[number], time, target, code, message);
     }
     const { pause } = kernel.messages;
     pause[message] = jitteredPause(policy, number, pause[message], this.random);
-    kernel.events.schedule(kernel.now + pause[message], target, code, message);
+    return kernel.events.schedule(kernel.now + pause[message], target, code, message);
+  }
+
+  /** A message has come for the first time: the budget grows. */
+  earn(): void {
+    const { budget } = this.policy;
+    if (budget !== undefined) this.earned = Math.min(RESERVE, this.earned + budget);
+  }
+
+  /** Takes a retry out of the budget, if there is one. */
+  spend(): boolean {
+    if (this.policy.budget === undefined) return true;
+    // What many small parts are short of by rounding alone is there.
+    if (this.earned < 1 - 1e-9) return false;
+    this.earned -= 1;
+    return true;
   }
 
   /** Retries after the cap is reached share a channel with the first of them. */

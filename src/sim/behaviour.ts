@@ -30,6 +30,11 @@ export interface NodeBehaviour {
   rebalance?(consumer: number): () => void;
   /** Whoever calls this hears of every message that is served well here. */
   onSuccess?(listener: (message: number) => void): void;
+  /**
+   * Whether a sender has to wait on its server; then it is called when there is room, and says
+   * whether its message is still there.
+   */
+  blocks?(sender: () => boolean): boolean;
   /** A cache forgets everything. */
   flush?(): void;
   /** It does nothing with a message but send it on at once by its only way, or complete it. */

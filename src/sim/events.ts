@@ -93,6 +93,7 @@ export class EventList {
   enterIn(channel: number, target: number, code: number, value: number): number {
     const { entering } = this;
     const slot = this.newSlot(target, code, value);
+    this.time[slot] = entering[TIME];
     const tail = this.channelTail[channel];
     this.channel[slot] = channel;
     this.next[slot] = NONE;
@@ -101,7 +102,6 @@ export class EventList {
     if (tail === NONE) {
       this.push(slot);
     } else {
-      this.time[slot] = entering[TIME];
       this.order[slot] = entering[ORDER];
       this.next[tail] = slot;
     }
@@ -117,7 +117,11 @@ export class EventList {
     this.ringCount += 1;
   }
 
-  /** When an event is due that was not scheduled in a channel. */
+  codeOf(slot: number): number {
+    return this.code[slot];
+  }
+
+  /** When an event is due. */
   timeOf(slot: number): number {
     return this.time[slot];
   }

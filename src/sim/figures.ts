@@ -168,6 +168,14 @@ export const METRICS: Readonly<Record<string, Metric>> = {
   throttled: perNode("calls that the provider refused", "number", "number", (node) => {
     return node.throttled as number | undefined;
   }),
+  refused: perNode(
+    "attempts that breaker, limit or bulkhead refused",
+    "number",
+    "number",
+    (node) => {
+      return node.refused as number | undefined;
+    },
+  ),
   late: perNode("messages too late for their windows", "number", "number", (node) => {
     return node.late as number | undefined;
   }),

@@ -48,6 +48,8 @@ export class MessagePool {
   /** Number of the produced message it descends from. */
   root = new Uint32Array(INITIAL);
   key = new Int32Array(INITIAL);
+  /** From 0, the lowest, on. */
+  priority = new Uint8Array(INITIAL);
   /** Retries so far, wherever they were made, since it last succeeded. */
   attempt = new Int32Array(INITIAL);
   /** Retries, or re-sends, at the node where it is. */
@@ -90,6 +92,7 @@ export class MessagePool {
     }
     this.state[message] = LIVE;
     this.flags[message] = 0;
+    this.priority[message] = 0;
     this.attempt[message] = 0;
     this.tries[message] = 0;
     this.at[message] = NONE;
@@ -109,6 +112,7 @@ export class MessagePool {
     this.entered[copy] = this.entered[message];
     this.root[copy] = this.root[message];
     this.key[copy] = this.key[message];
+    this.priority[copy] = this.priority[message];
     this.attempt[copy] = this.attempt[message];
     this.at[copy] = this.at[message];
     this.origin[copy] = this.origin[message];
@@ -144,6 +148,7 @@ export class MessagePool {
     this.pause = floats(this.pause);
     this.root = filled(new Uint32Array(length), this.root);
     this.key = integers(this.key);
+    this.priority = bytes(this.priority);
     this.attempt = integers(this.attempt);
     this.tries = integers(this.tries);
     this.at = integers(this.at);

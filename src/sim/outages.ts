@@ -10,8 +10,6 @@ import { NONE } from "./messages.js";
 export interface Shop {
   readonly instances: Instances;
   readonly feeders: readonly Feeder[];
-  /** Code of the event that ends an attempt. */
-  readonly finishCode: number;
   fill(instance: number): void;
   /** The attempt is lost with its instance. */
   cutOff(message: number): void;
@@ -19,7 +17,9 @@ export interface Shop {
 
 export class Outages {
   /** Attempts on frozen instances: the seconds that are left of each. */
-  private readonly frozen = new Map<number, number>();
+  private readonly frozen = new Map<number, { readonly left: number; readonly code: number }>();
+  /** Attempts that are over, and wait on their server for room at the next node. */
+  private readonly stuck = new Set<number>();
 
   constructor(
     private readonly context: NodeContext,
@@ -86,11 +86,22 @@ export class Outages {
     if (this.shop.instances.isFrozen(messages.instance[message])) this.suspend(message, NONE);
   }
 
+  /** The message stays on its server until there is room for it. */
+  hold(message: number): void {
+    this.stuck.add(message);
+  }
+
+  /** Whether the message was held until now, and is not lost with its instance. */
+  letGo(message: number): boolean {
+    return this.stuck.delete(message);
+  }
+
   private suspend(message: number, fault: number): void {
     const { kernel } = this.context;
-    if (this.frozen.has(message)) return;
+    if (this.frozen.has(message) || this.stuck.has(message)) return;
     const event = kernel.messages.event[message];
-    this.frozen.set(message, kernel.events.timeOf(event) - kernel.now);
+    const left = kernel.events.timeOf(event) - kernel.now;
+    this.frozen.set(message, { left, code: kernel.events.codeOf(event) });
     kernel.events.cancel(event);
     if (fault !== NONE) kernel.heldUp(message, fault);
   }
@@ -98,11 +109,11 @@ export class Outages {
   private resume(): void {
     const { kernel, index } = this.context;
     const { messages, events } = kernel;
-    for (const [message, left] of [...this.frozen]) {
+    for (const [message, { left, code }] of [...this.frozen]) {
       if (this.shop.instances.isFrozen(messages.instance[message])) continue;
       this.frozen.delete(message);
       events.entering[TIME] = kernel.now + left;
-      messages.event[message] = events.enter(index, this.shop.finishCode, message);
+      messages.event[message] = events.enter(index, code, message);
     }
   }
 
@@ -126,7 +137,8 @@ export class Outages {
   private cutOffAll(victims: ReadonlySet<number>, fault: number): void {
     const { kernel, meter } = this.context;
     this.eachInService(victims, (message) => {
-      if (!this.frozen.delete(message)) kernel.events.cancel(kernel.messages.event[message]);
+      const isStill = this.frozen.delete(message) || this.stuck.delete(message);
+      if (!isStill) kernel.events.cancel(kernel.messages.event[message]);
       meter.busy.add(-1);
       kernel.messages.cause[message] = fault;
       this.shop.cutOff(message);

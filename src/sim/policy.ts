@@ -1,6 +1,6 @@
 // What a caller does about failure: how often it tries again, and how long it waits in between.
 import * as z from "zod";
-import { count, duration, factor } from "./quantity.js";
+import { count, duration, factor, share } from "./quantity.js";
 
 export const BACKOFFS = ["fixed", "linear", "exponential"] as const;
 export const JITTERS = ["none", "full", "equal", "decorrelated"] as const;
@@ -17,4 +17,20 @@ export const retryPolicy = z.strictObject({
   jitter: z.enum(JITTERS).default("none").describe("how the delay is spread at random"),
 });
 
-export type RetryPolicy = z.output<typeof retryPolicy>;
+/** What a node that calls somebody may say beyond that. */
+export const callPolicy = retryPolicy.extend({
+  budget: share(
+    "retries that messages earn: each one that comes earns so much of a retry, and 10 are there at " +
+      "the start; when none is left, a failure is final",
+  ).optional(),
+  hold: z
+    .boolean()
+    .default(false)
+    .describe(
+      "keeps the server, and the partition it came from, while the delay lasts: order is kept, " +
+        "and what comes behind waits",
+    ),
+});
+
+export type RetryPolicy = z.output<typeof retryPolicy> &
+  Partial<Pick<z.output<typeof callPolicy>, "budget" | "hold">>;

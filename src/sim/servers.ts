@@ -7,15 +7,19 @@ import { Draws } from "./draws.js";
 import { TIME } from "./events.js";
 import { Failures } from "./failures.js";
 import type { Consumer, Feeder } from "./group.js";
+import { type GuardSettings, type Guards, guardsOf } from "./guards.js";
 import { Instances } from "./instances.js";
 import { CRASHED, QUEUE_FULL } from "./ledger.js";
 import { FAILED, NONE, OUTCOME, PERMANENT, RETRY_COUNTED, TIMED_OUT } from "./messages.js";
 import { Outages } from "./outages.js";
 import { constant, type OwnFigures } from "./own-figures.js";
 import type { RetryPolicy } from "./policy.js";
-import { WaitingLine } from "./waiting-line.js";
+import { type Order, type WaitingRoom, waitingRoom } from "./waiting-room.js";
 
-export interface ServerSettings {
+export const OVERFLOWS = ["reject", "drop-oldest", "block"] as const;
+export type Overflow = (typeof OVERFLOWS)[number];
+
+export interface ServerSettings extends GuardSettings {
   readonly instances: number;
   /** Messages one instance serves at a time. */
   readonly concurrency: number;
@@ -24,7 +28,8 @@ export interface ServerSettings {
   readonly attempts?: Attempts;
   /** How many may wait; undefined: without a bound. */
   readonly queue?: number;
-  readonly overflow: "reject" | "drop-oldest";
+  readonly overflow: Overflow;
+  readonly order?: Order;
   /** Share of the attempts that fail, and of the failures that no retry can mend. */
   readonly fail: number;
   readonly permanent: number;
@@ -49,9 +54,11 @@ export class Servers implements NodeBehaviour, Consumer {
   readonly instances: Instances;
   readonly consumer: Consumer = this;
   readonly outages: Outages;
-  readonly finishCode = FINISH;
   readonly gauges: Readonly<Record<string, () => number>>;
-  private readonly line: WaitingLine;
+  private readonly line: WaitingRoom;
+  private readonly guards: Guards | null;
+  /** Whoever waits on a server of their own until there is room here. */
+  private readonly blocked: (() => boolean)[] = [];
   readonly feeders: Feeder[] = [];
   private readonly listeners: ((message: number) => void)[] = [];
   private readonly times: Draws;
@@ -72,7 +79,8 @@ export class Servers implements NodeBehaviour, Consumer {
     this.attempts = given.attempts ?? null;
     this.failures = new Failures(context, given.fail, given.permanent);
     this.instances = new Instances(given.instances, given.concurrency);
-    this.line = new WaitingLine(kernel.messages);
+    this.line = waitingRoom(kernel.messages, given.order ?? "fifo");
+    this.guards = guardsOf(context, given);
     this.backoff = given.retry ? new Backoff(kernel, given.retry, context.stream("backoff")) : null;
     this.room = given.queue ?? Number.POSITIVE_INFINITY;
     this.longest = given.timeout ?? Number.POSITIVE_INFINITY;
@@ -94,6 +102,7 @@ export class Servers implements NodeBehaviour, Consumer {
     const { messages } = kernel;
     messages.tries[message] = 0;
     if (messages.origin[message] === index) this.countRetry(message);
+    else this.backoff?.earn();
     if (messages.group[message] === NONE) {
       this.enqueue(message);
     } else if (this.instances.up[messages.instance[message]] === 1) {
@@ -116,22 +125,50 @@ export class Servers implements NodeBehaviour, Consumer {
     const { kernel, index } = this.context;
     const { messages } = kernel;
     messages.since[message] = kernel.now;
+    if (this.guards?.turnsAway(this.context.meter.busy.value + this.line.length)) {
+      messages.flags[message] = (messages.flags[message] & ~OUTCOME) | FAILED;
+      this.endFailed(message);
+      return;
+    }
     const instance = this.line.length === 0 ? this.instances.pick() : NONE;
     if (instance !== NONE) {
       this.takeServer(message, instance);
       return;
     }
     if (this.line.length >= this.room) {
-      if (this.given.overflow === "reject" || this.room === 0) {
-        kernel.dropAt(index, message, QUEUE_FULL);
-        return;
-      }
-      const oldest = this.line.shift();
-      kernel.wait(index, -1);
-      kernel.dropAt(index, oldest, QUEUE_FULL);
+      if (!this.makeRoom(message)) return;
     }
     this.line.push(message);
     kernel.wait(index, 1);
+  }
+
+  /** Who blocks lets senders wait that have servers for it, and takes in what comes from others. */
+  private makeRoom(message: number): boolean {
+    const { kernel, index } = this.context;
+    const { overflow } = this.given;
+    if (overflow === "block") return true;
+    if (overflow === "reject" || this.room === 0) {
+      kernel.dropAt(index, message, QUEUE_FULL);
+      return false;
+    }
+    const oldest = this.line.dropOldest();
+    kernel.wait(index, -1);
+    kernel.dropAt(index, oldest, QUEUE_FULL);
+    return true;
+  }
+
+  /** Lets the next sender go on whose message was not lost meanwhile. */
+  private unblock(): void {
+    while (this.blocked.length > 0) if (this.blocked.shift()!()) return;
+  }
+
+  /** Whether a sender has to wait: it will be called when there is room for its message. */
+  blocks(sender: () => boolean): boolean {
+    if (this.given.overflow !== "block" || this.line.length < this.room) return false;
+    if (this.room === 0 && this.blocked.length === 0 && this.instances.pick() !== NONE)
+      return false;
+    this.blocked.push(sender);
+    return true;
   }
 
   private takeServer(message: number, instance: number): void {
@@ -149,7 +186,10 @@ export class Servers implements NodeBehaviour, Consumer {
     messages.since[message] = now;
     messages.flags[message] &= ~OUTCOME;
     let seconds: number;
-    if (kernel.conditions.throttles[index].length > 0 && this.failures.refuses(message)) {
+    const isRefused =
+      (kernel.conditions.throttles[index].length > 0 && this.failures.refuses(message)) ||
+      (this.guards?.refuses(message) ?? false);
+    if (isRefused) {
       messages.flags[message] |= FAILED;
       seconds = 0;
     } else if (this.attempts === null) {
@@ -174,6 +214,11 @@ export class Servers implements NodeBehaviour, Consumer {
   wake(code: number, message: number): void {
     if (code === FINISH) {
       this.finish(message);
+    } else if (this.context.kernel.messages.instance[message] !== NONE) {
+      // It has kept its server.
+      this.context.meter.busy.add(-1);
+      this.context.kernel.messages.since[message] = this.context.kernel.now;
+      this.begin(message);
     } else {
       this.context.kernel.park(-1);
       this.enqueue(message);
@@ -181,24 +226,54 @@ export class Servers implements NodeBehaviour, Consumer {
   }
 
   private finish(message: number): void {
-    const { kernel, index, meter } = this.context;
-    meter.busy.add(-1);
+    const { kernel, index } = this.context;
     kernel.served(index, message);
     const refused = (kernel.messages.flags[message] & FAILED) !== 0;
     if (this.attempts !== null && !refused) {
       this.attempts.end(message, kernel.now - kernel.messages.since[message]);
     }
     const failed = refused || this.hasFailed(message);
-    this.freeServer(message);
-    if (!failed) {
-      kernel.succeed(message, this.context.node);
-      kernel.left(index, message);
-      for (let each = 0; each < this.listeners.length; each += 1) this.listeners[each](message);
-      kernel.pass(index, message);
-    } else if (!this.retries(message)) {
-      kernel.left(index, message);
-      kernel.failAt(index, message);
+    if (!refused) this.guards?.ended(message, failed);
+    if (failed) {
+      if (this.given.retry?.hold === true && this.retries(message)) return;
+      this.freeServer(message);
+      this.endFailed(message);
+    } else if (this.isHeldUp(message)) {
+      this.outages.hold(message);
+    } else {
+      this.leaveServer(message);
     }
+  }
+
+  /** Whether the next node, which takes no more than it has room for, is full. */
+  private isHeldUp(message: number): boolean {
+    const { kernel, node } = this.context;
+    if (node.out.length !== 1) return false;
+    const next = kernel.behaviours[kernel.model.links[node.out[0]].to];
+    return (
+      next.blocks?.(() => {
+        const isThere = this.outages.letGo(message);
+        if (isThere) this.leaveServer(message);
+        return isThere;
+      }) ?? false
+    );
+  }
+
+  /** An attempt has gone well, and the message goes on. */
+  private leaveServer(message: number): void {
+    const { kernel, index, node } = this.context;
+    this.freeServer(message);
+    kernel.succeed(message, node);
+    kernel.left(index, message);
+    for (let each = 0; each < this.listeners.length; each += 1) this.listeners[each](message);
+    kernel.pass(index, message);
+  }
+
+  private endFailed(message: number): void {
+    const { kernel, index } = this.context;
+    if (this.given.retry?.hold !== true && this.retries(message)) return;
+    kernel.left(index, message);
+    kernel.failAt(index, message);
   }
 
   /** Sets the flags of a failed attempt. */
@@ -216,19 +291,21 @@ export class Servers implements NodeBehaviour, Consumer {
     const { kernel, index, meter } = this.context;
     const { messages } = kernel;
     if (this.backoff === null || messages.flags[message] & PERMANENT) return false;
-    if (messages.tries[message] >= this.backoff.policy.max) return false;
+    if (messages.tries[message] >= this.backoff.policy.max || !this.backoff.spend()) return false;
     messages.tries[message] += 1;
     messages.attempt[message] += 1;
     meter.retried += 1;
-    kernel.park(1);
-    this.backoff.pause(message, messages.tries[message], index, RETRY);
+    if (messages.instance[message] === NONE) kernel.park(1);
+    const event = this.backoff.pause(message, messages.tries[message], index, RETRY);
+    messages.event[message] = event;
     return true;
   }
 
   /** The attempt is over: the server, and the partition if one is held, are free again. */
   private freeServer(message: number): void {
-    const { kernel } = this.context;
+    const { kernel, meter } = this.context;
     const instance = kernel.messages.instance[message];
+    meter.busy.add(-1);
     if (kernel.messages.group[message] !== NONE) {
       kernel.release(message);
       return;
@@ -250,6 +327,10 @@ export class Servers implements NodeBehaviour, Consumer {
       if (message !== NONE) {
         this.takeServer(message, instance);
         kernel.wait(index, -1);
+        this.unblock();
+      } else if (this.room === 0 && this.blocked.length > 0) {
+        this.unblock();
+        return;
       } else if (!this.feed(instance)) {
         return;
       }
@@ -271,6 +352,7 @@ export class Servers implements NodeBehaviour, Consumer {
       concurrency: constant(concurrency),
       returned: this.returned,
       ...this.attempts?.figures(),
+      ...this.guards?.figures(),
     };
   }
 
@@ -279,6 +361,7 @@ export class Servers implements NodeBehaviour, Consumer {
     const { kernel, index } = this.context;
     const { messages } = kernel;
     const group = messages.group[message];
+    this.guards?.abandoned(message);
     if (group !== NONE && kernel.groups[group].takesBack(message)) {
       this.returned += 1;
       return;

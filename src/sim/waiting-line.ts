@@ -25,6 +25,10 @@ export class WaitingLine {
     this.length += 1;
   }
 
+  dropOldest(): number {
+    return this.shift();
+  }
+
   /** The first message, which leaves the line; NONE when it is empty. */
   shift(): number {
     const first = this.head;

@@ -23,6 +23,12 @@ const policy = fc.option(
   }),
   { nil: undefined },
 );
+const callPolicy = fc
+  .tuple(
+    policy,
+    fc.record({ hold: fc.boolean(), budget: fc.constantFrom(undefined, undefined, 0, 0.2) }),
+  )
+  .map(([given, more]) => given && { ...given, ...more });
 const key = fc.option(
   fc.record({ count: fc.constantFrom(1, 5, 100), skew: fc.constantFrom(0, 1.1) }),
   { nil: undefined },
@@ -45,6 +51,7 @@ const otherNode: fc.Arbitrary<NodeText> = fc.oneof(
   fc.record({
     role: fc.constant("source" as const),
     rate: fc.constantFrom("0/s", "5/s", "50/s"),
+    priority: fc.constantFrom(0, 0, 3),
     arrivals: fc.constantFrom(
       "poisson",
       "fixed",
@@ -133,17 +140,30 @@ const otherNode: fc.Arbitrary<NodeText> = fc.oneof(
   fc.constant({ role: "sink" as const }),
 ) as fc.Arbitrary<NodeText>;
 
+const guards = {
+  breaker: fc.constantFrom(
+    undefined,
+    undefined,
+    { window: 3, open: "50ms", probes: 1 },
+    { window: 2, failures: 1, open: "0s", probes: 2 },
+  ),
+  limit: fc.constantFrom(undefined, undefined, { rate: "20/s", burst: 1 }, { concurrency: 2 }),
+  bulkhead: fc.constantFrom(undefined, undefined, { by: "key", concurrency: 1 }),
+};
+
 const service = fc.record({
+  ...guards,
+  order: fc.constantFrom("fifo", "fifo", "lifo", "priority"),
   role: fc.constant("service" as const),
   time: fc.constantFrom("0s", "10ms", "40ms", "exp(20ms)", "200ms"),
   instances: fc.constantFrom(1, 2, 3),
   concurrency: fc.constantFrom(1, 2),
   queue: fc.constantFrom(undefined, undefined, 0, 1, 5),
-  overflow: fc.constantFrom("reject", "drop-oldest"),
+  overflow: fc.constantFrom("reject", "drop-oldest", "block"),
   fail: fc.constantFrom(0, 0, 0.2, 1),
   permanent: share,
   timeout: fc.constantFrom(undefined, undefined, "5ms", "30ms", "0s"),
-  retry: policy,
+  retry: callPolicy,
   outcomeFollows: fc.boolean(),
 }) as unknown as fc.Arbitrary<NodeText>;
 

@@ -96,7 +96,9 @@ export function model(text: ModelText): Model {
   const leaving: number[][] = ids.map(() => []);
   for (const [at, link] of links.entries()) leaving[link.from].push(at);
   const nodes = ids.map((id, index): ModelNode => {
-    const { role, lane, outcomeFollows, question, limit, ...parameters } = text.nodes[id];
+    const { role, lane, outcomeFollows, question, limit, ...rest } = text.nodes[id];
+    // Diamonds have a limit of retries, services one of load.
+    const parameters = role === "decision" || limit === undefined ? rest : { ...rest, limit };
     const mine = leaving[index];
     const failing = mine.filter((at) => entries[at][1].failing === true);
     const out = mine.filter((at) => !failing.includes(at));

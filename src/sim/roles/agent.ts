@@ -3,8 +3,9 @@
 import * as z from "zod";
 import type { NodeContext } from "../behaviour.js";
 import { amount, distribution, samplerOf } from "../distribution.js";
+import { GUARDS } from "../guards.js";
 import type { OwnFigures } from "../own-figures.js";
-import { retryPolicy } from "../policy.js";
+import { callPolicy } from "../policy.js";
 import { count, duration, factor, rate, share } from "../quantity.js";
 import { type Attempts, Servers } from "../servers.js";
 import { stationFlow } from "../theory/station.js";
@@ -38,7 +39,8 @@ const parameters = z.strictObject({
   fail: share("share of the calls that fail").prefault(0),
   permanent: share("share of the failures that no retry can mend").prefault(0),
   timeout: duration("longest time of one call, waiting not counted").optional(),
-  retry: retryPolicy.optional().describe("tries a failed or refused call again"),
+  retry: callPolicy.optional().describe("tries a failed or refused call again"),
+  ...GUARDS,
   dead_letter: z.string().optional().describe("id of the node that takes what failed for good"),
 });
 
@@ -120,7 +122,7 @@ export const agent = defineRole({
   parameters,
   canFail: true,
   create(context, given) {
-    const { concurrency, queue, fail, permanent, timeout, retry } = given;
+    const { concurrency, queue, fail, permanent, timeout, retry, breaker, limit, bulkhead } = given;
     return new Servers(context, {
       instances: 1,
       concurrency,
@@ -130,6 +132,9 @@ export const agent = defineRole({
       permanent,
       timeout,
       retry,
+      breaker,
+      limit,
+      bulkhead,
       attempts: new Calls(context, given),
     });
   },

@@ -2,10 +2,12 @@
 // failures, a timeout, retries and a dead letter.
 import * as z from "zod";
 import { distribution, samplerOf } from "../distribution.js";
-import { retryPolicy } from "../policy.js";
+import { GUARDS } from "../guards.js";
+import { callPolicy } from "../policy.js";
 import { count, duration, share } from "../quantity.js";
-import { Servers } from "../servers.js";
+import { OVERFLOWS, Servers } from "../servers.js";
 import { stationFlow } from "../theory/station.js";
+import { ORDERS } from "../waiting-room.js";
 import { defineRole } from "./role.js";
 
 const parameters = z.strictObject({
@@ -16,18 +18,26 @@ const parameters = z.strictObject({
     "how many messages may wait, without those in service; unbounded if absent",
   ).optional(),
   overflow: z
-    .enum(["reject", "drop-oldest"])
+    .enum(OVERFLOWS)
     .default("reject")
-    .describe("which message is dropped when the queue is full: the new one or the oldest"),
+    .describe(
+      "when the queue is full, the new message is dropped, or the oldest; or senders are blocked: " +
+        "services before it keep their servers until there is room (what others send is let in)",
+    ),
+  order: z
+    .enum(ORDERS)
+    .default("fifo")
+    .describe("who is served next: who came first, who came last, or who has the highest priority"),
   fail: share("share of the attempts that fail").prefault(0),
   permanent: share("share of the failures that no retry can mend").prefault(0),
   timeout: duration(
     "longest time of one attempt in service, waiting not counted; the server is free again then " +
       "and the attempt has failed",
   ).optional(),
-  retry: retryPolicy
+  retry: callPolicy
     .optional()
     .describe("tries a failed message again; the server is free while the delay lasts"),
+  ...GUARDS,
   dead_letter: z.string().optional().describe("id of the node that takes what failed for good"),
 });
 

@@ -9,9 +9,10 @@ import { TIME } from "../events.js";
 import { BAD, NONE } from "../messages.js";
 import { retryPolicy } from "../policy.js";
 import type { Profile } from "../profile.js";
-import { rate } from "../quantity.js";
+import { count, rate } from "../quantity.js";
 import type { RandomStream } from "../random.js";
 import { isTrace, type Trace } from "../trace.js";
+import { PRIORITIES } from "../waiting-room.js";
 import { keyParameters } from "./key.js";
 import { defineRole } from "./role.js";
 
@@ -21,6 +22,7 @@ const parameters = z.strictObject({
   ).optional(),
   arrivals: arrivals.prefault("poisson"),
   key: keyParameters.optional(),
+  priority: count("of its messages; the highest is 7", 0, PRIORITIES - 1).prefault(0),
   retry: retryPolicy.optional().describe("re-sends over a link that is cut; without it, lost"),
 });
 
@@ -41,6 +43,7 @@ class Source implements NodeBehaviour {
   /** The load over time, when it changes: then the rate is that of the profile. */
   private readonly profile: Profile | null;
   private readonly rate: number;
+  private readonly priority: number;
   private readonly units: Draws;
   private readonly chances: RandomStream;
   private readonly drawKey: () => number;
@@ -57,8 +60,9 @@ class Source implements NodeBehaviour {
 
   constructor(
     private readonly context: NodeContext,
-    { rate, arrivals, key }: SourceParameters,
+    { rate, arrivals, key, priority }: SourceParameters,
   ) {
+    this.priority = priority;
     const way = arrivals as Arrivals;
     const { duration_s } = context.kernel.model;
     this.profile = isProfile(way) ? profileOf(way, rate, context.stream("load"), duration_s) : null;
@@ -84,6 +88,7 @@ class Source implements NodeBehaviour {
     if (kernel.conditions.down[index] === 0) {
       const message = kernel.produce(index, this.drawKey());
       if (message === NONE) return;
+      kernel.messages.priority[message] = this.priority;
       if (kernel.conditions.spoilings[index].length > 0) this.spoil(message);
       meter.arrived += 1;
       kernel.pass(index, message);

@@ -1,7 +1,8 @@
 // The role `store`: a database. A pool of connections, each taken for the time of a read or a write.
 import * as z from "zod";
 import { distribution, samplerOf } from "../distribution.js";
-import { retryPolicy } from "../policy.js";
+import { GUARDS } from "../guards.js";
+import { callPolicy } from "../policy.js";
 import { count, duration, share } from "../quantity.js";
 import { Servers } from "../servers.js";
 import { stationFlow } from "../theory/station.js";
@@ -16,7 +17,8 @@ const parameters = z.strictObject({
   fail: share("share of the queries that fail").prefault(0),
   permanent: share("share of the failures that no retry can mend").prefault(0),
   timeout: duration("longest time of one query, waiting not counted").optional(),
-  retry: retryPolicy.optional().describe("tries a failed query again"),
+  retry: callPolicy.optional().describe("tries a failed query again"),
+  ...GUARDS,
   dead_letter: z.string().optional().describe("id of the node that takes what failed for good"),
 });
 

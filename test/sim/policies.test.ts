@@ -1,0 +1,225 @@
+// What a node does about overload and failure, against traces worked out by hand and formulas.
+import { describe, expect, test } from "vitest";
+import type { FaultText, ModelText, NodeText } from "./model.js";
+import { arrivals, into, run } from "./trace.js";
+
+const service = (given: object): NodeText => ({ role: "service", ...given }) as NodeText;
+const sink = { n3: { role: "sink" } } as const;
+const on = { "n2->n3": {} };
+
+describe("who is served next", () => {
+  /** When messages end, by when they were made; 2.5 s each from 1 on. */
+  const order = (given: object) =>
+    arrivals(into(service({ time: "2.5s", ...given }), sink, on), "n3").map(({ birth }) => birth);
+
+  test("is who came first, or who came last", () => {
+    expect(order({})).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10]);
+    // Free at 3.5 (2 and 3 wait), 6 (4 and 5 as well; 6 comes just after), 8.5 (7 and 8), 11.
+    expect(order({ order: "lifo" })).toEqual([1, 3, 5, 8, 10, 9, 7, 6, 4, 2]);
+  });
+
+  test("with a bounded queue drops the oldest, whatever the order", () => {
+    const text = into(service({ time: "2.5s", order: "lifo", queue: 1, overflow: "drop-oldest" }));
+    expect(run(text).ledger.dropped.by_reason).toEqual({ queue_full: 5 });
+  });
+
+  test("under overload, last come first served keeps most fresh: the median wait stays short", () => {
+    const text = (order: string): ModelText => ({
+      nodes: {
+        n1: { role: "source", rate: "120/s" },
+        n2: service({ time: "exp(10ms)", order }),
+        n3: { role: "sink" },
+      },
+      links: { "n1->n2": {}, "n2->n3": {} },
+      duration: "60s",
+      drain: "0s",
+    });
+    const [fifo, lifo] = ["fifo", "lifo"].map((each) => run(text(each)).latency_s);
+    expect(fifo.p50!).toBeGreaterThan(2);
+    expect(lifo.p50!).toBeLessThan(0.1);
+  });
+
+  test("with priorities is as in M/M/1 with two classes (Cobham)", () => {
+    // Waits R/((1 − ρ₁)) and R/((1 − ρ₁)(1 − ρ)), with R = ρ · 10 ms of exponential service.
+    const text: ModelText = {
+      nodes: {
+        n1: { role: "source", rate: "30/s", priority: 5 },
+        n4: { role: "source", rate: "40/s" },
+        n2: service({ time: "exp(10ms)", order: "priority" }),
+        n3: { role: "sink" },
+      },
+      links: { "n1->n2": {}, "n4->n2": {}, "n2->n3": {} },
+      duration: "6000s",
+    };
+    const all = run(text).nodes.n2.wait_s.mean!;
+    const rest = 0.7 * 0.01;
+    const high = rest / (1 - 0.3);
+    const low = rest / ((1 - 0.3) * (1 - 0.7));
+    expect(Math.abs(all / ((3 * high + 4 * low) / 7) - 1)).toBeLessThan(0.04);
+  });
+});
+
+describe("a service that blocks", () => {
+  test("keeps what is done on the server before it until there is room", () => {
+    // n2 takes 1 s, n3 2 s with room for one. n3: 1 from 2 to 4, 2 to 6, 3 to 8, …; 2 waits from 3 on; 3
+    // is done at 4, when 2 leaves the queue; 4 is done at 5 and stays until 6, and so on.
+    const text = (overflow: string) =>
+      into(
+        service({ time: "1s" }),
+        { n3: service({ time: "2s", queue: 1, overflow }), n4: { role: "sink" } },
+        { "n2->n3": {}, "n3->n4": {} },
+      );
+    const blocked = run(text("block"));
+    expect(blocked.ledger).toMatchObject({ completed: 10, dropped: { total: 0 } });
+    expect(blocked.nodes.n3.queue_length.max).toBe(1);
+    // The last begins at 16, is done at 17, and leaves at 18.
+    expect(blocked.nodes.n2.sojourn_s.max).toBeCloseTo(8, 9);
+    expect(arrivals(text("block"), "n4").map(({ time }) => time)).toEqual([
+      4, 6, 8, 10, 12, 14, 16, 18, 20, 22,
+    ]);
+    expect(run(text("reject")).ledger.dropped.total).toBeGreaterThan(3);
+  });
+
+  test("passes the pressure on to a log, which keeps what comes", () => {
+    const text = into(
+      { role: "topic", partitions: 1 },
+      {
+        n3: service({ time: "100ms" }),
+        n4: service({ time: "2s", queue: 0, overflow: "block" }),
+        n5: { role: "sink" },
+      },
+      { "n2->n3": {}, "n3->n4": {}, "n4->n5": {} },
+    );
+    const { ledger, nodes } = run(text);
+    expect(ledger).toMatchObject({ completed: 10 });
+    expect(nodes.n4.queue_length.max).toBe(0);
+    expect(nodes.n2.queue_length.max).toBeGreaterThan(3);
+  });
+});
+
+describe("a circuit breaker", () => {
+  const broken = { kind: "errors", node: "n2", rate: 1, at: "0s", for: "4500ms" } as const;
+
+  test("opens, refuses, probes and closes", () => {
+    // 1 and 2 fail: open until 4.5 (opened at 2). 3 and 4 are refused. 5, a probe, succeeds: closed.
+    const text = into(
+      service({ time: "0s", breaker: { window: 2, open: "2.5s", probes: 1 } }),
+      sink,
+      on,
+    );
+    const { nodes } = run({ ...text, faults: [broken] });
+    expect(nodes.n2).toMatchObject({ failed: 4, completed: 6, refused: 2, breaker_opened: 1 });
+  });
+
+  test("opens again when a probe fails", () => {
+    // Open from 2 to 3.5; 4 fails: open to 5.5. 5 is refused; 6 and 7 are the probes, and it closes.
+    const text = into(
+      service({ time: "0s", breaker: { window: 2, open: "1.5s", probes: 2 } }),
+      sink,
+      on,
+    );
+    const { nodes } = run({ ...text, faults: [broken] });
+    expect(nodes.n2).toMatchObject({ refused: 2, breaker_opened: 2, failed: 5, completed: 5 });
+  });
+});
+
+describe("limits", () => {
+  test("let a rate through, and a burst", () => {
+    // Two tokens at the start, one more each two seconds: 1 and 2 pass; then 3 (1.5), 5, 7, 9.
+    const text = into(service({ time: "0s", limit: { rate: "0.5/s", burst: 2 } }), sink, on);
+    const { nodes } = run(text);
+    expect(nodes.n2).toMatchObject({ refused: 4, completed: 6 });
+  });
+
+  test("turn away who finds too many there, waiting or in service", () => {
+    // As M/D/1/2: 1 until 3.5, 2 waits, 3 is turned away, …
+    const text = into(service({ time: "2.5s", limit: { concurrency: 2 } }), sink, on);
+    const { nodes, ledger } = run(text);
+    expect(nodes.n2).toMatchObject({ refused: 5, completed: 5 });
+    expect(ledger.dropped.by_reason).toEqual({ failed: 5 });
+  });
+
+  test("as a bulkhead keep servers free for others", () => {
+    // One class floods 5 servers; with compartments of 2 it cannot have more.
+    const text = (bulkhead: object | undefined): ModelText => ({
+      nodes: {
+        n1: { role: "source", rate: "100/s" },
+        n4: { role: "source", rate: "5/s", priority: 1 },
+        n2: service({ concurrency: 5, time: "exp(100ms)", queue: 0, bulkhead }),
+        n3: { role: "sink" },
+      },
+      links: { "n1->n2": {}, "n4->n2": {}, "n2->n3": {} },
+      duration: "200s",
+    });
+    const busy = (bulkhead?: object) => run(text(bulkhead)).nodes.n2;
+    // Erlang B of 10.5 erlangs on 5 servers: 58 % find none.
+    const together = busy();
+    expect(Math.abs(together.dropped / together.arrived - 0.5813)).toBeLessThan(0.02);
+    const apart = busy({ by: "priority", concurrency: 2 });
+    // Nobody finds all five busy: each class has at most two.
+    expect(apart.dropped).toBe(0);
+    expect(apart.refused as number).toBeGreaterThan(10_000);
+  });
+});
+
+describe("a retry budget", () => {
+  test("stops retries when most calls fail", () => {
+    // Ten at the start and a tenth of a retry a message: 10 + 1,000 / 10 retries at most.
+    const retry = { max: 3, base: "1ms", budget: 0.1 };
+    const text: ModelText = {
+      nodes: {
+        n1: { role: "source", rate: "100/s", arrivals: "fixed" },
+        n2: service({ time: "0s", fail: 1, retry }),
+      },
+      links: { "n1->n2": {} },
+      duration: "10s",
+    };
+    expect(run(text).nodes.n2.retried).toBe(10 + 100 - 1);
+  });
+});
+
+describe("a retry that holds", () => {
+  const keyed = (hold: boolean, faults: FaultText[] = []): ModelText => ({
+    nodes: {
+      n1: { role: "source", rate: "50/s", key: { count: 10 } },
+      n2: { role: "topic", partitions: 4, session_timeout: "100ms" },
+      n3: service({
+        instances: 4,
+        time: "exp(5ms)",
+        fail: 0.2,
+        retry: { max: 50, backoff: "fixed", base: "50ms", hold },
+      }),
+      n4: { role: "sink" },
+    },
+    links: { "n1->n2": {}, "n2->n3": {}, "n3->n4": {} },
+    duration: "20s",
+    drain: "100s",
+    faults,
+  });
+
+  const outOfOrder = (text: ModelText) => {
+    const last = new Map<number, number>();
+    let count = 0;
+    for (const { key, birth } of arrivals(text, "n4")) {
+      if (birth < (last.get(key) ?? 0)) count += 1;
+      last.set(key, Math.max(birth, last.get(key) ?? 0));
+    }
+    return count;
+  };
+
+  test("keeps the order of each key, one that does not hold breaks it", () => {
+    expect(outOfOrder(keyed(false))).toBeGreaterThan(10);
+    expect(outOfOrder(keyed(true))).toBe(0);
+  });
+
+  test("through crashes and pauses as well", () => {
+    const faults: FaultText[] = [
+      { kind: "crash", node: "n3", instances: 2, at: "5s", for: "2s" },
+      { kind: "pause", node: "n3", instances: 3, at: "9s", for: "1s" },
+      { kind: "restart", node: "n3", down: "500ms", at: "13s", for: "2s" },
+    ];
+    expect(outOfOrder(keyed(true, faults))).toBe(0);
+    const { ledger } = run(keyed(true, faults));
+    expect(ledger).toMatchObject({ completed: ledger.produced, in_flight: 0 });
+  });
+});
