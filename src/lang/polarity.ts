@@ -81,6 +81,12 @@ const QUESTIONS = [
     good: null,
   },
   {
+    question: "hops",
+    pattern: /\bhops?\b|\b(rounds|times round)\b.*\b(left|remain|max|limit|exceed|spent|over)/,
+    bad: /exceed|exhaust|spent|reached|over|too many|[>≥]/,
+    good: /left|remain|below|under|fewer|less than|not exceeded|[<≤]/,
+  },
+  {
     question: "budget",
     pattern:
       /(retr(y|ies)|attempts?|tries|deliver(y|ies)).*(exceed|exhaust|left|remain|max|limit|spent|reached|over|[<>≤≥])|(max|maximum|limit|exceeded|fewer|less).*(retr(y|ies)|attempts?|tries|deliver(y|ies))|^(retry|try) again\b|give up/,
@@ -103,7 +109,7 @@ const QUESTIONS = [
 ] as const;
 
 export type ReadQuestion = {
-  readonly question: "outcome" | "budget" | "error-class" | "hit" | "choice";
+  readonly question: "outcome" | "hops" | "budget" | "error-class" | "hit" | "choice";
   /** Yes is the bad answer. */
   readonly bad: boolean;
   /** The words that decided it. */

@@ -36,7 +36,7 @@ export function findZeroDelayCycle(
       const { latency, from } = links[edge];
       if (latency && latency.mean > 0) return false;
       const { decision } = nodes[from];
-      if (decision?.question === "budget") return false;
+      if (decision?.question === "budget" || decision?.question === "hops") return false;
       const way = decision?.ways.find(({ link }) => link === edge);
       return !way || (isByWeight(decision?.question) ? way.weight >= 1 : way.weight > 0);
     },

@@ -52,6 +52,8 @@ export class MessagePool {
   priority = new Uint8Array(INITIAL);
   /** Retries so far, wherever they were made, since it last succeeded. */
   attempt = new Int32Array(INITIAL);
+  /** How often it has come round where a diamond counts that. */
+  hops = new Uint16Array(INITIAL);
   /** Retries, or re-sends, at the node where it is. */
   tries = new Int32Array(INITIAL);
   /** Node where it is. */
@@ -94,6 +96,7 @@ export class MessagePool {
     this.flags[message] = 0;
     this.priority[message] = 0;
     this.attempt[message] = 0;
+    this.hops[message] = 0;
     this.tries[message] = 0;
     this.at[message] = NONE;
     this.origin[message] = NONE;
@@ -114,6 +117,7 @@ export class MessagePool {
     this.key[copy] = this.key[message];
     this.priority[copy] = this.priority[message];
     this.attempt[copy] = this.attempt[message];
+    this.hops[copy] = this.hops[message];
     this.at[copy] = this.at[message];
     this.origin[copy] = this.origin[message];
     this.cause[copy] = this.cause[message];
@@ -150,6 +154,7 @@ export class MessagePool {
     this.key = integers(this.key);
     this.priority = bytes(this.priority);
     this.attempt = integers(this.attempt);
+    this.hops = filled(new Uint16Array(length), this.hops);
     this.tries = integers(this.tries);
     this.at = integers(this.at);
     this.origin = integers(this.origin);

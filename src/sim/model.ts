@@ -14,6 +14,8 @@ export type Question =
   | "outcome"
   /** "Retries left?": good while the attempts made so far are at most `limit`. */
   | "budget"
+  /** "Hops left?": good while the message has taken a good way of such a diamond fewer than `limit` times. */
+  | "hops"
   /** "Retryable?": by the class of the error, transient or permanent. */
   | "error-class"
   /** "Found in the cache?": by what the last cache said; without one by weight. */

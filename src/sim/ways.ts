@@ -197,17 +197,18 @@ function decide(
   reasons.push({
     subject: node.id,
     property: "asks",
-    value: question === "budget" ? `budget of ${limit} retries` : question,
+    value: asked(question, limit),
     because: wishes.question ? "scenario" : whyQuestion(read, question),
   });
   for (const [position, edge] of edges.entries()) {
     const { id, to } = graph.diagram.edges[edge];
     const sense = { yes: "good", no: "bad", none: "any" }[polarities[position] ?? "none"];
-    const weighed = question !== "budget" && question !== "error-class";
+    const weighed = !["hops", "budget", "error-class"].includes(question);
     const share = percent(weights[position]);
     const value = {
       choice: `${to}, ${share} of the messages`,
       outcome: `${to}, ${sense}; ${share} of those that carry no outcome`,
+      hops: `${to}, ${sense}`,
       budget: `${to}, ${sense}`,
       "error-class": `${to}, ${sense}`,
       hit: `${to}, ${sense}; ${share} of those that asked no cache`,
@@ -273,6 +274,12 @@ const isHit = (question: Question): boolean => question === "hit";
 const isOutcome = (question: Question): boolean => question !== "choice" && question !== "hit";
 
 const percent = (share: number): string => `${Number((100 * share).toFixed(4))}%`;
+
+/** A question with the bound that it has. */
+function asked(question: Decision["question"], limit: number): string {
+  if (question === "hops") return `at most ${limit} hops`;
+  return question === "budget" ? `budget of ${limit} retries` : question;
+}
 
 function whyQuestion(read: ReadQuestion, question: Decision["question"]): string {
   if (read.question === "choice") return "the words ask for none of outcome, budget or error class";

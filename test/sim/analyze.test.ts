@@ -155,6 +155,30 @@ describe("networks", () => {
     expect(analysis.traffic.ends.completed).toBeCloseTo(100 * (1 - 0.2 ** 4), 10);
   });
 
+  test("a circle that makes more of itself is bounded by its hops", () => {
+    const { analysis } = analyzed({
+      nodes: {
+        n1: { role: "source", rate: "10/s" },
+        n2: { role: "service", time: "1ms" },
+        n3: { role: "fanout" },
+        n4: { role: "step" },
+        n5: { role: "decision", question: "hops", limit: 2 },
+        n6: { role: "sink" },
+      },
+      links: {
+        "n1->n2": {},
+        "n2->n3": {},
+        "n3->n4": {},
+        "n3->n5": {},
+        "n4->n5": {},
+        "n5->n2": { polarity: "yes" },
+        "n5->n6": { polarity: "no" },
+      },
+    });
+    expect(analysis.nodes[1].arrivals_per_s).toBeCloseTo(10 * (1 + 2 + 4), 10);
+    expect(analysis.traffic.ends.completed).toBeCloseTo(10 * 8, 10);
+  });
+
   test("a retry loop that is drawn, with a budget of two, counts its attempts", () => {
     const text: Omit<ModelText, "duration"> = {
       nodes: {

@@ -224,6 +224,8 @@ describe("diamonds", () => {
     ["Seat assigned?", "outcome", false],
     ["Max retries exceeded?", "budget", true],
     ["Retries left?", "budget", false],
+    ["Hops left?", "hops", false],
+    ["Too many hops?", "hops", true],
     ["Attempts < 3?", "budget", false],
     ["Retryable?", "error-class", false],
     ["Permanent error?", "error-class", true],

@@ -83,7 +83,7 @@ const otherNode: fc.Arbitrary<NodeText> = fc.oneof(
   }),
   fc.record({
     role: fc.constant("decision" as const),
-    question: fc.constantFrom("outcome", "budget", "error-class", "choice"),
+    question: fc.constantFrom("outcome", "hops", "budget", "error-class", "choice"),
     limit: fc.constantFrom(0, 1, 3),
   }),
   fc.record({

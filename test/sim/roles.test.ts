@@ -406,6 +406,32 @@ describe("decision", () => {
     expect(withRetry.nodes.n5.retried).toBe(30);
     expect(withRetry.ledger.dead_lettered).toBe(10);
   });
+
+  test("about hops counts rounds that go well, each copy on its own", () => {
+    // Each round makes two copies: 10, 20, 40 and 80 messages come to n2, and 160 find no hop left.
+    const { nodes, ledger } = run(
+      into(
+        { role: "service", time: "1ms", concurrency: 100 },
+        {
+          n3: { role: "fanout" },
+          n4: { role: "decision", question: "hops", limit: 3 },
+          n5: { role: "sink" },
+          n6: { role: "step" },
+        },
+        {
+          "n2->n3": {},
+          "n3->n4": {},
+          "n3->n6": {},
+          "n6->n4": {},
+          "n4->n2": { polarity: "yes" },
+          "n4->n5": { polarity: "no" },
+        },
+      ),
+    );
+    expect(nodes.n2.arrived).toBe(10 + 20 + 40 + 80);
+    expect(nodes.n5.arrived).toBe(160);
+    expect(ledger).toMatchObject({ completed: 160, in_flight: 0 });
+  });
 });
 
 describe("retry", () => {

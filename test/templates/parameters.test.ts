@@ -12,6 +12,7 @@ import { type Given, resolveParameters } from "../../src/cli/templates/parameter
 import { renderSvg } from "../../src/draw/render.js";
 import { compile } from "../../src/lang/compile.js";
 import { format } from "../../src/lang/format.js";
+import { parseRate } from "../../src/sim/quantity.js";
 import { emptyFolder, fz } from "../cli/run.js";
 import { checkSvg } from "../draw/geometry.js";
 import { filled, manifestOfTemplate, names, runScenario, unmet, written } from "./template.js";
@@ -22,7 +23,7 @@ const CHECKS = Number(process.env.FZ_CHECKS ?? 4);
 const NAMES = ["orders", "billing", "Stock keeping", "e-mail", "Büro", "broker", "ünïts", "shop"];
 
 /** Values that a parameter may take, most of them within its limits. */
-function wordsFor({ kind, least, most, of }: Parameter): fc.Arbitrary<string> {
+function wordsFor({ kind, least, most, of, default: standard }: Parameter): fc.Arbitrary<string> {
   const low = typeof least === "number" ? least : 1;
   const high = typeof most === "number" ? most : 300;
   switch (kind) {
@@ -34,8 +35,11 @@ function wordsFor({ kind, least, most, of }: Parameter): fc.Arbitrary<string> {
         .map((list) => list.join(","));
     case "count":
       return fc.integer({ min: low, max: Math.min(high, 40) }).map(String);
-    case "rate":
-      return fc.integer({ min: low, max: Math.min(high, 300) }).map((rate) => `${rate}/s`);
+    case "rate": {
+      const usual = parseRate(standard);
+      const most = (usual.ok ? usual.value : 1) * 60 * 2;
+      return fc.integer({ min: Math.ceil(low * 60), max: most }).map((rate) => `${rate}/min`);
+    }
     case "choice":
       return fc.constantFrom(...(of ?? []));
     default:

@@ -17,14 +17,15 @@ const parameters = z.strictObject({
     .optional()
     .describe("share of each way, by the label of its edge or the id of its target"),
   question: z
-    .enum(["outcome", "budget", "error-class", "hit", "choice"])
+    .enum(["outcome", "hops", "budget", "error-class", "hit", "choice"])
     .optional()
     .describe(
-      "what is asked: did it work, are retries left, may it be retried, was it in the cache, " +
+      "what is asked: did it work, may it come round again, are retries left, may it be " +
+        "retried, was it in the cache, " +
         "or none of these; " +
         "read from the label if absent",
     ),
-  limit: count("retries allowed, when the question is the budget", 0, 1000).optional(),
+  limit: count("retries or rounds allowed, when that is the question", 0, 1000).optional(),
 });
 
 /** Draws one of some ways by their weights. */
@@ -70,6 +71,8 @@ class Diamond implements NodeBehaviour {
       case "outcome":
         if (outcome & FAILED) return this.no;
         return outcome & OK ? this.yes : this.any;
+      case "hops":
+        return this.goesRound(message) ? this.yes : this.no;
       case "budget":
         return attempt[message] < limit ? this.yes : this.no;
       case "error-class":
@@ -83,6 +86,14 @@ class Diamond implements NodeBehaviour {
       default:
         return question satisfies never;
     }
+  }
+
+  /** Counts a round, unless the message has made all it may. */
+  private goesRound(message: number): boolean {
+    const { hops } = this.context.kernel.messages;
+    if (hops[message] >= this.decision.limit) return false;
+    hops[message] += 1;
+    return true;
   }
 
   figures(): OwnFigures {
@@ -115,6 +126,7 @@ const flow: Flow = ({ node }, message) => {
   const { question, ways, limit } = node.decision ?? NO_DECISION;
   if (ways.length === 0) return alongAll(node, message);
   const polarity = ((): Polarity => {
+    if (question === "hops") return message.hops < limit ? "yes" : "no";
     if (question === "budget") return message.attempt < limit ? "yes" : "no";
     if (question === "choice") return null;
     if (question === "error-class" && hasFailed(message)) {
@@ -125,15 +137,23 @@ const flow: Flow = ({ node }, message) => {
   })();
   const open = polarity === null ? ways : ofPolarity(ways, polarity);
   const total = open.reduce((sum, { weight }) => sum + weight, 0);
+  const round = question === "hops" && polarity === "yes" ? 1 : 0;
+  const next = { ...message, hops: message.hops + round };
   return open.map(({ link, weight }) => {
-    return { to: link, message, share: total > 0 ? weight / total : 1 / open.length, after_s: 0 };
+    return {
+      to: link,
+      message: next,
+      share: total > 0 ? weight / total : 1 / open.length,
+      after_s: 0,
+    };
   });
 };
 
 const NO_DECISION: Decision = { question: "choice", ways: [], limit: 0 };
 
 export const decision = defineRole({
-  summary: "sends each message one way: by its outcome, its retries, its error, or by weight",
+  summary:
+    "sends each message one way: by its outcome, its rounds, its retries, its error, or by weight",
   parameters,
   canFail: false,
   create: (context) => new Diamond(context, context.node.decision ?? NO_DECISION),

@@ -8,13 +8,21 @@ export interface MessageClass {
   readonly outcome: "none" | "ok" | "transient" | "permanent";
   /** Retries so far since it last succeeded. */
   readonly attempt: number;
+  /** How often it has come round where a diamond counts that. */
+  readonly hops: number;
   /** Index of the node where it failed last, or -1. */
   readonly origin: number;
   /** A retry node has counted the retry that is under way. */
   readonly counted: boolean;
 }
 
-export const FRESH: MessageClass = { outcome: "none", attempt: 0, origin: -1, counted: false };
+export const FRESH: MessageClass = {
+  outcome: "none",
+  attempt: 0,
+  hops: 0,
+  origin: -1,
+  counted: false,
+};
 
 /** Accounts in which messages end. */
 export type End = "completed" | "dead_lettered" | "lost" | "merged";

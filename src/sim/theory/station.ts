@@ -157,6 +157,7 @@ export const stationFlow: Flow = (context, message) => {
   const succeeded: MessageClass = {
     outcome: node.knowsFailure ? "ok" : "none",
     attempt: 0,
+    hops: message.hops,
     origin: -1,
     counted: false,
   };
@@ -172,6 +173,7 @@ export const stationFlow: Flow = (context, message) => {
       const failed: MessageClass = {
         outcome,
         attempt: before.attempt + retry,
+        hops: message.hops,
         origin: index,
         counted: before.counted,
       };

@@ -157,12 +157,13 @@ class FlowNetwork {
     const counts = this.mostAttempts > 0 && joining === null;
     const attempt = counts ? Math.min(message.attempt, this.mostAttempts) : 0;
     const { outcome } = message;
+    const hops = joining === null ? message.hops : 0;
     const origin = counts ? message.origin : -1;
     const counted = counts && message.counted;
-    const key = `${node} ${outcome} ${attempt} ${origin} ${counted} ${joining}`;
+    const key = `${node} ${outcome} ${attempt} ${hops} ${origin} ${counted} ${joining}`;
     const found = this.known.get(key);
     if (found !== undefined) return found;
-    const kept = { outcome, attempt, origin, counted };
+    const kept = { outcome, attempt, hops, origin, counted };
     this.known.set(key, this.states.push({ node, message: kept, joining, departures: [] }) - 1);
     return this.states.length - 1;
   }
