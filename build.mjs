@@ -56,7 +56,7 @@ const withoutExecutables = {
 };
 
 /** Commands that need the language and nothing else: they start from a smaller file. */
-const LIGHT = ["check", "fmt", "export"];
+const LIGHT = ["check", "fmt", "export", "import"];
 
 /** Commands that run a diagram: drawing is left out of the file they start from. */
 const RUNNING = ["simulate", "explain", "analyze", "chaos"];
@@ -91,6 +91,12 @@ const withoutServer = without(/\/lsp\/serve\.js$/, "serve");
 /** The report page, with the drawing that it needs: the launcher starts it from the full program. */
 const withoutReport = without(/\/report-file\.js$/, "reportFile");
 
+/** What esbuild leaves as it is: the letters of regular expressions. */
+const inAscii = (code) =>
+  code.replace(/[\u0080-\uffff]/g, (letter) => {
+    return `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`;
+  });
+
 /**
  * The command line as CommonJS files in which modules are evaluated when they are needed: one with
  * all commands, one with the light ones, one with those that run diagrams, one with the language
@@ -114,10 +120,12 @@ async function buildProgram(name, plugins) {
     charset: "ascii",
   });
   const script = outputFiles.find(({ path }) => path.endsWith(".js"));
-  const hash = createHash("sha256").update(script.contents).digest("hex").slice(0, 12);
+  const code = inAscii(script.text);
+  const hash = createHash("sha256").update(code).digest("hex").slice(0, 12);
   const bundle = `${name}-${hash}.cjs`;
   for (const { path, contents } of outputFiles) {
-    write(join("dist", path === script.path ? bundle : `${name}.LEGAL.txt`), contents);
+    if (path === script.path) write(join("dist", bundle), code);
+    else write(join("dist", `${name}.LEGAL.txt`), contents);
   }
   return bundle;
 }

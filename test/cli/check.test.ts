@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { emptyFolder, fz } from "./run.js";
+import { emptyFolder, fz, ROOT } from "./run.js";
 
 const SLOPPY = `A { # Shop
 n1: circle label="Go"   // keep me
@@ -139,6 +139,19 @@ describe("a file that is not what it should be", () => {
     expect([status, out]).toEqual([2, ""]);
     expect(err).toContain(message);
   });
+});
+
+test("signs that no keyboard has are the same to the program as to its source", () => {
+  const text = CANONICAL.replace("->", "→").replace('label:"Go"', "label:“Go”");
+  const { err } = fz(folderWith({ "a.fz": text }), ["check", "a.fz"]);
+  expect(err).toContain("warning[FZ308]: unexpected arrow '→', expected '->'");
+  expect(err).toContain("warning[FZ309]: the text 'Go' is in other quotes");
+  const launcher = readFileSync(join(ROOT, "dist/launch.cjs"), "utf8");
+  const bundles = new Set(launcher.match(/fz[a-z-]*-[0-9a-f]{12}\.cjs/g));
+  expect(bundles.size).toBeGreaterThan(2);
+  for (const name of bundles) {
+    expect(readFileSync(join(ROOT, "dist", name), "latin1")).not.toMatch(/[^\0-\x7f]/);
+  }
 });
 
 describe("fz check --format sarif", () => {
