@@ -59,6 +59,11 @@ const COMMANDS: Readonly<Record<string, CommandEntry>> = {
     summary: "write a diagram in another format",
     load: () => import("./commands/export.js"),
   },
+  import: {
+    usage: "<file>",
+    summary: "write a diagram of another format as .fz",
+    load: () => import("./commands/import.js"),
+  },
   compare: {
     usage: "<a.json> <b.json>",
     summary: "two runs against each other, from their reports",

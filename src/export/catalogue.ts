@@ -9,6 +9,7 @@ const GROUPS = {
   FZ3: "style and advice",
   FZ4: "scenario",
   FZ5: "simulation",
+  FZ6: "import",
 } as const;
 
 export interface CatalogueJson {

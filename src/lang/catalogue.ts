@@ -1,5 +1,5 @@
 // Every diagnostic the tool can give, by code: FZ1xx syntax, FZ2xx names and structure, FZ3xx style
-// and advice, FZ4xx scenario, FZ5xx simulation. Documentation and tests derive from this table.
+// and advice, FZ4xx scenario, FZ5xx simulation, FZ6xx import. Documentation and tests derive from this table.
 import { ADVICE_CODES, NAME_CODES, STYLE_CODES, SYNTAX_CODES } from "./codes.js";
 import type { Severity } from "./diagnostics.js";
 
@@ -87,6 +87,18 @@ export const CATALOGUE = {
     summary: "a cycle without delay",
     explanation:
       "Messages could circle for ever at one instant. Some node or link of the cycle must take time.",
+  },
+  FZ601: {
+    severity: "error",
+    summary: "the file cannot be imported",
+    explanation:
+      "Read are Mermaid flowcharts, D2 diagrams of containers, shapes and connections, and the JSON " +
+      "of `fz export`. What cannot be read in them is named, and nothing is written.",
+  },
+  FZ602: {
+    severity: "warning",
+    summary: "left out by an import",
+    explanation: "Colours, layout and other drawing instructions have no place in a .fz file.",
   },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 
