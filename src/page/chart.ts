@@ -32,6 +32,8 @@ export interface ChartOptions {
   readonly height: number;
   /** Without labels on the bands and without the table of numbers. */
   readonly small?: boolean;
+  /** What its lines are in one phrase, where there are too many to name each. */
+  readonly lineNames?: string;
 }
 
 const charts = new Set<uPlot>();
@@ -70,11 +72,14 @@ export function chart(options: ChartOptions): Chart {
   const legend = element(
     "div",
     { class: "legend" },
-    ...lines.map(({ name, colour: property, dashed }, at) => {
-      const sample = element("span", { class: dashed ? "sample dashed" : "sample" });
-      sample.style.setProperty("--sample", `var(${property})`);
-      return element("span", { class: "entry" }, sample, name, values[at]);
-    }),
+    options.lineNames ?? null,
+    ...(options.lineNames === undefined ? lines : []).map(
+      ({ name, colour: property, dashed }, at) => {
+        const sample = element("span", { class: dashed ? "sample dashed" : "sample" });
+        sample.style.setProperty("--sample", `var(${property})`);
+        return element("span", { class: "entry" }, sample, name, values[at]);
+      },
+    ),
   );
   const plot = element("div", { class: "plot", role: "img", "aria-label": describe(options) });
   const figure = element(

@@ -237,6 +237,21 @@ inBrowser((open) => {
     await page.context().close();
   });
 
+  test("a scenario that extends another runs with both", async () => {
+    const faults = "faults: [{ kind: slow, node: n2, factor: 2, at: 10s, for: 5s }]";
+    writeFileSync(join(folder, "base.yaml"), `${SCENARIO}${faults}\n`);
+    writeFileSync(join(folder, "more.yaml"), "extends: base.yaml\nduration: 30s\n");
+    const { page } = await open((await preview(folder, ["shop.fz", "-s", "more.yaml"])).url);
+    await page.locator(".kind", { hasText: "crash" }).click();
+    await page.getByRole("button", { name: "Run" }).click();
+    await page.locator("#faults td").first().waitFor();
+    expect(await page.locator("#faults tbody th").allTextContents()).toEqual([
+      "slow n2",
+      expect.stringContaining("crash"),
+    ]);
+    await page.context().close();
+  });
+
   test("axe finds nothing serious, and a phone is wide enough", async () => {
     const { page } = await open(url, { bypassCSP: true, viewport: PHONE, colorScheme: "dark" });
     await page.locator('[data-node="n2"]').waitFor();

@@ -87,7 +87,7 @@ inBrowser((open) => {
     await page.locator(card).waitFor({ state: "detached" });
     await page.click('[data-node="n8"]');
     await page.mouse.move(2, 2);
-    expect(await page.locator(card).textContent()).toContain("5,121");
+    expect(await page.locator(card).textContent()).toContain("retried");
     await page.hover('[data-node="n5"]');
     expect(await page.locator(`${card} h3`).textContent()).toBe("Mail the ticket");
     await page.click(`${card} [aria-label="close"]`);

@@ -1,9 +1,21 @@
 // Settings written into the text of a scenario.
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import { expect, test } from "vitest";
 import { amendScenario } from "../../src/sim/amend-scenario.js";
 import { readScenario, type Setting } from "../../src/sim/scenario.js";
+
+const TEXT = `# Of its own.
+duration: 2m
+nodes:
+  n1: { role: source, rate: 400/s }
+  n8:
+    role: service
+    time: lognormal(15ms, p99: 60ms)
+faults:
+  # The log stands for a while.
+  - { kind: partition, between: [Broker, Mailing], at: 40s, for: 15s }
+expect:
+  - "lost == 0"
+`;
 
 const SETTINGS: readonly Setting[] = [
   { path: ["nodes", "n1", "rate"], value: "700/s", how: "set", flag: "" },
@@ -17,14 +29,12 @@ const SETTINGS: readonly Setting[] = [
 ];
 
 test("what is amended reads as if the settings had come as flags, and comments stay", () => {
-  const path = join(import.meta.dirname, "../../templates/pubsub/scenario.yaml");
-  const text = readFileSync(path, "utf8");
-  const amended = amendScenario(text, SETTINGS)!;
+  const amended = amendScenario(TEXT, SETTINGS)!;
   const read = (from: string, settings: readonly Setting[]) =>
     readScenario(from, { file: "scenario", settings });
   expect(read(amended, []).diagnostics).toEqual([]);
-  expect(read(amended, []).scenario.values).toEqual(read(text, SETTINGS).scenario.values);
-  expect(amended).toContain("# The mail server refuses most of what it is given");
+  expect(read(amended, []).scenario.values).toEqual(read(TEXT, SETTINGS).scenario.values);
+  expect(amended).toContain("  # The log stands for a while.\n");
   expect(amended).toContain("time: lognormal(15ms, p99: 60ms)");
   expect(amendScenario(amended, [])).toBe(amended);
 });
@@ -36,4 +46,11 @@ test("nothing is the text of a scenario too, and what is no map is left alone", 
   });
   expect(amendScenario("- a list", SETTINGS)).toBe(null);
   expect(amendScenario("{ not yaml", SETTINGS)).toBe(null);
+});
+
+test("a list of the scenario that is extended goes on in the text", () => {
+  const base = { faults: [{ kind: "crash", node: "n1", at: "1s" }] };
+  const amended = amendScenario("extends: base.yaml\n", SETTINGS, base)!;
+  const { values } = readScenario(amended, { file: "s" }).scenario;
+  expect(values.faults).toMatchObject([{ kind: "crash" }, { kind: "partition" }]);
 });

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { basename } from "node:path";
 import { readText, writeWhole } from "../files.js";
 import { findScenario } from "../run-settings.js";
+import { readScenarioFile } from "../scenario-file.js";
 import { Stop } from "../stop.js";
 
 /** As the page is told of them. */
@@ -11,10 +12,14 @@ export interface PreviewedFiles {
   readonly text: string;
   readonly version: string;
   readonly scenario: string;
+  /** The values that the scenario extends, as JSON; empty when it extends none. */
+  readonly base: string;
 }
 
 export class Previewed {
   private last: PreviewedFiles;
+  /** The scenario and those that it extends. */
+  private sources: readonly string[] = [];
 
   /** Throws a Stop when the diagram, or a scenario that is named, cannot be read. */
   constructor(
@@ -26,8 +31,7 @@ export class Previewed {
 
   /** Files whose saves matter. */
   get watched(): readonly string[] {
-    const scenario = this.scenarioPath();
-    return scenario === null ? [this.path] : [this.path, scenario];
+    return [this.path, ...this.sources];
   }
 
   /** As they are now; a file that is away for a moment is as it was. */
@@ -54,8 +58,20 @@ export class Previewed {
   private read(): PreviewedFiles {
     const text = readText(this.path);
     const scenarioPath = this.scenarioPath();
-    const scenario = scenarioPath === null ? "" : readText(scenarioPath);
+    const scenario = scenarioPath === null ? "" : readText(scenarioPath, "scenario");
+    const read = readScenarioFile(scenarioPath);
+    this.sources = [...read.sources.keys()];
+    const extending = this.sources.length > 1;
+    const base = extending ? JSON.stringify(baseOf(read.scenario.values)) : "";
     const version = createHash("sha256").update(text).digest("hex").slice(0, 16);
-    return { file: basename(this.path), text, version, scenario };
+    return { file: basename(this.path), text, version, scenario, base };
   }
+}
+
+/** Merged once more with the text that extends them they stay the same. */
+function baseOf({
+  extends: _,
+  ...values
+}: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  return values;
 }

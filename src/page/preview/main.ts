@@ -6,12 +6,12 @@ import type { ReportPageData } from "../../export/report-page.js";
 import { type Compiled, compile } from "../../lang/compile.js";
 import { hasErrors } from "../../lang/diagnostics.js";
 import { buildModel } from "../../sim/build.js";
-import { readScenario } from "../../sim/scenario.js";
 import { followColours } from "../chart.js";
 import { element } from "../element.js";
 import { plural } from "../format.js";
 import { nameParts } from "../report/picture.js";
 import { RunView } from "../report/run-view.js";
+import { readExtended } from "./extended.js";
 import { SimulatePanel } from "./panel.js";
 import { SourceView } from "./source.js";
 
@@ -23,10 +23,12 @@ export interface FilesOnDisk {
   readonly version: string;
   /** Text of the scenario; empty when there is none. */
   readonly scenario: string;
+  /** The values that it extends, as JSON; empty for none. */
+  readonly base: string;
 }
 
 class Preview {
-  private disk: FilesOnDisk = { file: "", text: "", version: "", scenario: "" };
+  private disk: FilesOnDisk = { file: "", text: "", version: "", scenario: "", base: "" };
   private view: ViewName = "workflow";
   private theme: ThemeName | "system" = "system";
   private run: RunView | null = null;
@@ -111,7 +113,7 @@ class Preview {
   }
 
   private model(compiled: Compiled, scenario: string) {
-    const read = readScenario(scenario, { file: "scenario" });
+    const read = readExtended(scenario, this.disk.base);
     const built = buildModel(compiled.diagram, read.scenario);
     return { ...built, all: [...compiled.diagnostics, ...read.diagnostics, ...built.diagnostics] };
   }

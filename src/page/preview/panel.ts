@@ -6,6 +6,7 @@ import type { Model } from "../../sim/model.js";
 import type { Setting } from "../../sim/scenario.js";
 import { element } from "../element.js";
 import * as sections from "../report/sections.js";
+import { baseValues } from "./extended.js";
 import { FaultPalette } from "./faults.js";
 import { type Knob, knobsOf, SLIDER_STEPS, settingOf, stepOf, valueAt } from "./knobs.js";
 import { LiveCharts } from "./live-charts.js";
@@ -17,6 +18,7 @@ interface PanelHooks {
     readonly file: string;
     readonly text: string;
     readonly scenario: string;
+    readonly base: string;
   };
   readonly done: (data: ReportPageData) => void;
   /** Whether a model can be built of the scenario: messages say why not. */
@@ -102,8 +104,8 @@ export class SimulatePanel {
       settings.push({ path: [name], value, how: "set", flag: name });
     }
     settings.push(...this.faults.settings());
-    const { scenario } = this.hooks.source();
-    return amendScenario(scenario, settings) ?? scenario;
+    const { scenario, base } = this.hooks.source();
+    return amendScenario(scenario, settings, baseValues(base)) ?? scenario;
   }
 
   private slider(knob: Knob): HTMLElement {
@@ -155,8 +157,8 @@ export class SimulatePanel {
     this.worker = worker;
     worker.onmessage = ({ data }: MessageEvent<RunAnswer>) => this.hear(data);
     worker.onerror = () => this.halt("the run failed");
-    const { file, text } = this.hooks.source();
-    const request: RunRequest = { file, text, scenario: this.scenario() };
+    const { file, text, base } = this.hooks.source();
+    const request: RunRequest = { file, text, base, scenario: this.scenario() };
     worker.postMessage(request);
   }
 

@@ -6,14 +6,15 @@ import { hasErrors } from "../../lang/diagnostics.js";
 import { findBottleneck } from "../../sim/bottleneck.js";
 import { buildModel } from "../../sim/build.js";
 import type { Glance } from "../../sim/run-hooks.js";
-import { readScenario } from "../../sim/scenario.js";
 import type { SeriesFigures } from "../../sim/series.js";
 import { simulate } from "../../sim/simulate.js";
+import { readExtended } from "./extended.js";
 
 export interface RunRequest {
   readonly file: string;
   readonly text: string;
   readonly scenario: string;
+  readonly base: string;
 }
 
 export type RunAnswer =
@@ -38,9 +39,9 @@ worker.onmessage = ({ data }) => {
   }
 };
 
-function answer({ file, text, scenario }: RunRequest): RunAnswer {
+function answer({ file, text, scenario, base }: RunRequest): RunAnswer {
   const { diagram, diagnostics } = compile(text, { file });
-  const read = readScenario(scenario, { file: "scenario" });
+  const read = readExtended(scenario, base);
   const built = buildModel(diagram, read.scenario);
   const all = [...diagnostics, ...read.diagnostics, ...built.diagnostics];
   if (built.model === null || hasErrors(all)) {

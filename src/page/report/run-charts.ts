@@ -36,6 +36,31 @@ function peaks(state: RunState, suffix: string): Line[] {
     .map((line, at) => ({ ...line, colour: colour(at) }));
 }
 
+/** Lag of each consumer group, of one topic or of all; a log without groups has its own. */
+function groupLags(state: RunState, topic: string | null): Line[] {
+  const { graph, report } = state.data;
+  const groups = graph.edges
+    .filter(({ from }) => topic === null || from === topic)
+    .map(({ id, from, to, label }) => ({
+      name: label ?? report.nodes[to]?.label ?? to,
+      values: state.values(`${from}.lag.${id}`),
+    }))
+    .filter(({ values }) => highest(values) > 0)
+    .sort((a, b) => highest(b.values) - highest(a.values))
+    .slice(0, MOST_LINES);
+  return groups.map((line, at) => ({ ...line, colour: colour(at) }));
+}
+
+/** Lag of each partition of a topic. */
+function partitionLags(state: RunState, topic: string): Line[] {
+  const lines: Line[] = [];
+  for (let partition = 0; ; partition += 1) {
+    const values = state.values(`${topic}.lag.${partition}`);
+    if (values.length === 0) return lines;
+    lines.push({ name: `partition ${partition}`, values, colour: colour(partition) });
+  }
+}
+
 function whole(
   options: readonly Drawn[],
   state: RunState,
@@ -79,7 +104,7 @@ export function runCharts(
       unit: "count",
       lines: lines(state, [["backlog", "backlog"]]).map((line) => ({ ...line, filled: true })),
     },
-    { title: "Consumer lag", unit: "count", lines: peaks(state, "lag") },
+    { title: "Lag by consumer group", unit: "count", lines: groupLags(state, null) },
     { title: "Queue length", unit: "count", lines: peaks(state, "queue_length") },
     { title: "Servers busy", unit: "share", lines: peaks(state, "utilization") },
     { title: "Failures for good", unit: "rate", lines: [...peaks(state, "failed")] },
@@ -121,7 +146,14 @@ export function nodeCharts(
       lines: traffic.filter(({ values }) => highest(values) > 0),
     },
     one("Waiting", "count", "queue_length", "--line-3"),
-    one("Lag", "count", "lag", "--line-3"),
+    { title: "Lag by group", unit: "count", small: true, lines: groupLags(state, id) },
+    {
+      title: "Lag by partition",
+      unit: "count",
+      small: true,
+      lines: partitionLags(state, id),
+      lineNames: "one line each",
+    },
     one("Busy", "share", "utilization", "--line-2"),
     one("Failed", "rate", "failed", "--line-bad"),
     one("Dead letters", "count", "dead_letters", "--line-bad"),

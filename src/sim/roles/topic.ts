@@ -39,6 +39,9 @@ const APPENDED = 0;
 /** Codes from here on: a message has come to the group of that number. */
 const SEEN = 1;
 
+/** Partitions of which the lag is kept over time; more lines could not be told apart. */
+const MOST_GAUGED = 16;
+
 class Topic implements NodeBehaviour {
   readonly gauges: Readonly<Record<string, () => number>>;
   private groups: readonly ConsumerGroup[] = [];
@@ -69,7 +72,20 @@ class Topic implements NodeBehaviour {
     this.drawKey = keys ? () => keys(keyRandom) : () => NONE;
     this.held = new WaitingLine(context.kernel.messages);
     this.channel = context.kernel.events.openChannel();
-    this.gauges = { lag: () => context.meter.queue.value };
+    this.gauges = this.lagGauges();
+  }
+
+  /** Of the whole log, `lag`; of a group by its edge, `lag.e5`; of a partition, `lag.0`. */
+  private lagGauges(): Readonly<Record<string, () => number>> {
+    const { node, meter, kernel } = this.context;
+    const gauges: Record<string, () => number> = { lag: () => meter.queue.value };
+    for (const [group, link] of node.out.entries()) {
+      gauges[`lag.${kernel.model.links[link].id}`] = () => this.groups[group]?.lag.value ?? 0;
+    }
+    for (const [partition, lag] of this.lags.slice(0, MOST_GAUGED).entries()) {
+      gauges[`lag.${partition}`] = () => lag.value;
+    }
+    return gauges;
   }
 
   get levels(): readonly Level[] {
