@@ -60,10 +60,13 @@ export interface NodeContext {
   stream(purpose: string): RandomStream;
 }
 
-/** A consumer group, to which a message that holds one of its partitions is given back. */
+/** A consumer group, to which a message it has handed out, and that is not done, is given back. */
 export interface Holder {
   /** The message no longer holds its partition, nor the server reserved for it. */
   release(message: number): void;
-  /** Work that a crash has cut off: to be delivered again, or not taken back. */
+  /**
+   * Work that a crash has cut off, whether it still holds its partition or a retry was under way:
+   * to be delivered again, or not taken back.
+   */
   takesBack(message: number): boolean;
 }

@@ -237,8 +237,17 @@ export class ConsumerGroup implements Holder, Feeder {
     this.head[partition] = message;
     if (this.tail[partition] === NONE) this.tail[partition] = message;
     this.lagChanged(partition, 1);
-    this.release(message);
+    if (messages.group[message] === this.id) this.release(message);
+    else this.offer(partition);
     return true;
+  }
+
+  /** The first message of a partition may go out, when none is. */
+  private offer(partition: number): void {
+    if (this.out[partition] === 1) return;
+    this.makeReady(partition);
+    const owner = this.owner[partition];
+    if (owner !== NONE) this.consumer!.fill(owner);
   }
 
   instancesLost(instances: readonly number[], takeLeave: boolean): void {

@@ -65,6 +65,8 @@ export class MessagePool {
   /** Consumer group whose partition it holds. */
   group = new Int32Array(INITIAL);
   partition = new Int32Array(INITIAL);
+  /** Where it has been retried: the consumer group that waits for it to be done, or NONE. */
+  owed = new Int32Array(INITIAL);
   /** Instance that serves it, or is reserved for it. */
   instance = new Int32Array(INITIAL);
   /** Slot of the event that ends its service. */
@@ -161,6 +163,7 @@ export class MessagePool {
     this.cause = filled(new Int16Array(length), this.cause);
     this.group = integers(this.group);
     this.partition = integers(this.partition);
+    this.owed = integers(this.owed);
     this.instance = integers(this.instance);
     this.event = integers(this.event);
     this.next = integers(this.next);

@@ -127,7 +127,7 @@ export class Servers implements NodeBehaviour, Consumer {
     messages.since[message] = kernel.now;
     if (this.guards?.turnsAway(this.context.meter.busy.value + this.line.length)) {
       messages.flags[message] = (messages.flags[message] & ~OUTCOME) | FAILED;
-      this.endFailed(message);
+      this.endFailed(message, NONE);
       return;
     }
     const instance = this.line.length === 0 ? this.instances.pick() : NONE;
@@ -235,9 +235,10 @@ export class Servers implements NodeBehaviour, Consumer {
     const failed = refused || this.hasFailed(message);
     if (!refused) this.guards?.ended(message, failed);
     if (failed) {
-      if (this.given.retry?.hold === true && this.retries(message)) return;
+      const group = kernel.messages.group[message];
+      if (this.given.retry?.hold === true && this.retries(message, group)) return;
       this.freeServer(message);
-      this.endFailed(message);
+      this.endFailed(message, group);
     } else if (this.isHeldUp(message)) {
       this.outages.hold(message);
     } else {
@@ -269,9 +270,10 @@ export class Servers implements NodeBehaviour, Consumer {
     kernel.pass(index, message);
   }
 
-  private endFailed(message: number): void {
+  /** `group`: the one whose partition the attempt held, or NONE. */
+  private endFailed(message: number, group: number): void {
     const { kernel, index } = this.context;
-    if (this.given.retry?.hold !== true && this.retries(message)) return;
+    if (this.given.retry?.hold !== true && this.retries(message, group)) return;
     kernel.left(index, message);
     kernel.failAt(index, message);
   }
@@ -287,11 +289,12 @@ export class Servers implements NodeBehaviour, Consumer {
     return true;
   }
 
-  private retries(message: number): boolean {
+  private retries(message: number, group: number): boolean {
     const { kernel, index, meter } = this.context;
     const { messages } = kernel;
     if (this.backoff === null || messages.flags[message] & PERMANENT) return false;
     if (messages.tries[message] >= this.backoff.policy.max || !this.backoff.spend()) return false;
+    if (messages.tries[message] === 0) messages.owed[message] = group;
     messages.tries[message] += 1;
     messages.attempt[message] += 1;
     meter.retried += 1;
@@ -360,16 +363,15 @@ export class Servers implements NodeBehaviour, Consumer {
   cutOff(message: number): void {
     const { kernel, index } = this.context;
     const { messages } = kernel;
-    const group = messages.group[message];
+    let group = messages.group[message];
     this.guards?.abandoned(message);
-    if (group !== NONE && kernel.groups[group].takesBack(message)) {
-      this.returned += 1;
-      return;
-    }
     if (group === NONE) {
       this.giveBack(messages.instance[message]);
       messages.instance[message] = NONE;
+      // What a retry works on holds no partition any more, but nobody has said that it is done.
+      if (messages.tries[message] > 0) group = messages.owed[message];
     }
-    kernel.dropAt(index, message, CRASHED);
+    if (group !== NONE && kernel.groups[group].takesBack(message)) this.returned += 1;
+    else kernel.dropAt(index, message, CRASHED);
   }
 }

@@ -71,6 +71,19 @@ describe("crash", () => {
     expect(faults[0].impact).toMatchObject({ lost: 1, duplicated: 0, peak_backlog: 3 });
   });
 
+  test("of a consumer in the middle of a retry redelivers as well, unless it commits first", () => {
+    // Every attempt fails at once but for the crash: message 2 is tried at 2, 2.5 and 3.
+    const crash = { kind: "crash", node: "n3", at: "2.8s", for: "1s" } as const;
+    const service = { fail: 1, retry: { max: 2, backoff: "fixed", base: "100ms" } };
+    const after = run(logged(crash, {}, service));
+    expect(after.ledger.dropped.by_reason).toEqual({ failed: 10 });
+    expect(after.nodes.n2.groups).toMatchObject([{ redelivered: 1 }]);
+    expect(after.nodes.n3).toMatchObject({ arrived: 11, failed: 10, returned: 1 });
+    expect(after.faults[0].impact).toMatchObject({ lost: 0, duplicated: 1 });
+    const before = run(logged(crash, { commit: "before" }, service));
+    expect(before.ledger.dropped.by_reason).toEqual({ failed: 9, crash: 1 });
+  });
+
   test("of one instance hands its partitions over after the session timeout", () => {
     // Message 1 is with instance 0 when it goes down at 1.2; instance 1 takes 2 at 2.0, gets the
     // partition at 2.2 and serves 1 from 2.4 to 2.8.

@@ -188,7 +188,7 @@ class Queue implements NodeBehaviour, Holder {
     kernel.messages.since[message] = kernel.now;
     this.line.unshift(message);
     kernel.wait(index, 1);
-    this.release(message);
+    if (kernel.messages.group[message] === this.id) this.release(message);
     this.distribute();
     return true;
   }
