@@ -230,7 +230,8 @@ export class ConsumerGroup implements Holder, Feeder {
     const cause = messages.cause[message];
     this.redelivered += 1;
     kernel.impact.duplicatedBy(cause);
-    kernel.delayed(message, cause);
+    kernel.heldUp(message, cause);
+    messages.cause[message] = NONE;
     messages.at[message] = settings.topic;
     messages.since[message] = kernel.now;
     messages.next[message] = this.head[partition];

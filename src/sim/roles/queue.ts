@@ -183,7 +183,8 @@ class Queue implements NodeBehaviour, Holder {
     const cause = kernel.messages.cause[message];
     this.redelivered += 1;
     kernel.impact.duplicatedBy(cause);
-    kernel.delayed(message, cause);
+    kernel.heldUp(message, cause);
+    kernel.messages.cause[message] = NONE;
     kernel.messages.at[message] = index;
     kernel.messages.since[message] = kernel.now;
     this.line.unshift(message);
