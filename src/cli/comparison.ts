@@ -24,12 +24,15 @@ export async function runComparison(
   first: PreparedRun,
   options: CompareOptions,
 ): Promise<ExitStatus> {
-  if (options.json !== undefined) reserveOutput(options.json);
   const second = await prepareRun(
     first.file.path,
     { ...options, scenario: options.compare },
     { file: first.file },
   );
+  if (options.json !== undefined) reserveOutput(options.json);
+  if (first.model.expectations.length + second.model.expectations.length > 0) {
+    note("a comparison judges no expectation: 'fz simulate' without --compare does");
+  }
   const found = withProgress((hooks) => compare(first.model, second.model, hooks));
   if (found.stopped !== null) {
     const help = "run shorter, or raise max_events or max_messages";

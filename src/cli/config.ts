@@ -1,10 +1,10 @@
 // `.fzrc.yaml`, found upwards from a file: which rules count for how much.
-import { readFileSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { CATALOGUE } from "../lang/catalogue.js";
 import type { Diagnostic, Severity } from "../lang/diagnostics.js";
 import { nearest } from "../lang/nearest.js";
-import { isFile } from "./files.js";
+import { isFile, markInput } from "./files.js";
 import { EXIT, Stop } from "./stop.js";
 
 export interface Config {
@@ -24,6 +24,7 @@ const LEVELS: readonly string[] = ["off", "info", "warning", "error"];
 export async function readConfig(file: string): Promise<Config> {
   const path = findConfig(file);
   if (path === null) return NO_CONFIG;
+  markInput(statSync(path));
   const text = readFileSync(path, "utf8");
   if (text.length > MOST_CHARACTERS) throw refuse(path, "it is too long");
   const { parse } = await import("yaml");

@@ -2,7 +2,7 @@
 import { readFileSync, realpathSync, statSync } from "node:fs";
 import { isAbsolute, join, relative } from "node:path";
 import type { ReadFile } from "../sim/data-files.js";
-import { reasonOf } from "./files.js";
+import { markInput, reasonOf } from "./files.js";
 
 const MOST_BYTES = 256 * 1024 * 1024;
 
@@ -24,6 +24,7 @@ export function filesIn(folder: string): ReadFile {
       }
       const found = statSync(path);
       if (!found.isFile()) return fail("is not a file");
+      markInput(found);
       if (found.size > MOST_BYTES) return fail("is larger than 256 MB");
       return { ok: true, value: readFileSync(path, "utf8") };
     } catch (error) {

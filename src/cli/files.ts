@@ -4,6 +4,7 @@ import {
   fstatSync,
   openSync,
   readFileSync,
+  realpathSync,
   renameSync,
   rmSync,
   type Stats,
@@ -44,13 +45,18 @@ const outputs = new Set<string>();
 
 const identityOf = ({ dev, ino }: Stats): string => `${dev}:${ino}`;
 
+/** What was read in another way than by `readText` is an input too, and no result may replace it. */
+export function markInput(found: Stats): void {
+  inputs.add(identityOf(found));
+}
+
 /** The text of a file, or of standard input for `-`. Stops with a clear message when there is none. */
 export function readText(path: string, kind: Kind = "diagram"): string {
   try {
     const handle = path === "-" ? 0 : openSync(path, "r");
     try {
       const found = fstatSync(handle);
-      if (path !== "-") inputs.add(identityOf(found));
+      if (path !== "-") markInput(found);
       if (found.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
       if (found.size > MAX_BYTES) {
         throw new Stop(EXIT.inputHasErrors, `${path}: larger than 64 MB, which no diagram is`);
@@ -110,13 +116,20 @@ export function discard(path: string): void {
   }
 }
 
-/** Writes beside the target and renames, so that a reader sees the old file or the whole new one. */
+/**
+ * Writes beside the target and renames, so that a reader sees the old file or the whole new one. A
+ * link stays a link to what it leads to, and into a pipe or a device it is simply written.
+ */
 export function writeWhole(path: string, content: string | Uint8Array): void {
-  const target = resolve(path);
+  const existing = statOf(path);
+  const target = existing ? realpathSync(path) : resolve(path);
   const draft = `${target}.${process.pid}.tmp`;
   try {
-    if (isFolder(target)) throw Object.assign(new Error(), { code: "EISDIR" });
-    const existing = statOf(target);
+    if (existing?.isDirectory()) throw Object.assign(new Error(), { code: "EISDIR" });
+    if (existing && !existing.isFile()) {
+      writeFileSync(target, content);
+      return;
+    }
     writeFileSync(draft, content, { mode: existing ? existing.mode : 0o666, flag: "wx" });
     renameSync(draft, target);
   } catch (error) {
@@ -150,8 +163,12 @@ export function reserveOutput(path: string): void {
   }
 }
 
-/** Writes a result to a file that was reserved for it, or to standard output for `-`. */
+/**
+ * Writes a result to a file, or to standard output for `-`. Where the file was not reserved, that is
+ * made up for: better late than an input lost.
+ */
 export function writeResult(path: string, content: string | Uint8Array): void {
+  if (!outputs.has(path === "-" ? path : resolve(path))) reserveOutput(path);
   if (path === "-") writeAll(OUT, content);
   else writeWhole(path, content);
 }

@@ -88,7 +88,8 @@ Start here:
   fz render shop/diagram.fz     draw it: shop/diagram.svg
   fz simulate shop/diagram.fz   run it: throughput, latency, what is lost
 
-Exit status: 0 done, 1 the input has errors, 2 wrong usage, 3 an expectation is not met.`;
+Exit status: 0 done, 1 what stands in a file is wrong or a run reached its budget, 2 wrong usage,
+3 an expectation is not met or --check found a difference, 70 a defect of fz.`;
 
 /** Declares all commands by name, and the one that the words name whole. */
 async function declareProgram(

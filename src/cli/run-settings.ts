@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { parse } from "yaml";
 import { type Diagnostic, hasErrors } from "../lang/diagnostics.js";
 import { buildModel } from "../sim/build.js";
-import { readFaultPhrase } from "../sim/fault-plan.js";
+import { phraseProblem, readFaultPhrase } from "../sim/fault-plan.js";
 import type { Model } from "../sim/model.js";
 import { readScenario, type Setting } from "../sim/scenario.js";
 import { countDiagnostics } from "./count.js";
@@ -138,6 +138,11 @@ function readSettings(options: RunOptions): readonly Setting[] {
   }
   for (const phrase of options.fault ?? []) {
     const flag = `--fault '${phrase}'`;
+    const problem = phraseProblem(phrase);
+    if (problem !== null) {
+      const help = "write KIND TARGET at TIME for TIME, such as 'crash n2 at 20s for 10s'";
+      throw new Stop(EXIT.wrongUsage, `${flag}: ${problem}`, help);
+    }
     settings.push({ path: ["faults"], value: readFaultPhrase(phrase), how: "append", flag });
   }
   for (const text of options.set ?? []) settings.push(readSet(text));

@@ -1,6 +1,7 @@
 // What goes to the terminal: results, words, and a progress bar where there is a terminal. Written
 // without the streams of Node, which take longer to set up than a diagram takes to check.
 import { writeSync } from "node:fs";
+import { EXIT, Stop } from "./stop.js";
 
 export const OUT = 1;
 export const ERR = 2;
@@ -22,7 +23,12 @@ export function writeAll(handle: typeof OUT | typeof ERR, content: string | Uint
       const { code } = error as NodeJS.ErrnoException;
       if (code === "EPIPE") closed.add(handle);
       if (closed.has(handle)) return;
-      if (code !== "EAGAIN") throw error;
+      if (code !== "EAGAIN") {
+        closed.add(handle);
+        if (handle === ERR) return;
+        const reason = code === "ENOSPC" ? "there is no space left" : String(code);
+        throw new Stop(EXIT.wrongUsage, `cannot write standard output: ${reason}`);
+      }
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, PAUSE_MS);
     }
   }

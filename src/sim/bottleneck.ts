@@ -86,7 +86,7 @@ function caveat({ id }: ModelNode, { reasons }: Model): string {
   );
   if (assumed.length === 0) return "";
   const names = assumed.map(({ property, value }) => `${property} ${value}`).join(", ");
-  return `; but nothing but defaults say so (${names}): give its own numbers`;
+  return `; but that rests on defaults (${names}): give its own numbers`;
 }
 
 function sentence(candidate: Candidate, model: Model): string {

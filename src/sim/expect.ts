@@ -81,6 +81,11 @@ function understand(term: Term, names: Names): Understood {
     const help = suggest(wrong, known) ?? "";
     return { problem: `'${wrong}' is not a figure of a run`, help };
   }
+  const percentile = words.find((word) => /^p\d+$/.test(word) && !isStatistic(word));
+  if (percentile !== undefined && !names.node.includes(percentile)) {
+    const help = `one of ${OF_DISTRIBUTION.filter((name) => /^p\d/.test(name)).join(", ")}`;
+    return { problem: `'${percentile}' is not a percentile that is kept`, help };
+  }
   const metric = metricNamed(metrics[0])!;
   const { of, form } = METRICS[metric];
   const rest = words.filter((word) => word !== metrics[0]);

@@ -252,6 +252,27 @@ export function readFaultPhrase(phrase: string): Readonly<Record<string, unknown
   return fault;
 }
 
+/** What is wrong with the form of a phrase, before anything is made of it; null for nothing. */
+export function phraseProblem(phrase: string): string | null {
+  const words = phrase.trim().split(/\s+/).slice(1);
+  const seen = new Set<string>();
+  for (let index = 0; index < words.length; index += 1) {
+    const word = words[index];
+    if (/^x-/.test(word)) return `'${word}' is negative; a factor is 0 or more`;
+    let name = /^([a-z_]+)=/.exec(word)?.[1] ?? (/^x\d/.test(word) ? "factor" : "target");
+    if (TIMES.has(word)) {
+      name = word;
+      index += 1;
+      if (index === words.length) return `'${word}' is followed by no time`;
+    }
+    if (/^[\d.]+(%|\/[a-z]+)$/.test(word)) name = "rate";
+    if (word.startsWith("+")) name = "add";
+    if (seen.has(name)) return `says ${name === "target" ? "two targets" : `'${name}' twice`}`;
+    seen.add(name);
+  }
+  return null;
+}
+
 /** `partition Broker/Consumers at 2m for 30s`: how a fault is called in reports. */
 export function describeFault({ kind, parameters, at_s, for_s }: ModelFault): string {
   const target = faultOf(kind).target(parameters as never);

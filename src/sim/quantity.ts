@@ -54,6 +54,8 @@ export function quote(value: unknown): string {
 export function parseDuration(input: unknown): Parsed<number> {
   if (input === 0 || input === "0") return { ok: true, value: 0 };
   const match = typeof input === "string" ? DURATION.exec(input.trim()) : null;
+  const sum = match ? null : sumOfDurations(input);
+  if (sum !== null) return sum;
   if (!match) {
     const unitless = typeof input === "number" || (typeof input === "string" && SHARE.test(input));
     return fail(
@@ -64,6 +66,18 @@ export function parseDuration(input: unknown): Parsed<number> {
   }
   const value = Number(match[1]) * SECONDS_PER[match[2].toLowerCase()];
   if (value < 0) return fail(`${quote(input)} is negative; a time is 0 or more`);
+  if (value > LONGEST_S) return fail(`${quote(input)} is too long; at most 10 years`);
+  return { ok: true, value };
+}
+
+const PARTS = /^(?:(\d+)\s*h)?\s*(?:(\d+)\s*m(?:in)?)?\s*(?:(\d+(?:\.\d+)?)\s*s)?$/i;
+
+/** `1h30m`, `1m20s`: as reports write points of time. Null for anything else. */
+function sumOfDurations(input: unknown): Parsed<number> | null {
+  const match = typeof input === "string" ? PARTS.exec(input.trim()) : null;
+  if (!match || match[0] === "") return null;
+  const [hours, minutes, seconds] = [match[1], match[2], match[3]].map((part) => Number(part ?? 0));
+  const value = 3600 * hours + 60 * minutes + seconds;
   if (value > LONGEST_S) return fail(`${quote(input)} is too long; at most 10 years`);
   return { ok: true, value };
 }

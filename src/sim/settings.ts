@@ -41,6 +41,7 @@ export const RUN = z.strictObject({
     "replications go on until the 95 % interval of the mean latency is no wider to each side than " +
       "this share of it, at most 1000 times or as often as 'replications' says",
   )
+    .refine((value) => value === null || Number(value) > 0, "a precision of 0% is never reached")
     .nullable()
     .default(null),
   max_events: count("the run stops at this many events", 1, MOST_EVENTS).default(2_000_000_000),

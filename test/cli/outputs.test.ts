@@ -1,8 +1,9 @@
 // Where results go: never over what was read, never over each other, never into nowhere.
-import { linkSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { linkSync, lstatSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { emptyFolder, fz } from "./run.js";
+import { emptyFolder, FZ, fz } from "./run.js";
 
 const DIAGRAM = `A {
 n1: circle label:"Go"
@@ -26,6 +27,8 @@ describe("a result never replaces an input", () => {
     ["export", "a.fz", "--to", "json", "-o", "a.fz"],
     ["simulate", "a.fz", "--json", "a.fz"],
     ["simulate", "a.fz", "-s", "k.yaml", "--json", "k.yaml"],
+    ["analyze", "a.fz", "--json", "a.fz"],
+    ["simulate", "a.fz", "--compare", "k.yaml", "--json", "k.yaml"],
   ];
   test.each(commands)("fz %s %s %s %s", (...args) => {
     const cwd = folder();
@@ -47,6 +50,23 @@ describe("a result never replaces an input", () => {
     }
     expect(readFileSync(join(cwd, "a.fz"), "utf8")).toBe(DIAGRAM);
   });
+});
+
+test("a link stays a link, and its target gets the result", () => {
+  const cwd = folder();
+  writeFileSync(join(cwd, "real.svg"), "old");
+  symlinkSync("real.svg", join(cwd, "link.svg"));
+  expect(fz(cwd, ["render", "a.fz", "-o", "link.svg"]).status).toBe(0);
+  expect(lstatSync(join(cwd, "link.svg")).isSymbolicLink()).toBe(true);
+  expect(readFileSync(join(cwd, "real.svg"), "utf8")).toContain("<svg");
+});
+
+test("a pipe stays a pipe, and its reader gets the result", () => {
+  const cwd = folder();
+  const script = `mkfifo pipe; cat pipe > read & "$0" "$1" render a.fz -q -o pipe; wait; test -p pipe`;
+  const { status } = spawnSync("bash", ["-c", script, process.execPath, FZ], { cwd });
+  expect(status).toBe(0);
+  expect(readFileSync(join(cwd, "read"), "utf8")).toContain("</svg>");
 });
 
 test("a missing folder is not made behind the user's back", () => {

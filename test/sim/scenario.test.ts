@@ -52,6 +52,9 @@ nodes:
   n2: { role: service, time: 250us, fail: 5%, timeout: 2s, queue: 100 }
 `);
     expect(model.duration_s).toBe(3600);
+    expect(modelOf("duration: 1m20.5s").duration_s).toBe(80.5);
+    expect(modelOf("duration: 2h5m").duration_s).toBe(7500);
+    expect(complaints("duration: 5s2m")[0]).toContain("'5s2m' is not a time");
     expect(model.nodes[0].parameters).toMatchObject({ rate: 0.5 });
     expect(model.nodes[1].parameters).toMatchObject({ fail: 0.05, timeout: 2, queue: 100 });
     expect(model.nodes[1].parameters.time).toMatchObject({ kind: "constant", mean: 250e-6 });

@@ -6,7 +6,7 @@ import { analyze } from "../../sim/theory/analyze.js";
 import { summarizeAnalysis } from "../analysis-summary.js";
 import type { CommandDefinition } from "../command.js";
 import { nameOfInput } from "../diagram-file.js";
-import { writeResult } from "../files.js";
+import { reserveOutput, writeResult } from "../files.js";
 import { declareRunOptions, prepareRun, type RunOptions } from "../run-settings.js";
 import { EXIT, type ExitStatus, Stop } from "../stop.js";
 import { note, print } from "../terminal.js";
@@ -36,6 +36,7 @@ async function runAnalyze(path: string, options: AnalyzeOptions): Promise<ExitSt
   if (scenarioPath === null) {
     note("no scenario: every number is a default; 'fz explain' shows them");
   }
+  if (options.json !== undefined) reserveOutput(options.json);
   const analyzed = analyze(model);
   if (!analyzed.ok) {
     const help = "'fz simulate' runs it all the same";
@@ -51,7 +52,14 @@ async function runAnalyze(path: string, options: AnalyzeOptions): Promise<ExitSt
     if (options.json !== "-") note(`wrote ${options.json}`);
   }
   if (options.json !== "-") {
-    print(summarizeAnalysis(report, model, analyzed.analysis, process.stdout.columns || 80));
+    print(
+      summarizeAnalysis(
+        report,
+        model,
+        analyzed.analysis,
+        process.stdout.columns || Number(process.env.COLUMNS) || 80,
+      ),
+    );
   }
   return EXIT.done;
 }

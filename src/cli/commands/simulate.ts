@@ -45,6 +45,11 @@ async function runSimulate(path: string, options: SimulateOptions): Promise<Exit
   if (options.watch && [path, options.scenario].includes("-")) {
     throw new Stop(EXIT.wrongUsage, "--watch waits for files, and standard input is none");
   }
+  if (options.compare !== undefined && (options.report !== undefined || options.watch)) {
+    const wish = options.watch ? "--watch" : "--report";
+    const help = "leave one of them out; --json takes the whole comparison";
+    throw new Stop(EXIT.wrongUsage, `--compare and ${wish} do not go together`, help);
+  }
   const prepared = await prepareRun(path, options);
   if (prepared.scenarioPath === null) {
     note("no scenario: every number is a default; 'fz explain' shows them");

@@ -7,6 +7,8 @@ import type { Files } from "./expand.js";
 
 /** Stops when the folder cannot be made, before anything is asked or drawn for it. */
 export function checkTarget(dir: string, force: boolean): void {
+  if (dir.trim() === "")
+    throw new Stop(EXIT.wrongUsage, "the folder has no name", "fz new pubsub shop");
   const target = resolve(dir);
   const found = statOf(target);
   if (found && !found.isDirectory()) {
