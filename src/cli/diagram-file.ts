@@ -11,7 +11,7 @@ import { countDiagnostics } from "./count.js";
 import { readText } from "./files.js";
 import { EXIT, Stop } from "./stop.js";
 import { complain, note } from "./terminal.js";
-import { refuseScenario } from "./wrong-file.js";
+import { expectDiagram } from "./wrong-file.js";
 
 export interface DiagramFile {
   /** As the user named it; `-` for standard input. */
@@ -28,7 +28,7 @@ export const nameOfInput = (path: string): string => (path === "-" ? "standard i
 /** The diagram of a file without errors. Warnings are counted, not shown. */
 export async function readDiagram(path: string): Promise<DiagramFile> {
   const text = readText(path);
-  refuseScenario(path, text);
+  expectDiagram(path, text);
   const file = nameOfInput(path);
   const compiled = compile(text, { file });
   const { diagram } = compiled;

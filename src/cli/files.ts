@@ -68,7 +68,7 @@ export function readText(path: string, kind: Kind = "diagram"): string {
   } catch (error) {
     if (error instanceof Stop) throw error;
     const help = path === "-" ? null : helpFor(path, kind, error);
-    throw new Stop(EXIT.wrongUsage, `cannot read ${path}: ${reasonOf(error)}`, help);
+    throw new Stop(EXIT.wrongUsage, `cannot read ${path || "''"}: ${reasonOf(error)}`, help);
   }
 }
 

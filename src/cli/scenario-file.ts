@@ -5,7 +5,7 @@ import { complain, readScenario, type Scenario, type Setting } from "../sim/scen
 import { filesIn } from "./data-file.js";
 import { readText } from "./files.js";
 import { Stop } from "./stop.js";
-import { refuseDiagram } from "./wrong-file.js";
+import { expectScenario } from "./wrong-file.js";
 
 /** A scenario that extends one that extends one …: more than anybody keeps in mind. */
 const MOST_FILES = 5;
@@ -26,7 +26,7 @@ export function readScenarioFile(
   const sources = new Map<string, string>();
   const text = path === null ? "" : readText(path, "scenario");
   if (path !== null) {
-    refuseDiagram(path, text);
+    expectScenario(path, text);
     sources.set(path, text);
   }
   const { base, diagnostics } = readBase(file, text, sources);

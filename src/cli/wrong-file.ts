@@ -34,6 +34,7 @@ export function helpForMissing(path: string): string | null {
   const names = listFolder(dirname(path));
   if (names === null) return `there is no folder '${dirname(path)}' either`;
   const name = basename(path);
+  if (path === "") return null;
   const longer = names.find((other) => other === `${name}.fz` || other === `${name}.yaml`);
   const close = longer ?? nearest(name, names);
   if (close === null) return null;
@@ -51,32 +52,69 @@ export function helpForFolder(path: string, kind: Kind): string {
 const LANE_HEAD = /^[^\S\r\n]*[\w-]+\s*\{|\.handle\s*\(/m;
 const SETTING =
   /^(?:["'{\s]*)(diagram|extends|duration|warmup|drain|seed|replications|nodes|every|links|faults|expect)["']?\s*:/gm;
+const SCHEMA = /"schema"\s*:\s*"fz-(graph|report)\/\d+"/;
 
-function isScenario(path: string, text: string): boolean {
+type Content = "diagram" | "scenario" | "graph" | "report" | "JSON" | "flowchart" | "unknown";
+
+/** What a file holds, judged by its beginning and its name. */
+function contentOf(path: string, text: string): Content {
   const start = text.slice(0, LOOKED_AT);
-  if (EXTENSION.diagram.test(path) || LANE_HEAD.test(start)) return false;
-  const found = new Set([...start.matchAll(SETTING)].map((match) => match[1]));
-  return found.size >= (EXTENSION.scenario.test(path) ? 1 : 2);
+  if (/^\s*\{\s*["}]/.test(start)) {
+    const schema = SCHEMA.exec(start)?.[1];
+    if (schema === "graph" || schema === "report") return schema;
+    return settingsIn(start) > 0 ? "scenario" : "JSON";
+  }
+  if (EXTENSION.diagram.test(path)) return LANE_HEAD.test(start) ? "diagram" : "unknown";
+  if (/^\s*(?:%%[^\n]*\n\s*)*(?:flowchart|graph)[^\S\n]+\S+\s/.test(start)) return "flowchart";
+  if (settingsIn(start) >= (EXTENSION.scenario.test(path) ? 1 : 2)) {
+    // A map in flow form, `nodes: {`, is none of a lane.
+    return /^[^\S\r\n]*[\w-]+\s*\{/m.test(start) ? "diagram" : "scenario";
+  }
+  return LANE_HEAD.test(start) ? "diagram" : "unknown";
 }
 
-/** Stops where a diagram is due and the file is a scenario. */
-export function refuseScenario(path: string, text: string): void {
-  if (!isScenario(path, text)) return;
+const settingsIn = (text: string): number =>
+  new Set([...text.matchAll(SETTING)].map((match) => match[1])).size;
+
+const NAME_OF: Readonly<Record<Exclude<Content, "unknown">, string>> = {
+  diagram: "a diagram",
+  scenario: "a scenario",
+  graph: "an exported graph",
+  report: "the report of a run",
+  JSON: "JSON",
+  flowchart: "a Mermaid flowchart",
+};
+
+/** Stops where a diagram is due and the file holds something else. */
+export function expectDiagram(path: string, text: string): void {
+  const content = contentOf(path, text);
+  if (content === "diagram" || content === "unknown") return;
+  const isForeign = content === "graph" || content === "flowchart";
+  const help = isForeign
+    ? `'fz import ${path} -o NAME.fz' makes a diagram of it`
+    : content === "scenario"
+      ? helpForScenario(path, text)
+      : null;
+  const message = `'${path}' is ${NAME_OF[content]}, and a diagram is expected`;
+  throw new Stop(EXIT.wrongUsage, message, help);
+}
+
+function helpForScenario(path: string, text: string): string {
   const named = /^diagram:\s*["']?([^\s"'#]+)/m.exec(text.slice(0, LOOKED_AT))?.[1];
-  const beside = namesIn(dirname(path));
-  const diagram = named !== undefined && beside.includes(named) ? named : null;
-  const help =
-    diagram === null
-      ? `name the diagram that it is for; 'fz simulate DIAGRAM.fz -s ${path}' runs the two`
-      : didYouMean(join(dirname(path), diagram));
-  throw new Stop(EXIT.wrongUsage, `'${path}' is a scenario, and a diagram is expected`, help);
+  if (named !== undefined && namesIn(dirname(path)).includes(named)) {
+    return didYouMean(join(dirname(path), named));
+  }
+  return `name the diagram that it is for; 'fz simulate DIAGRAM.fz -s ${path}' runs the two`;
 }
 
-/** Stops where a scenario is due and the file is a diagram. */
-export function refuseDiagram(path: string, text: string): void {
-  const start = text.slice(0, LOOKED_AT);
-  if (!LANE_HEAD.test(start) || /^[^\S\r\n]*[\w-]+[^\S\r\n]*:[^\S\r\n]*(?:[{[].*)?$/m.test(start))
-    return;
+/** Whether a file is a diagram of ours, for those who look for one of others. */
+export const isOwnDiagram = (path: string, text: string): boolean =>
+  contentOf(path, text) === "diagram";
+
+/** Stops where a scenario is due and the file holds something else. */
+export function expectScenario(path: string, text: string): void {
+  const content = contentOf(path, text);
+  if (content === "scenario" || content === "unknown" || content === "JSON") return;
   const name = `${basename(path).replace(/\.[^.]*$/, "")}.scenario.yaml`;
   const beside = namesIn(dirname(path));
   const own = [name, USUAL.scenario].find((one) => beside.includes(one));
@@ -84,5 +122,6 @@ export function refuseDiagram(path: string, text: string): void {
     own === undefined
       ? `a scenario is YAML, such as 'duration: 10m'; ${name} beside the diagram needs no flag`
       : didYouMean(join(dirname(path), own));
-  throw new Stop(EXIT.wrongUsage, `'${path}' is a diagram, and a scenario is expected`, help);
+  const message = `'${path}' is ${NAME_OF[content]}, and a scenario is expected`;
+  throw new Stop(EXIT.wrongUsage, message, help);
 }

@@ -143,6 +143,13 @@ export const SYNTAX_CODES = {
     summary: "handle not written out",
     explanation: "The side of an edge is written .handle(left), with a dot and both brackets.",
   },
+  FZ128: {
+    severity: "warning",
+    summary: "text that is not UTF-8",
+    explanation:
+      "Bytes that are no UTF-8 were read as the replacement character U+FFFD. Save the file as " +
+      "UTF-8, and write anew what was lost.",
+  },
 } as const satisfies Readonly<Record<string, CatalogueEntry>>;
 
 export const NAME_CODES = {

@@ -33,7 +33,8 @@ export function checkText({ text }: Source): {
     };
   }
   const found = [...text.matchAll(CONTROL)];
-  if (found.length === 0) return { findings: [], isUnreadable: false, isClean: true };
+  const lost = lostLetters(text);
+  if (found.length === 0) return { findings: lost, isUnreadable: false, isClean: true };
   const first = found[0];
   const code = first[0].charCodeAt(0).toString(16).toUpperCase().padStart(4, "0");
   const isBinary = text.includes("\0") || found.length > text.length * BINARY_SHARE + 1;
@@ -57,5 +58,17 @@ export function checkText({ text }: Source): {
       edits: found.map(({ index }) => ({ start: index, end: index + 1, text: "" })),
     },
   };
-  return { findings: [finding], isUnreadable: false, isClean: false };
+  return { findings: [finding, ...lost], isUnreadable: false, isClean: false };
+}
+
+/** What decoding puts in the place of bytes that are no UTF-8. */
+const REPLACEMENT = "\ufffd";
+
+function lostLetters(text: string): readonly Finding[] {
+  const first = text.indexOf(REPLACEMENT);
+  if (first < 0) return [];
+  const count = text.split(REPLACEMENT).length - 1;
+  const message = `${count} ${count === 1 ? "character is" : "characters are"} not UTF-8, the first stands here`;
+  const help = "save the file as UTF-8, and write anew what was lost";
+  return [{ code: "FZ128", start: first, end: first + 1, message, help }];
 }

@@ -116,6 +116,9 @@ describe("a file that is not what it should be", () => {
   const files = {
     "orders.fz": CANONICAL,
     "orders.yaml": "diagram: orders.fz\nduration: 10s\n",
+    "graph.json": '{ "schema": "fz-graph/1", "lanes": [], "nodes": [] }',
+    "map.json": '{ "a": 1 }',
+    "flow.mmd": "flowchart LR\nA --> B\n",
     "other.yaml": "duration: 10s\nnodes: { n1: { role: source } }\n",
   };
 
@@ -130,6 +133,13 @@ describe("a file that is not what it should be", () => {
     [["check", "ordres.fz"], "did you mean 'orders.fz'?"],
     [["check", "./orders"], "did you mean './orders.fz'?"],
     [["check", "none/a.fz"], "there is no folder 'none' either"],
+    [["check", ""], "cannot read '': there is no such file"],
+    [["check", "graph.json"], "is an exported graph, and a diagram is expected"],
+    [["render", "graph.json"], "'fz import graph.json -o NAME.fz' makes a diagram of it"],
+    [["check", "flow.mmd"], "'flow.mmd' is a Mermaid flowchart"],
+    [["fmt", "map.json"], "'map.json' is JSON, and a diagram is expected"],
+    [["simulate", "orders.fz", "-s", "graph.json"], "is an exported graph, and a scenario is"],
+    [["import", "orders.fz"], "orders.fz is a .fz diagram already"],
   ])("%j", (words, message) => {
     const folder = folderWith(files);
     mkdirSync(join(folder, "sub"));

@@ -13,7 +13,7 @@ import { readText, writeWhole } from "../files.js";
 import { EXIT, type ExitStatus, Stop } from "../stop.js";
 import { forEachFile } from "../tell.js";
 import { complain, note, print } from "../terminal.js";
-import { refuseScenario } from "../wrong-file.js";
+import { expectDiagram } from "../wrong-file.js";
 
 interface CheckOptions {
   readonly format: "human" | "json" | "sarif";
@@ -78,7 +78,7 @@ async function checkFile(path: string, options: CheckOptions): Promise<Checked> 
   const file = nameOfInput(path);
   const config = await readConfig(path);
   let text = readText(path);
-  refuseScenario(path, text);
+  expectDiagram(path, text);
   if (options.fix) {
     const { fixAll } = await import("../../lang/fixes.js");
     const mended = fixAll(text);

@@ -9,7 +9,7 @@ import { readText, writeResult, writeWhole } from "../files.js";
 import { EXIT, type ExitStatus } from "../stop.js";
 import { forEachFile } from "../tell.js";
 import { complain, note, print } from "../terminal.js";
-import { refuseScenario } from "../wrong-file.js";
+import { expectDiagram } from "../wrong-file.js";
 
 interface FormatOptions {
   readonly check: boolean;
@@ -34,7 +34,7 @@ async function runFormat(patterns: readonly string[], options: FormatOptions): P
   let differs = false;
   const stopped = await forEachFile(patterns, async (path) => {
     const before = readText(path);
-    refuseScenario(path, before);
+    expectDiagram(path, before);
     const { text, diagnostics } = format(before, { file: nameOfInput(path) });
     if (hasErrors(diagnostics)) {
       broken = true;

@@ -9,6 +9,7 @@ import { nameOfInput } from "../diagram-file.js";
 import { readText, reserveOutput, writeResult } from "../files.js";
 import { EXIT, Stop } from "../stop.js";
 import { complain, note } from "../terminal.js";
+import { isOwnDiagram } from "../wrong-file.js";
 
 interface ImportOptions {
   readonly from?: ReaderName;
@@ -38,6 +39,9 @@ async function runImport(path: string, { from, output }: ImportOptions): Promise
   reserveOutput(output);
   const file = nameOfInput(path);
   const format = from ?? guessFormat(path, text);
+  if (format === null && isOwnDiagram(path, text)) {
+    throw new Stop(EXIT.wrongUsage, `${file} is a .fz diagram already`, `fz render ${path}`);
+  }
   if (format === null) {
     const help = `say which: --from ${READER_NAMES.join(", --from ")}`;
     throw new Stop(EXIT.wrongUsage, `cannot tell the format of ${file}`, help);
