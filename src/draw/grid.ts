@@ -24,13 +24,18 @@ export interface Grid {
 const MAX_ASPECT = 7;
 
 /** `mayFold`: whether a long strip may go on in further rows of every lane. */
-export function buildGrid(diagram: Diagram, columns: Int32Array, mayFold = true): Grid {
+export function buildGrid(
+  diagram: Diagram,
+  columns: Int32Array,
+  mayFold = true,
+  lifts: ReadonlyMap<number, number> = new Map(),
+): Grid {
   const laneAt = new Map(diagram.lanes.map((lane, at) => [lane.id, at]));
   const laneOf = diagram.nodes.map((node) => laneAt.get(node.lane) as number);
   const count = columns.reduce((most, column) => Math.max(most, column + 1), 1);
-  const flat = rowsFor(diagram, columns, laneOf, count);
+  const flat = rowsFor(diagram, columns, laneOf, count, lifts);
   const perWrap = mayFold ? foldWidth(count, flat.rowsOfLane) : count;
-  const chosen = perWrap >= count ? flat : rowsFor(diagram, columns, laneOf, perWrap);
+  const chosen = perWrap >= count ? flat : rowsFor(diagram, columns, laneOf, perWrap, lifts);
   return assemble(diagram, chosen, laneOf, Math.min(perWrap, count));
 }
 
@@ -46,13 +51,14 @@ function rowsFor(
   columns: Int32Array,
   laneOf: readonly number[],
   perWrap: number,
+  lifts: ReadonlyMap<number, number>,
 ): Rows {
   const wraps = Math.ceil(columns.reduce((most, c) => Math.max(most, c + 1), 1) / perWrap);
   const places = diagram.nodes.map((_, node): Place => {
     const wrap = Math.floor(columns[node] / perWrap);
     return { column: columns[node] % perWrap, band: laneOf[node] * wraps + wrap };
   });
-  const inBand = chooseRows(diagram, places);
+  const inBand = lift(chooseRows(diagram, places), places, lifts);
   const bandRows = new Int32Array(diagram.lanes.length * wraps);
   places.forEach(({ band }, node) => {
     bandRows[band] = Math.max(bandRows[band], inBand[node] + 1);
@@ -69,6 +75,31 @@ function rowsFor(
     return value + above;
   });
   return { column: Int32Array.from(places, ({ column }) => column), row, rowsOfLane };
+}
+
+/** Moves single nodes by rows; by halves, into a row of their own. Whom they meet stays. */
+function lift(
+  rows: Int32Array,
+  places: readonly Place[],
+  lifts: ReadonlyMap<number, number>,
+): Int32Array {
+  if (lifts.size === 0) return rows;
+  const wished = Array.from(rows, (row, node) => row + (lifts.get(node) ?? 0));
+  const values = new Map<number, Set<number>>();
+  const cells = new Set<string>();
+  wished.forEach((_, node) => {
+    const { band, column } = places[node];
+    while (cells.has(`${band} ${column} ${wished[node]}`)) wished[node] += 0.25;
+    cells.add(`${band} ${column} ${wished[node]}`);
+    values.set(band, (values.get(band) ?? new Set()).add(wished[node]));
+  });
+  const ranks = new Map(
+    [...values].map(([band, set]) => {
+      const sorted = [...set].sort((a, b) => a - b);
+      return [band, new Map(sorted.map((row, at) => [row, at]))] as const;
+    }),
+  );
+  return Int32Array.from(wished, (row, node) => ranks.get(places[node].band)?.get(row) as number);
 }
 
 function foldWidth(count: number, rowsOfLane: readonly number[]): number {

@@ -2,14 +2,16 @@
 // columns, rows, routes, wires, labels, places in the bands, and sizes last of all.
 import type { Diagram, Edge } from "../lang/diagram.js";
 import { type Arrangement, arrange, type Header, type Scene } from "./arrange.js";
-import { GOOD_ASPECT, proposeColumns } from "./columns.js";
-import { buildGrid, type Grid } from "./grid.js";
+import { proposeColumns } from "./columns.js";
+import { strainOf } from "./crossings.js";
+import { bestDraft, type Draft, untangle } from "./drafts.js";
+import type { Grid } from "./grid.js";
 import { type Label, type LabelSize, placeLabels } from "./labels.js";
 import type { Route } from "./legs.js";
 import { type Frame, findFrames } from "./loops.js";
-import { LABEL_FONT_PX, LABEL_LINE_PX, TYPICAL } from "./metrics.js";
+import { LABEL_FONT_PX, LABEL_LINE_PX } from "./metrics.js";
 import { type Direction, type LaidOutDiagram, measure } from "./place.js";
-import { type Link, routeLinks } from "./route.js";
+import type { Link } from "./route.js";
 import { type SizedNode, sizeNode, turnNode } from "./shapes.js";
 import { cleanText, wrapText } from "./text.js";
 import { type Wiring, wireLinks } from "./wires.js";
@@ -20,8 +22,8 @@ const LABEL_WIDTH_PX = 118;
 const LABEL_LINES = 4;
 // Rounds in which a label or a trunk that could not keep its rules gets another place.
 const MAX_ROUNDS = 4;
-const MAX_COMPARED = 200;
-const COST_PER_ASPECT = 220;
+// Where more lines cross than this, moving single nodes takes long and gains little.
+const MAX_UNTANGLED = 8;
 
 /** A line to draw: the edges (by index) between the same four ends, and their label lines. */
 export interface Bundle extends Link {
@@ -45,47 +47,28 @@ export function layoutWorkflow(
   const sized = down ? sizes.map(turnNode) : sizes;
   const bundles = bundleEdges(diagram, down);
   const proposals = columns === undefined ? proposeColumns(diagram) : [columns];
-  const { grid, routes } = bestDraft(
-    diagram,
-    bundles,
-    down ? proposals.slice(0, 1) : proposals,
-    down,
-  );
-  const frames = findFrames(diagram, grid, direction);
-  const { scene, arrangement } = settle(grid, sized, bundles, routes, frames);
-  return measure(diagram, scene, arrangement, bundles, frames, direction);
-}
-
-interface Draft {
-  readonly grid: Grid;
-  readonly routes: readonly Route[];
-  readonly cost: number;
-}
-
-/** Routes the edges over each proposal and keeps the picture with the least trouble. */
-function bestDraft(
-  diagram: Diagram,
-  bundles: readonly Bundle[],
-  proposals: readonly Int32Array[],
-  down: boolean,
-): Draft {
-  // In a large picture a second routing costs more time than it is worth.
-  const tried = diagram.nodes.length <= MAX_COMPARED ? proposals : proposals.slice(-1);
-  const drafts = tried.map((columns): Draft => {
-    const grid = buildGrid(diagram, columns, !down);
-    const { routes, trouble } = routeLinks(grid, bundles);
-    return { grid, routes, cost: trouble + widthCost(grid) };
+  const draw = ({ grid, routes }: Draft): LaidOutDiagram => {
+    const frames = findFrames(diagram, grid, direction);
+    const { scene, arrangement } = settle(grid, sized, bundles, routes, frames);
+    return measure(diagram, scene, arrangement, bundles, frames, direction);
+  };
+  const first = bestDraft(diagram, bundles, down ? proposals.slice(0, 1) : proposals, down);
+  const drawn = new Map<Draft, LaidOutDiagram>();
+  const picture = (draft: Draft): LaidOutDiagram => {
+    const laid = drawn.get(draft) ?? draw(draft);
+    drawn.set(draft, laid);
+    return laid;
+  };
+  const { crossings } = strainOf(picture(first));
+  if (crossings === 0 || crossings > MAX_UNTANGLED) return picture(first);
+  const linkOf = bundles.flatMap(({ edges }, link) => edges.map((edge) => [edge, link] as const));
+  const linkAt = new Map(linkOf);
+  const best = untangle(diagram, bundles, first, down, (draft) => {
+    const { px, crossing } = strainOf(picture(draft));
+    const tangled = [...crossing].map((edge) => linkAt.get(edge) as number);
+    return { cost: px + draft.shape, tangled };
   });
-  return drafts.reduce((best, draft) => (draft.cost < best.cost ? draft : best));
-}
-
-/** A wide strip is shown small: what it loses against a page, in px of detour. */
-function widthCost(grid: Grid): number {
-  const rows = grid.isRow.filter((isRow) => isRow).length;
-  const lanes = new Set(grid.laneOfBand).size;
-  const height = rows * TYPICAL.rowPx + lanes * TYPICAL.lanePx;
-  const aspect = (grid.columns * TYPICAL.columnPx) / Math.max(1, height);
-  return Math.max(0, aspect - GOOD_ASPECT) * COST_PER_ASPECT;
+  return picture(best);
 }
 
 /** Edges between the same four ends are one line with their labels under each other. */

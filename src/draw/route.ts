@@ -45,6 +45,8 @@ export interface Routed {
   readonly routes: readonly Route[];
   /** What bends, crossings and lines side by side come to, in px of detour. */
   readonly trouble: number;
+  /** Links, by index, that are in the way of others. */
+  readonly tangled: readonly number[];
 }
 
 export function routeLinks(grid: Grid, links: readonly Link[]): Routed {
@@ -63,7 +65,7 @@ export function routeLinks(grid: Grid, links: readonly Link[]): Routed {
     for (const at of order) better = router.relay(at) || better;
     if (!better) break;
   }
-  return { routes: router.paths.map(legsOf), trouble: router.trouble() };
+  return { routes: router.paths.map(legsOf), trouble: router.trouble(), tangled: router.tangled() };
 }
 
 class Router {
@@ -221,6 +223,14 @@ class Router {
 
   trouble(): number {
     return this.paths.reduce((sum, path, at) => sum + this.costOf(at, path, 0), 0);
+  }
+
+  /** Links that cross or join others. */
+  tangled(): number[] {
+    return this.paths.flatMap((path, at) => {
+      const bends = Math.max(0, legsOf(path).length - 1) * COST.bend;
+      return this.costOf(at, path, 0) - bends >= COST.joining ? [at] : [];
+    });
   }
 
   private costOf(at: number, path: readonly Point[], perPx = 1): number {

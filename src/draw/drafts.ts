@@ -1,0 +1,128 @@
+// Drafts of a picture: columns, rows and routes, without sizes. Some are compared, and where lines
+// cross, nodes at their ends are moved as long as that helps.
+import type { Diagram } from "../lang/diagram.js";
+import { GOOD_ASPECT } from "./columns.js";
+import { buildGrid, type Grid } from "./grid.js";
+import type { Route } from "./legs.js";
+import { findFrames } from "./loops.js";
+import { TYPICAL } from "./metrics.js";
+import { type Link, routeLinks } from "./route.js";
+
+export interface Draft {
+  readonly grid: Grid;
+  readonly routes: readonly Route[];
+  /** What its shape costs, and that with the trouble of its lines, in px of detour. */
+  readonly shape: number;
+  readonly cost: number;
+  readonly columns: Int32Array;
+  /** Node → rows by which it was moved. */
+  readonly lifts: ReadonlyMap<number, number>;
+  readonly tangled: readonly number[];
+}
+
+const MAX_COMPARED = 200;
+const COST_PER_ASPECT = 220;
+const COST_PER_BAND = 30;
+const COST_PER_FRAME = 220;
+/** Drafts tried to untangle a picture: fewer the larger it is, none of the largest. */
+const TRIES = 30_000;
+const LEAST_TRIES = 16;
+/** A move has to gain that much, as it takes a node from where its handles want it. */
+const LEAST_GAIN = 20;
+const NO_LIFTS: ReadonlyMap<number, number> = new Map();
+
+/** Routes the edges over each proposal and keeps the picture with the least trouble. */
+export function bestDraft(
+  diagram: Diagram,
+  links: readonly Link[],
+  proposals: readonly Int32Array[],
+  down: boolean,
+): Draft {
+  // In a large picture a second routing costs more time than it is worth.
+  const tried = diagram.nodes.length <= MAX_COMPARED ? proposals : proposals.slice(-1);
+  const drafts = tried.map((columns) => draft(diagram, links, columns, NO_LIFTS, down));
+  return drafts.reduce((best, one) => (one.cost < best.cost ? one : best));
+}
+
+/** What a draft comes to, and the links (by index) that are in the way of others. */
+export interface Verdict {
+  readonly cost: number;
+  readonly tangled: readonly number[];
+}
+
+/**
+ * Moves the nodes at the ends of tangled lines to other rows and columns while it gets better:
+ * first by what the routes tell, then by `judge`, which knows the finished picture.
+ */
+export function untangle(
+  diagram: Diagram,
+  links: readonly Link[],
+  first: Draft,
+  down: boolean,
+  judge: (draft: Draft) => Verdict,
+): Draft {
+  const tries = Math.floor(TRIES / diagram.nodes.length ** 1.5);
+  if (tries < LEAST_TRIES) return first;
+  const climb = (start: Draft, verdictOn: (draft: Draft) => Verdict): Draft => {
+    let [best, verdict, left] = [start, verdictOn(start), tries];
+    let moves = movesOf(links, best, verdict.tangled);
+    for (let move = moves.next(); !move.done && left > 0; move = moves.next()) {
+      left -= 1;
+      const next = draft(diagram, links, move.value.columns, move.value.lifts, down);
+      const found = verdictOn(next);
+      if (found.cost > verdict.cost - LEAST_GAIN) continue;
+      [best, verdict] = [next, found];
+      moves = movesOf(links, best, verdict.tangled);
+    }
+    return best;
+  };
+  const rough = climb(first, (one) => one);
+  const start = judge(rough).cost < judge(first).cost ? rough : first;
+  return climb(start, judge);
+}
+
+function draft(
+  diagram: Diagram,
+  links: readonly Link[],
+  columns: Int32Array,
+  lifts: ReadonlyMap<number, number>,
+  down: boolean,
+): Draft {
+  const grid = buildGrid(diagram, columns, !down, lifts);
+  const { routes, trouble, tangled } = routeLinks(grid, links);
+  // A loop in several frames is read as several loops.
+  const frames = findFrames(diagram, grid, "right").length * COST_PER_FRAME;
+  const shape = (down ? 0 : widthCost(grid)) + grid.yBands * COST_PER_BAND + frames;
+  return { grid, routes, shape, cost: trouble + shape, columns, lifts, tangled };
+}
+
+type Move = Pick<Draft, "columns" | "lifts">;
+
+function* movesOf(
+  links: readonly Link[],
+  { columns, lifts }: Draft,
+  tangled: readonly number[],
+): Generator<Move> {
+  const nodes = new Set(tangled.flatMap((at) => [links[at].from, links[at].to]));
+  for (const node of nodes) {
+    for (const rows of [-1, -0.5, 0.5, 1]) {
+      yield { columns, lifts: new Map([...lifts, [node, (lifts.get(node) ?? 0) + rows]]) };
+    }
+    for (const step of [-1, 1]) {
+      const column = columns[node] + step;
+      if (column < 0) continue;
+      const moved = Int32Array.from(columns);
+      moved[node] = column;
+      yield { columns: moved, lifts };
+    }
+  }
+}
+
+/** A wide strip is shown small: what it loses against a page, in px of detour. */
+function widthCost(grid: Grid): number {
+  const rows = grid.isRow.filter((isRow) => isRow).length;
+  const lanes = new Set(grid.laneOfBand).size;
+  const height = rows * TYPICAL.rowPx + lanes * TYPICAL.lanePx;
+  const aspect = (grid.columns * TYPICAL.columnPx) / Math.max(1, height);
+  return Math.max(0, aspect - GOOD_ASPECT) * COST_PER_ASPECT;
+}
