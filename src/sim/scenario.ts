@@ -138,6 +138,11 @@ export function readScenario(
     return base?.written(path, what) ?? null;
   };
   const place = (path: Path, what: "key" | "value" = "value"): Place => {
+    // A flag replaces all that the text says at its path and below.
+    for (let length = path.length; length > 0; length -= 1) {
+      const flag = places.get(JSON.stringify(path.slice(0, length)));
+      if (flag) return flag;
+    }
     for (let length = path.length; length > 0; length -= 1) {
       const part = path.slice(0, length);
       const found = written(part, what) ?? firstWithin(places, part);
