@@ -61,6 +61,9 @@ const LIGHT = ["check", "fmt", "export", "import"];
 /** Commands that run a diagram: drawing is left out of the file they start from. */
 const RUNNING = ["simulate", "explain", "analyze", "chaos"];
 
+/** Commands that draw: what runs diagrams is left out, but for reading the reports of runs. */
+const DRAWING = ["render"];
+
 /** Leaves out the commands that a program is not started for. */
 const commandsOnly = (names) => ({
   name: "commands-only",
@@ -99,8 +102,8 @@ const inAscii = (code) =>
 
 /**
  * The command line as CommonJS files in which modules are evaluated when they are needed: one with
- * all commands, one with the light ones, one with those that run diagrams, one with the language
- * server. A hash in the name ties each to its code cache.
+ * all commands, one with the light ones, one with those that run diagrams, one with the one that
+ * draws, one with the language server. A hash in the name ties each to its code cache.
  */
 async function buildProgram(name, plugins) {
   const { outputFiles } = await build({
@@ -131,15 +134,17 @@ async function buildProgram(name, plugins) {
 }
 
 async function buildPrograms() {
-  const [full, light, run, lsp] = await Promise.all([
+  const [full, light, run, draw, lsp] = await Promise.all([
     buildProgram("fz", [withoutServer]),
     buildProgram("fz-light", [commandsOnly(LIGHT)]),
     buildProgram("fz-run", [commandsOnly(RUNNING), withoutReport]),
+    buildProgram("fz-draw", [commandsOnly(DRAWING)]),
     buildProgram("fz-lsp", [commandsOnly(["lsp"])]),
   ]);
   const bundles = Object.fromEntries([
     ...["help", ...LIGHT].map((word) => [word, light]),
     ...RUNNING.map((word) => [word, run]),
+    ...DRAWING.map((word) => [word, draw]),
     ["lsp", lsp],
   ]);
   const { outputFiles } = await build({
