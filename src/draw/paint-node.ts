@@ -55,7 +55,9 @@ export function paintNode(canvas: Canvas, node: Node, laid: LaidOutNode, start: 
   );
   if (mark.badge === undefined) return;
   const [badgeX, badgeY] = badgePlace(laid, badgeWidth(mark.badge));
-  canvas.badge(group, mark.badge, badgeX, badgeY, mark.tone);
+  // On its own: it stands out of the node, whose name says it already.
+  const chip = canvas.group({ "data-badge-of": node.id, "aria-hidden": "true" });
+  canvas.badge(chip, mark.badge, badgeX, badgeY, mark.tone);
 }
 
 /** The colours of a shape under a mark. */

@@ -48,7 +48,8 @@ class Painter {
     this.entered = new Set(diagram.edges.map((edge) => edge.to));
     this.failures = findFailures(diagram);
     const labels = laid.edges.flatMap(({ label }) => label ?? []);
-    this.badges = new EdgeBadges([...laid.nodes, ...labels]);
+    const ways = laid.edges.map(({ points }) => points);
+    this.badges = new EdgeBadges([...laid.nodes, ...labels], ways);
   }
 
   all(): void {

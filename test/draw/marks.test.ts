@@ -40,7 +40,8 @@ describe("marks", () => {
     expect(node.children[0].text).toContain("busy 87 %");
     const outline = node.children.find(({ name }) => name === "rect");
     expect(outline?.attributes.fill).toBe(THEMES.light.palette.tones.hot.fill);
-    expect(allElements(node).map(({ text }) => text)).toContain("87 %");
+    const badge = group(root, "data-badge-of", "n5");
+    expect(allElements(badge).map(({ text }) => text)).toContain("87 %");
     const line = group(root, "data-edge", "e3").children.find(({ name }) => name === "path");
     expect(line?.attributes["stroke-width"]).toBe("3");
   });

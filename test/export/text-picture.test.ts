@@ -65,6 +65,23 @@ describe("text", () => {
     expectGolden("returns.down.txt", text);
   });
 
+  test.each(views)("shows badges in brackets in the view %s", async (view) => {
+    const { nodes, edges } = read("returns");
+    const marks = {
+      nodes: { [nodes[4].id]: { badge: "87 wait" } },
+      edges: { [edges[2].id]: { badge: "12 lost" } },
+    };
+    const picture = await renderPicture(read("returns"), {
+      view,
+      theme: "light",
+      engine: "own",
+      marks,
+    });
+    const text = drawText(picture, false) as string;
+    expect(text).toMatch(/[│┃┤] +\[87 wait\] +[│├]/);
+    if (view !== "architecture") expect(text).toContain("[12 lost]");
+  });
+
   test("is nothing but ASCII when asked for", async () => {
     const text = await textOf(read("long-labels"), "workflow", true);
     expect(text).toMatch(/^[\n -~]*$/);

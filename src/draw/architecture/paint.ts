@@ -41,7 +41,8 @@ export async function drawArchitecture(diagram: Diagram, options: PaintOptions):
     const frame = canvas.group({ "aria-hidden": "true" });
     canvas.shape(frame, "rect", paper, { fill: "none", stroke: "border" });
     const plates = dependencies.flatMap(({ plate }) => plate ?? []);
-    const badges = new EdgeBadges([...components, ...plates]);
+    const ways = dependencies.map(({ points }) => points);
+    const badges = new EdgeBadges([...components, ...plates], ways);
     dependencies.forEach((dependency, at) => {
       paintDependency(canvas, diagram, dependency, alerts[at], badges);
     });

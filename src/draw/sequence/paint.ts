@@ -39,7 +39,8 @@ class Painter {
     const captions = lines.flatMap(({ caption }) =>
       caption === null ? [] : [captionBox(caption)],
     );
-    this.badges = new EdgeBadges([...laid.nodes, ...captions]);
+    const ways = lines.map(({ points }) => points);
+    this.badges = new EdgeBadges([...laid.nodes, ...captions], ways);
   }
 
   all(): void {

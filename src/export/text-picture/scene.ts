@@ -75,11 +75,12 @@ export function readScene(picture: Picture): Scene {
     frames: [],
   };
   const view = picture.getAttribute("data-fz-view");
+  const badges = nodeBadges(picture);
   for (const child of picture.children) {
     const group = child.nodeName === "a" ? child.children[0] : child;
     const has = (name: string): boolean => group.hasAttribute(name);
     if (has("data-heading")) scene.heading.push(...wordsIn(group).map(({ text }) => text));
-    else if (has("data-node")) readNode(group, scene);
+    else if (has("data-node")) readNode(group, badges, scene);
     else if (has("data-edge") || has("data-dependency")) readEdge(group, scene);
     else if (has("data-loop") || has("data-fragment")) readFrame(group, scene);
     else if (has("data-lane")) {
@@ -156,12 +157,31 @@ const around = (xs: readonly number[], ys: readonly number[]): Rect => ({
   bottom: Math.max(...ys),
 });
 
-function readNode(group: Picture, scene: Mutable<Scene>): void {
-  const words = wordsIn(group);
+/** The badges of nodes, which stand on their own in the picture, by node. */
+function nodeBadges(picture: Picture): ReadonlyMap<string, readonly string[]> {
+  const found = picture.children.flatMap((group) => {
+    const node = group.getAttribute("data-badge-of");
+    return node === null ? [] : [[node, marksIn(group)] as const];
+  });
+  return new Map(found);
+}
+
+/** What the badge of an element says, in brackets. */
+function marksIn(group: Picture): readonly string[] {
   const badge = badgeOf(group);
-  const marks = badge === undefined ? [] : wordsIn(badge).map(({ text }) => `[${text}]`);
+  return badge === undefined ? [] : wordsIn(badge).map(({ text }) => `[${text}]`);
+}
+
+function readNode(
+  group: Picture,
+  badges: ReadonlyMap<string, readonly string[]>,
+  scene: Mutable<Scene>,
+): void {
+  const words = wordsIn(group);
+  const id = group.getAttribute("data-node") ?? "";
+  const marks = badges.get(id) ?? [];
   scene.boxes.push({
-    id: group.getAttribute("data-node") ?? "",
+    id,
     kind: group.getAttribute("data-shape") as BoxKind,
     lines: [...words.map(({ text }) => text), ...marks],
     list: words.some(({ middle }) => !middle),
@@ -170,8 +190,7 @@ function readNode(group: Picture, scene: Mutable<Scene>): void {
 }
 
 function readComponent(group: Picture, scene: Mutable<Scene>): void {
-  const badge = badgeOf(group);
-  const marks = badge === undefined ? [] : wordsIn(badge).map(({ text }) => `[${text}]`);
+  const marks = marksIn(group);
   scene.boxes.push({
     id: group.getAttribute("data-lane") ?? "",
     kind: "rectangle",
