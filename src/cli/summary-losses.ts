@@ -13,8 +13,8 @@ export function lossLines(report: Report, model: Model): string {
   const lines: string[] = [];
   for (const [reason, number] of Object.entries(report.ledger.dropped.by_reason)) {
     if (number === 0) continue;
-    const where = whereDropped(report, model, reason as DropReason).slice(0, 6);
-    const place = where.length > 0 ? out.dim(` (${where.join(", ")})`) : "";
+    const where = inWords(whereDropped(report, reason as DropReason));
+    const place = where === "" ? "" : out.dim(` (${where})`);
     lines.push(`  ${count(number)} dropped: ${REASONS[reason as DropReason]}${place}`);
   }
   for (const { id, label } of model.nodes) {
@@ -37,22 +37,38 @@ export function lossLines(report: Report, model: Model): string {
   return lines.length === 0 ? "" : `${out.bold("Lost and set aside")}\n${lines.join("\n")}`;
 }
 
+type Place = readonly [name: string, count: number];
+
 /** Links lose what is sent over them, nodes everything else. */
-function whereDropped(report: Report, model: Model, reason: DropReason): string[] {
-  if (reason === "link_loss" || reason === "unreachable") {
-    const lossy = Object.values(report.edges).filter(({ lost }) => lost > 0);
-    return lossy.map(({ from, to }) => `${inertWord(from)} → ${inertWord(to)}`);
-  }
-  const lossy = model.nodes.filter(({ id }) => report.nodes[id].dropped > 0);
-  return lossy.map(({ id }) => inertWord(id));
+function whereDropped(report: Report, reason: DropReason): readonly Place[] {
+  const isOfLinks = reason === "link_loss" || reason === "unreachable";
+  const places = isOfLinks
+    ? Object.values(report.edges).map(({ from, to, lost, unreachable }): Place => {
+        return [`${from} → ${to}`, reason === "unreachable" ? unreachable : lost - unreachable];
+      })
+    : Object.entries(report.nodes).map(([id, { dropped_by_reason }]): Place => {
+        return [id, dropped_by_reason[reason] ?? 0];
+      });
+  return places.filter(([, number]) => number > 0).sort(([, left], [, right]) => right - left);
 }
+
+/** The place, or those that lost most and how much. */
+function inWords(places: readonly Place[]): string {
+  if (places.length === 1) return inertWord(places[0][0]);
+  const named = places.slice(0, MOST_PLACES);
+  const more = places.length - named.length;
+  const words = named.map(([name, number]) => `${inertWord(name)}: ${count(number)}`);
+  return [...words, ...(more > 0 ? [`${more} more`] : [])].join(", ");
+}
+
+const MOST_PLACES = 6;
 
 /** Reasons of the ledger in plain words. */
 const REASONS: Readonly<Record<DropReason, string>> = {
   link_loss: "lost on a link",
   queue_full: "the queue was full",
   failed: "failed, and no way leads from there to a dead letter queue or another try",
-  unreachable: "sent over a link that was cut, by a node without a retry",
+  unreachable: "the link was cut, and who sent them had no retry, or none left",
   crash: "in work at an instance that crashed",
   late: "came when the windows it belongs to were over",
   expired: "waited in a queue longer than its limit",

@@ -226,17 +226,18 @@ export class Kernel {
     this.end(message);
   }
 
-  drop(message: number, reason: number): void {
+  drop(message: number, reason: number, node = NONE): void {
     const { cause, flags } = this.messages;
+    if (node !== NONE) this.meters[node].droppedFor[reason] += 1;
     this.ledger.dropped[reason] += 1;
     this.impact.lostBy(cause[message], reason, (flags[message] & TIMED_OUT) !== 0);
     this.end(message);
   }
 
-  /** As `drop`, and counts it at a node. */
+  /** As `drop` at a node that has not counted the message as failed. */
   dropAt(node: number, message: number, reason: number): void {
     this.meters[node].dropped += 1;
-    this.drop(message, reason);
+    this.drop(message, reason, node);
   }
 
   merge(message: number): void {
@@ -322,7 +323,7 @@ export class Kernel {
     this.messages.origin[message] = node;
     if (failing.length > 0) this.sendAlong(failing, message);
     else if (outcomeFollows && out.length > 0) this.sendAlong(out, message);
-    else this.drop(message, reason);
+    else this.drop(message, reason, node);
   }
 
   /** More or fewer messages wait at a node. */

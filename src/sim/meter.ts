@@ -1,4 +1,5 @@
 // What is counted and measured at one node.
+import { DROP_REASONS } from "./ledger.js";
 import { Level, Tally } from "./metrics.js";
 
 export class NodeMeter {
@@ -12,6 +13,8 @@ export class NodeMeter {
   /** Attempts cut off by the timeout. */
   timedOut = 0;
   dropped = 0;
+  /** All that was dropped here, by the codes of reasons: also what failed and found no way on. */
+  readonly droppedFor = new Float64Array(DROP_REASONS.length);
   /** Servers there are, up or down; null where time is spent without contention. */
   servers: number | null = null;
   /** One observation per attempt. */

@@ -14,6 +14,8 @@ import type { FinishedRun } from "./simulate.js";
 const CONFIDENCE = 0.95;
 /** Times of one fault that the report tells. */
 const MOST_STRIKES = 200;
+/** Before a reason: what failed is a count by itself. */
+const DROPPED_FOR = "dropped for ";
 
 /** Adds to the sums over runs; divided by the number of runs they are means. */
 class Sums {
@@ -78,6 +80,7 @@ export class ReportPool {
     for (const [link, sums] of this.edges.entries()) {
       sums.add("messages", kernel.transport.sent[link]);
       sums.add("lost", kernel.transport.lost[link]);
+      sums.add("unreachable", kernel.transport.unsent[link]);
       sums.add("duplicated", kernel.transport.doubled[link]);
     }
     for (const [fault, sums] of this.faults.entries()) {
@@ -100,7 +103,9 @@ export class ReportPool {
     const { dropped, ...accounts } = ledger;
     for (const [account, count] of Object.entries(accounts)) sums.add(account, count);
     sums.add("dropped", dropped.total);
-    for (const [reason, count] of Object.entries(dropped.by_reason)) sums.add(reason, count);
+    for (const [reason, count] of Object.entries(dropped.by_reason)) {
+      sums.add(DROPPED_FOR + reason, count);
+    }
   }
 
   /** The report. The series are those of the first run. */
@@ -140,10 +145,6 @@ export class ReportPool {
 
   private ledger(): LedgerFigures {
     const { sums } = this;
-    const reasons: Partial<Record<DropReason, number>> = {};
-    for (const reason of DROP_REASONS) {
-      if (sums.get(reason) > 0) reasons[reason] = sums.get(reason);
-    }
     return {
       produced: sums.get("produced"),
       copies: sums.get("copies"),
@@ -151,7 +152,7 @@ export class ReportPool {
       completed: sums.get("completed"),
       dead_lettered: sums.get("dead_lettered"),
       merged: sums.get("merged"),
-      dropped: { total: sums.get("dropped"), by_reason: reasons },
+      dropped: { total: sums.get("dropped"), by_reason: reasonsIn(sums) },
       in_flight: sums.get("in_flight"),
     };
   }
@@ -170,6 +171,7 @@ export class ReportPool {
       retried: sums.get("retried"),
       timed_out: sums.get("timedOut"),
       dropped: sums.get("dropped"),
+      dropped_by_reason: reasonsIn(sums),
       utilization: servers === null ? null : sums.get("busy") / this.runs / servers,
       queue_length: this.level(sums),
       wait_s: wait.figures(),
@@ -193,6 +195,7 @@ export class ReportPool {
       to: nodes[to].id,
       messages: sums.get("messages"),
       lost: sums.get("lost"),
+      unreachable: sums.get("unreachable"),
       duplicated: sums.get("duplicated"),
     };
   }
@@ -227,8 +230,21 @@ export class ReportPool {
   }
 }
 
+/** Only reasons that occurred. */
+function reasonsIn(sums: Sums): Partial<Record<DropReason, number>> {
+  const reasons: Partial<Record<DropReason, number>> = {};
+  for (const reason of DROP_REASONS) {
+    const count = sums.get(DROPPED_FOR + reason);
+    if (count > 0) reasons[reason] = count;
+  }
+  return reasons;
+}
+
 function addNode({ sums, wait, service, sojourn }: NodePool, meter: NodeMeter): void {
   for (const count of COUNTS) sums.add(count, meter[count]);
+  for (const [code, reason] of DROP_REASONS.entries()) {
+    sums.add(DROPPED_FOR + reason, meter.droppedFor[code]);
+  }
   sums.add("busy", meter.busy.figures().mean);
   addLevel(sums, meter.queue);
   wait.add(meter.wait);

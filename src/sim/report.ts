@@ -25,6 +25,8 @@ export interface ReportNode {
   /** Attempts cut off by the timeout. */
   readonly timed_out: number;
   readonly dropped: number;
+  /** Ended here, by reason, those among them that failed for good; only reasons that occurred. */
+  readonly dropped_by_reason: LedgerFigures["dropped"]["by_reason"];
   /** Mean share of the servers that were busy, those that were down among them; null: no servers. */
   readonly utilization: number | null;
   readonly queue_length: LevelFigures;
@@ -41,6 +43,8 @@ export interface ReportEdge {
   /** Sent, lost ones included, duplicates not. */
   readonly messages: number;
   readonly lost: number;
+  /** Those of the lost that could not be sent, as the link was cut. */
+  readonly unreachable: number;
   readonly duplicated: number;
 }
 

@@ -16,6 +16,8 @@ export class Transport {
   readonly sent: Float64Array;
   readonly lost: Float64Array;
   readonly doubled: Float64Array;
+  /** Those of the lost that nobody could send, as the link was cut. */
+  readonly unsent: Float64Array;
   private readonly to: Int32Array;
   private readonly from: Int32Array;
   /** Null for a link that neither delays, loses nor doubles. */
@@ -30,6 +32,7 @@ export class Transport {
     this.sent = new Float64Array(links.length);
     this.lost = new Float64Array(links.length);
     this.doubled = new Float64Array(links.length);
+    this.unsent = new Float64Array(links.length);
     this.to = Int32Array.from(links, ({ to }) => to);
     this.from = Int32Array.from(links, ({ from }) => from);
     this.through = new Int32Array(nodes.length).fill(NONE);
@@ -234,6 +237,7 @@ export class Transport {
     if (failing.length === 0 || failing.includes(link)) {
       this.sent[link] += 1;
       this.lost[link] += 1;
+      this.unsent[link] += 1;
       kernel.drop(message, UNREACHABLE);
       return;
     }

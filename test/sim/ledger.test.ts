@@ -2,6 +2,7 @@
 // message ends in exactly one account, every run ends, and equal seeds give equal reports.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { DROP_REASONS } from "../../src/sim/ledger.js";
 import { runOnce, simulate } from "../../src/sim/simulate.js";
 import { type FaultText, type LinkText, type ModelText, model, type NodeText } from "./model.js";
 
@@ -361,6 +362,18 @@ describe("the ledger", () => {
         const ended =
           ledger.completed + ledger.dead_lettered + ledger.merged + ledger.dropped.total;
         expect(ended + ledger.in_flight).toBe(begun);
+        const { unsent, lost } = kernel.transport;
+        const placed = DROP_REASONS.map((reason, code) => {
+          const atNodes = kernel.meters.reduce((sum, meter) => sum + meter.droppedFor[code], 0);
+          const onLinks = lost.reduce((sum, all, link) => {
+            if (reason === "unreachable") return sum + unsent[link];
+            return reason === "link_loss" ? sum + all - unsent[link] : sum;
+          }, 0);
+          return [reason, atNodes + onLinks] as const;
+        });
+        expect(Object.fromEntries(placed.filter(([, count]) => count > 0))).toEqual(
+          ledger.dropped.by_reason,
+        );
         for (const value of [ledger.in_flight, ledger.dead_lettered])
           expect(value).toBeGreaterThanOrEqual(0);
         for (const { queue, busy } of kernel.meters) {

@@ -39,7 +39,9 @@ const parameters = z.strictObject({
   fail: share("share of the calls that fail").prefault(0),
   permanent: share("share of the failures that no retry can mend").prefault(0),
   timeout: duration("longest time of one call, waiting not counted").optional(),
-  retry: callPolicy.optional().describe("tries a failed or refused call again"),
+  retry: callPolicy
+    .optional()
+    .describe("tries a failed or refused call again, and re-sends over a link that is cut"),
   ...GUARDS,
   dead_letter: z.string().optional().describe("id of the node that takes what failed for good"),
 });

@@ -36,7 +36,10 @@ const parameters = z.strictObject({
   ).optional(),
   retry: callPolicy
     .optional()
-    .describe("tries a failed message again; the server is free while the delay lasts"),
+    .describe(
+      "tries a failed message again, and re-sends over a link that is cut; the server is free " +
+        "while the delay lasts",
+    ),
   ...GUARDS,
   dead_letter: z.string().optional().describe("id of the node that takes what failed for good"),
 });

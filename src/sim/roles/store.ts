@@ -17,7 +17,9 @@ const parameters = z.strictObject({
   fail: share("share of the queries that fail").prefault(0),
   permanent: share("share of the failures that no retry can mend").prefault(0),
   timeout: duration("longest time of one query, waiting not counted").optional(),
-  retry: callPolicy.optional().describe("tries a failed query again"),
+  retry: callPolicy
+    .optional()
+    .describe("tries a failed query again, and re-sends over a link that is cut"),
   ...GUARDS,
   dead_letter: z.string().optional().describe("id of the node that takes what failed for good"),
 });
