@@ -180,7 +180,8 @@ function plotOptions(options: ChartOptions, values: readonly HTMLElement[]): uPl
         values: (_, splits) => splits.map((at) => (at === null ? "" : write(at, unit))),
       },
     ],
-    series: [{}, ...lines.map(seriesOf)],
+    // Where few messages come, a time without any is no gap in their latency.
+    series: [{}, ...lines.map((line) => ({ ...seriesOf(line), spanGaps: unit === "time" }))],
     hooks: {
       drawClear: [(plot) => shade(plot, options)],
       draw: [(plot) => nameFaults(plot, options)],

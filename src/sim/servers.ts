@@ -45,6 +45,8 @@ export interface Attempts {
   /** It is over after so many seconds; not called for one that was refused. */
   end(message: number, seconds: number): void;
   figures(): OwnFigures;
+  /** Levels over time, as those of a node. */
+  readonly gauges?: Readonly<Record<string, () => number>>;
 }
 
 const FINISH = 0;
@@ -86,7 +88,7 @@ export class Servers implements NodeBehaviour, Consumer {
     this.longest = given.timeout ?? Number.POSITIVE_INFINITY;
     this.outages = new Outages(context, this);
     meter.servers = given.instances * given.concurrency;
-    this.gauges = { queue_length: () => this.line.length };
+    this.gauges = { queue_length: () => this.line.length, ...this.attempts?.gauges };
   }
 
   attach(feeder: Feeder): void {

@@ -90,3 +90,32 @@ test("a fault that repeats itself says when it struck", () => {
   ];
   expect(struck.faults.map(({ strikes_s }) => strikes_s)).toEqual([times, undefined]);
 });
+
+test("lag is kept by group and by partition, cost as it grows", () => {
+  const run = simulate(
+    model({
+      nodes: {
+        n1: { role: "source", rate: "50/s" },
+        n2: { role: "topic", partitions: 3, append: "1ms" },
+        n3: { role: "service", instances: 1, time: "10ms" },
+        n4: { role: "agent" },
+      },
+      links: { "n1->n2": {}, "n2->n3": {}, "n2->n4": {} },
+      faults: [{ kind: "crash", node: "n3", at: "10s", for: "20s" }],
+      duration: "60s",
+    }),
+  );
+  const at = (name: string) => run.series[name][100]!;
+  const edges = Object.keys(run.edges).filter((id) => run.edges[id].from === "n2");
+  const groups = edges.map((id) => at(`n2.lag.${id}`));
+  expect(groups[0]).toBeGreaterThan(300);
+  // A call takes seconds, and each partition waits for its own.
+  expect(groups[1]).toBeGreaterThan(groups[0]);
+  const partitions = [0, 1, 2].map((partition) => at(`n2.lag.${partition}`));
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  expect(sum(partitions)).toBe(sum(groups));
+  expect(sum(groups)).toBe(at("n2.lag"));
+  const costs = run.series["n4.cost_usd"] as readonly number[];
+  expect(costs.at(-1)).toBeGreaterThan(0);
+  expect([...costs].sort((a, b) => a - b)).toEqual(costs);
+});

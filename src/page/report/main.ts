@@ -22,12 +22,7 @@ app.append(
     sections.tiles(data),
     view.stage,
     ...[sections.expectations(data), sections.faults(data)].filter(isThere),
-    element(
-      "section",
-      { class: "charts", "aria-label": "the run over time" },
-      element("h2", {}, "Over time"),
-      view.charts,
-    ),
+    sections.overTime(data, view.charts),
     ledgerFlow(data.report.ledger),
     sections.nodes(data, (id) => view.pin(id)),
     ...[sections.theory(data)].filter(isThere),

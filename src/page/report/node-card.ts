@@ -1,5 +1,7 @@
 // The card of a node: its figures and its charts, shown beside it while the pointer is over it, and
 // kept when it is pinned.
+
+import type { ReportNode } from "../../sim/report.js";
 import { type Band, type Chart, chart } from "../chart.js";
 import { element } from "../element.js";
 import { type Unit, write } from "../format.js";
@@ -131,12 +133,39 @@ function figuresOf(state: RunState, id: string): (readonly [string, string])[] {
     ["wait, mean", node.wait_s.max ? node.wait_s.mean : null, "time"],
     ["wait, p99", node.wait_s.max ? node.wait_s.p99 : null, "time"],
     ["service, mean", node.service_s.mean, "time"],
-    ["cost", node.cost_usd as number | undefined, "money"],
-    ["tokens", node.tokens as number | undefined, "count"],
   ];
-  return figures.flatMap(([name, value, unit]) =>
+  const shown = figures.flatMap(([name, value, unit]) =>
     typeof value === "number" ? [[name, write(value, unit)] as const] : [],
   );
+  return [...shown, ...ownFigures(node)];
+}
+
+/** What every node has, and is shown by name or not at all. */
+const COMMON: ReadonlySet<string> = new Set([
+  ...["role", "lane", "label", "arrived", "completed", "failed", "retried", "timed_out"],
+  ...["dropped", "utilization", "queue_length", "wait_s", "service_s", "sojourn_s", "theory"],
+  ...["instances", "concurrency", "connections"],
+]);
+
+const ENDINGS: readonly (readonly [RegExp, Unit])[] = [
+  [/_s$/, "time"],
+  [/_usd$/, "money"],
+  [/_(share|ratio)$/, "share"],
+  [/_per_s$/, "rate"],
+];
+
+/** Figures of the role's own, with the unit that the end of their name says. */
+function ownFigures(node: ReportNode): (readonly [string, string])[] {
+  const tokens = typeof node.tokens === "object" ? Object.entries(node.tokens ?? {}) : [];
+  const own = [
+    ...Object.entries(node),
+    ...tokens.map(([way, count]) => [`${way}_tokens`, count] as const),
+  ];
+  return own.flatMap(([name, value]) => {
+    if (COMMON.has(name) || typeof value !== "number" || value === 0) return [];
+    const [ending, unit] = ENDINGS.findLast(([end]) => end.test(name)) ?? [/$/, "count"];
+    return [[name.replace(ending, "").replaceAll("_", " "), write(value, unit)] as const];
+  });
 }
 
 interface Partition {

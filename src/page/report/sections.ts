@@ -197,6 +197,15 @@ interface Theory {
   readonly [figure: string]: unknown;
 }
 
+/** Below this both are as good as nothing. */
+const DUST: Readonly<Record<Unit, number>> = {
+  time: 1e-6,
+  count: 1e-3,
+  share: 1e-4,
+  rate: 0,
+  money: 0,
+};
+
 function theoryRows(id: string, node: ReportNode): (readonly string[])[] {
   const { theory: given } = node as { readonly theory?: Theory | null };
   if (typeof given !== "object" || given === null) return [];
@@ -210,7 +219,7 @@ function theoryRows(id: string, node: ReportNode): (readonly string[])[] {
   const holds = given.exact === true ? "exactly" : `nearly: ${missing}`;
   return runs.flatMap(([name, words, found, unit]) => {
     const value = given[name];
-    if (typeof value !== "number") return [];
+    if (typeof value !== "number" || Math.max(value, found ?? 0) < DUST[unit]) return [];
     const who = `${id} ${node.label ?? ""}`;
     return [[who, String(given.model ?? ""), words, write(value, unit), write(found, unit), holds]];
   });
@@ -271,4 +280,19 @@ export function repeat({ command, report }: ReportPageData): HTMLElement {
 
 function panel(title: string, id: string, content: HTMLElement): HTMLElement {
   return element("section", { class: "panel", id }, element("h2", {}, title), content);
+}
+
+/** The charts, or why there are none. */
+export function overTime({ report }: ReportPageData, charts: HTMLElement): HTMLElement {
+  const { replications, series } = report;
+  const first = replications > 1 ? ` (the first of ${replications} runs)` : "";
+  const few = (series.t_s?.length ?? 0) < 2;
+  return element(
+    "section",
+    { class: "charts", "aria-label": "the run over time" },
+    element("h2", {}, `Over time${first}`),
+    few
+      ? element("p", { class: "facts" }, "The run ended before there was a curve to draw.")
+      : charts,
+  );
 }

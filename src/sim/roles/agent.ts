@@ -109,10 +109,17 @@ class Calls implements Attempts {
     this.output += Math.min(this.outputs[message], Math.max(0, Math.round(came)));
   }
 
+  readonly gauges = { cost_usd: () => this.cost() };
+
+  private cost(): number {
+    const { input, output, given } = this;
+    return (input * given.price.input + output * given.price.output) / 1000;
+  }
+
   figures(): OwnFigures {
-    const { input, output, refused, given } = this;
+    const { input, output, refused } = this;
     return {
-      cost_usd: (input * given.price.input + output * given.price.output) / 1000,
+      cost_usd: this.cost(),
       tokens: { input, output },
       throttled: refused,
     };
