@@ -68,7 +68,7 @@ function contentOf(path: string, text: string): Content {
   if (/^\s*(?:%%[^\n]*\n\s*)*(?:flowchart|graph)[^\S\n]+\S+\s/.test(start)) return "flowchart";
   if (settingsIn(start) >= (EXTENSION.scenario.test(path) ? 1 : 2)) {
     // A map in flow form, `nodes: {`, is none of a lane.
-    return /^[^\S\r\n]*[\w-]+\s*\{/m.test(start) ? "diagram" : "scenario";
+    return /^[^\S\r\n]*[A-Za-z_][\w-]*\s*\{/m.test(start) ? "diagram" : "scenario";
   }
   return LANE_HEAD.test(start) ? "diagram" : "unknown";
 }
