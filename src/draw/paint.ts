@@ -4,6 +4,7 @@ import type { Diagram, Edge, Side } from "../lang/diagram.js";
 import { type Canvas, drawOn, type PaintOptions, type Picture } from "./canvas.js";
 import { EdgeBadges } from "./edge-badges.js";
 import { findFailures } from "./failures.js";
+import { findJoins } from "./joins.js";
 import { LINE_PX, type Mark } from "./marks.js";
 import { LABEL_FONT_PX, LANE_LINE_PX, LOOP_FONT_PX, PAGE_PX } from "./metrics.js";
 import { paintNode } from "./paint-node.js";
@@ -13,12 +14,14 @@ import type {
   LaidOutFrame,
   LaidOutLabel,
   LaidOutLane,
+  XY,
 } from "./place.js";
-import { arrowHead, roundedPath } from "./strokes.js";
+import { arrowHead, roundedLength, roundedPath, tidy } from "./strokes.js";
 import { cleanText } from "./text.js";
 import type { Role } from "./theme.js";
 
 const FRAME_SHADE = 0.06;
+const JOIN_PX = 2.8;
 
 export function paint(diagram: Diagram, laid: LaidOutDiagram, options: PaintOptions): Picture {
   const direction = laid.direction === "down" ? { direction: "down" } : {};
@@ -61,6 +64,7 @@ class Painter {
     laid.edges.forEach((edge, at) => {
       this.edge(edge, at);
     });
+    this.joins();
     // Over the edges, so that the shade takes in label plates and a title can hide a line.
     for (const frame of laid.frames) this.frame(frame);
     laid.nodes.forEach((node, at) => {
@@ -171,7 +175,7 @@ class Painter {
       {
         d: roundedPath(laid.points),
         "stroke-width": width,
-        ...(alert ? { "stroke-dasharray": "5 3.5" } : {}),
+        ...(alert ? dashes(laid.points) : {}),
       },
       { fill: "none", stroke },
     );
@@ -181,6 +185,22 @@ class Painter {
     }
     if (laid.label !== null) this.label(group, laid.label, alert);
     this.canvas.badgeOn(group, mark, this.badges, laid.points);
+  }
+
+  /** A dot where lines to one handle run together. */
+  private joins(): void {
+    const { diagram, laid, canvas, failures } = this;
+    const joins = findJoins(laid.edges, (at) => {
+      const { to, toHandle } = diagram.edges[at];
+      return `${to} ${toHandle}`;
+    });
+    if (joins.length === 0) return;
+    const group = canvas.group({ "aria-hidden": "true" });
+    for (const { at, edges } of joins) {
+      const alert = edges.every((edge) => failures.has(edge));
+      const dot = { cx: tidy(at[0]), cy: tidy(at[1]), r: JOIN_PX };
+      canvas.shape(group, "circle", dot, { fill: alert ? "alert" : "line" });
+    }
   }
 
   private label(group: Dom, label: LaidOutLabel, alert: boolean): void {
@@ -198,6 +218,13 @@ class Painter {
       alert ? "alertInk" : "labelInk",
     );
   }
+}
+
+/** Dashes that are counted from the end, so that those of lines that run together coincide. */
+function dashes(points: readonly XY[]): Readonly<Record<string, string | number>> {
+  const [dash, gap] = [5, 3.5];
+  const past = roundedLength(points) % (dash + gap);
+  return { "stroke-dasharray": `${dash} ${gap}`, "stroke-dashoffset": tidy(dash + gap - past) };
 }
 
 /** The side of the node at which an edge is drawn that is written with this handle. */

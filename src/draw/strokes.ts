@@ -31,6 +31,17 @@ export function roundedPath(points: readonly XY[]): string {
   return `${d}L${endX} ${endY}`;
 }
 
+/** How long the line of `roundedPath` is; a corner's quarter round is 1.623 times its radius long. */
+export function roundedLength(points: readonly XY[]): number {
+  const lengths = points.slice(1).map(([x, y], at) => {
+    return Math.abs(x - points[at][0]) + Math.abs(y - points[at][1]);
+  });
+  return lengths.reduce((sum, length, at) => {
+    const before = at === 0 ? 0 : Math.min(CORNER_PX, lengths[at - 1] / 2, length / 2);
+    return sum + length - before * (2 - 1.623);
+  }, 0);
+}
+
 /** Corners of the head at the last point of a line of this width (px), as an SVG point list. */
 export function arrowHead(points: readonly XY[], widthPx = USUAL_PX): string {
   const size = Math.max(1, 1 + (widthPx - USUAL_PX) * 0.28);
