@@ -1,6 +1,7 @@
 // Every diagnostic the tool can give, by code: FZ1xx syntax, FZ2xx names and structure, FZ3xx style
 // and advice, FZ4xx scenario, FZ5xx simulation, FZ6xx import. Documentation and tests derive from this table.
-import { ADVICE_CODES, NAME_CODES, STYLE_CODES, SYNTAX_CODES } from "./codes.js";
+import { NAME_CODES, SYNTAX_CODES } from "./codes.js";
+import { ADVICE_CODES, STYLE_CODES } from "./codes-of-style.js";
 import type { Severity } from "./diagnostics.js";
 
 export interface CatalogueEntry {

@@ -1,7 +1,7 @@
 // Advice on what could be drawn better. It informs, and never makes a text wrong: drawings that
 // break a rule for a good reason say so with `// fz-ignore CODE`.
 import type { Code } from "./catalogue.js";
-import type { ADVICE_CODES } from "./codes.js";
+import type { ADVICE_CODES } from "./codes-of-style.js";
 import type { Edge, Node } from "./diagram.js";
 import { type Finding, quote } from "./findings.js";
 import { type Graph, makeGraph } from "./graph.js";

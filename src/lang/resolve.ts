@@ -14,6 +14,7 @@ import { connect } from "./connect.js";
 import type { Diagram, Lane, Node, Shape } from "./diagram.js";
 import { type Finding, insert, quote, type Report, replace } from "./findings.js";
 import { KNOWN_ATTRIBUTES } from "./grammar.js";
+import { isSafeLink } from "./links.js";
 import { isShape, looksLikeShape, nearest, nearestShape } from "./nearest.js";
 import { lineAt, type Span } from "./source.js";
 import { checkStructure } from "./structure.js";
@@ -332,6 +333,11 @@ function attributesOf(
       continue;
     }
     values.set(name, value.value);
+    if (name === "link" && !isSafeLink(value.value.trim())) {
+      const message = `the link ${quote(value.value)} is not drawn`;
+      const help = "write a web address, mailto:… or a path: https://example.org/orders";
+      report({ code: "FZ220", start, end, message, help });
+    }
     if (key !== null && !(KNOWN_ATTRIBUTES as readonly string[]).includes(name)) {
       const guess = nearest(name, KNOWN_ATTRIBUTES);
       report({
