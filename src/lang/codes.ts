@@ -116,8 +116,10 @@ export const SYNTAX_CODES = {
   },
   FZ123: {
     severity: "error",
-    summary: "loop condition without closing bracket",
-    explanation: "The condition of a loop ends with ] before the names of its nodes.",
+    summary: "loop condition without its brackets",
+    explanation:
+      "The condition of a loop stands in square brackets before the names of its nodes: " +
+      "loop [retry 3 times] n2 n3.",
   },
   FZ124: {
     severity: "error",

@@ -149,7 +149,10 @@ function checkAttributes(names: Names, statement: EdgeStatement): void {
     const name = key?.text ?? "label";
     if (name !== "label") {
       const message = `the attribute ${quote(name)} of an edge is not known`;
-      names.report({ code: "FZ216", start, end, message, help: "an edge has label only" });
+      const isSlip = key !== null && nearest(name, ["label"]) !== null;
+      const help = isSlip ? "did you mean 'label'?" : "an edge has label only";
+      const fix = isSlip ? replace("write label", key, "label") : undefined;
+      names.report({ code: "FZ216", start, end, message, help, fix });
     } else if (hasLabel) {
       const message = "the label of the edge is given twice, the first counts";
       names.report({ code: "FZ217", start, end, message, help: "remove one of the two" });

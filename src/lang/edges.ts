@@ -1,20 +1,18 @@
-// The grammar of edges and loops, the statements that name nodes.
+// The grammar of edges: the nodes they join, at which sides, and what they say.
 import type { IToken } from "chevrotain";
-import type { Attribute, EdgeEnd, EdgeStatement, LoopStatement, Reference } from "./ast.js";
+import type { Attribute, EdgeEnd, EdgeStatement, Name, Reference } from "./ast.js";
 import { insert, quote, replace } from "./findings.js";
-import { nameOf, textOf } from "./grammar.js";
+import { isKnownKey, nameOf, textOf } from "./grammar.js";
 import { isSide, nearest } from "./nearest.js";
 import type { Source, Span } from "./source.js";
 import {
   Arrow,
   Colon,
-  Condition,
   Dot,
   Handle,
   Identifier,
   LBrace,
   LBracket,
-  Loop,
   LParen,
   RBracket,
   RParen,
@@ -25,6 +23,9 @@ import { isName, spanOf } from "./tolerant.js";
 import { handleOf, NO_ATTRIBUTES, WholeEdgeGrammar } from "./whole-edge.js";
 
 type HandlePart = Pick<EdgeEnd, "side" | "handle" | "complete">;
+
+/** A label without quotes is looked for this far. */
+const LONGEST_BARE_LABEL_WORDS = 20;
 
 const NO_HANDLE: HandlePart = { side: null, handle: null, complete: true };
 const NO_END: EdgeEnd = { reference: null, side: null, handle: null, complete: true };
@@ -76,16 +77,35 @@ export class EdgeGrammar extends WholeEdgeGrammar {
   readonly looseHandle = this.RULE("looseHandle", (): HandlePart => {
     const begin = this.LA(1);
     this.damaged = false;
+    if (!this.RECORDING_PHASE && this.isSeparator(1)) this.skip();
     this.accept(0, Dot, begin.tokenType === Dot);
     this.accept(0, Handle);
+    const isSquare = !this.RECORDING_PHASE && this.matches(1, LBracket);
+    if (isSquare) this.skip();
     this.accept(0, LParen);
-    const isSideAhead = isName(this.LA(1)) && this.isOnLine(1) && this.LA(2).tokenType !== Dot;
-    const side = this.accept(0, Identifier, isSideAhead || this.isDoubledSide());
-    if (side !== null && this.isOnLine(1) && this.LA(1).image === side.image) this.skip();
+    const side = this.quotedSide() ?? this.plainSide();
+    if (isSquare && this.matches(1, RBracket)) this.skip();
     this.accept(0, RParen);
     const handle = { start: begin.startOffset, end: this.lastEnd() };
-    return { side: nameOf(side), handle, complete: !this.damaged };
+    return { side, handle, complete: !this.damaged };
   });
+
+  private plainSide(): Name | null {
+    const isAhead = isName(this.LA(1)) && this.isOnLine(1) && this.LA(2).tokenType !== Dot;
+    const side = this.accept(0, Identifier, isAhead || this.isDoubledSide());
+    if (side !== null && this.isOnLine(1) && this.LA(1).image === side.image) this.skip();
+    return nameOf(side);
+  }
+
+  /** A side in quotes, where it should have none. */
+  private quotedSide(): Name | null {
+    const token = this.LA(1);
+    if (this.RECORDING_PHASE || token.tokenType !== Text) return null;
+    const { value, start, end } = textOf(token);
+    if (!isSide(value)) return null;
+    this.skip();
+    return { text: value, start, end };
+  }
 
   /** `.handle(left)`, whole or in pieces. */
   readonly handle = this.RULE("handle", (): HandlePart => {
@@ -133,6 +153,7 @@ export class EdgeGrammar extends WholeEdgeGrammar {
   private isHandle(): boolean {
     const [first, second] = [this.LA(1).tokenType, this.LA(2).tokenType];
     if (first === Dot || first === SideHandle) return true;
+    if (this.isSeparator(1)) return second === Handle && this.LA(3).tokenType === LParen;
     return this.isOnLine(1) && (first === LParen || (first === Handle && second !== Colon));
   }
 
@@ -142,6 +163,7 @@ export class EdgeGrammar extends WholeEdgeGrammar {
     const attributes: Attribute[] = [];
     this.sign = "=";
     const open = this.accept(0, LBracket);
+    if (!this.RECORDING_PHASE && this.isBareLabel()) attributes.push(this.bareLabel());
     this.repeat(
       0,
       () => this.isInBrackets(),
@@ -154,6 +176,31 @@ export class EdgeGrammar extends WholeEdgeGrammar {
     if (!this.RECORDING_PHASE) this.checkBrackets(begin, open, close, attributes);
     return attributes;
   });
+
+  /** Whether words come up to the bracket, without key and quotes: `[yes]`. */
+  private isBareLabel(): boolean {
+    if (isKnownKey(this.LA(1).image)) return false;
+    let ahead = 1;
+    while (ahead < LONGEST_BARE_LABEL_WORDS && isName(this.LA(ahead)) && this.isOnLine(ahead)) {
+      ahead += 1;
+    }
+    return ahead > 1 && this.LA(ahead).tokenType === RBracket && this.isOnLine(ahead);
+  }
+
+  private bareLabel(): Attribute {
+    const start = this.LA(1).startOffset;
+    while (isName(this.LA(1))) this.SKIP_TOKEN();
+    const span = { start, end: this.lastEnd() };
+    const text = this.source.text.slice(start, span.end);
+    this.report({
+      code: "FZ114",
+      ...span,
+      message: `the text ${quote(text)} has no key and no quotes, expected label="text"`,
+      help: `write label="${text}"`,
+      fix: replace(`write label="${text}"`, span, `label="${text}"`),
+    });
+    return { key: null, separator: null, value: { ...span, value: text, form: "bare" }, ...span };
+  }
 
   private isInBrackets(): boolean {
     const type = this.LA(1).tokenType;
@@ -280,76 +327,22 @@ export class EdgeGrammar extends WholeEdgeGrammar {
       const message = `an edge from ${quote(from.reference.node.text)} without a target`;
       this.report({ code: "FZ120", ...span, message, help: "write the target behind the arrow" });
     } else if (arrow === null) {
-      const message = "no arrow between source and target, expected '->'";
-      const fix = insert("write the arrow", from.handle?.end ?? from.reference.end, " ->");
-      this.report({ code: "FZ121", ...span, message, help: "write -> between them", fix });
+      this.reportNoArrow(span, from.handle?.end ?? from.reference.end, to.reference);
     }
   }
 
-  /** `loop [condition] n2 n3`. */
-  readonly loop = this.RULE("loop", (): LoopStatement => {
-    const begin = this.loopWord();
-    while (!this.RECORDING_PHASE && this.matches(1, Loop) && this.matches(2, Condition)) {
-      this.skipAsUnexpected();
-    }
-    const condition = this.accept(0, Condition, this.LA(1).tokenType === Condition);
-    const nodes: Reference[] = [];
-    this.repeat(
-      0,
-      () => this.isMember(),
-      () => {
-        nodes.push(this.subrule(0, this.reference));
-      },
-    );
-    const span = { start: begin.startOffset, end: this.lastEnd() };
-    if (!this.RECORDING_PHASE) this.checkLoop(span, begin, condition);
-    return {
-      kind: "loop",
-      condition: condition === null ? null : textOf(condition),
-      nodes,
-      ...span,
-    };
-  });
-
-  private loopWord(): IToken {
-    if (this.RECORDING_PHASE || this.matches(1, Loop)) return this.consume(0, Loop);
-    const word = this.LA(1);
-    this.skip();
+  /** No arrow, or something else in its place; what points to the left has no certain meaning. */
+  private reportNoArrow(span: Span, end: number, { start, lane, node }: Reference): void {
+    const found = this.source.text.slice(end, start).trim();
+    const instead = found === "" ? "no arrow" : `unexpected ${quote(found)}`;
+    const target = lane === null ? node.text : `${lane.text}.${node.text}`;
+    const isBackward = found.startsWith("<");
     this.report({
-      code: "FZ110",
-      ...spanOf(word),
-      message: `unexpected ${quote(word.image)}, expected 'loop'`,
-      help: "did you mean 'loop'?",
-      fix: replace("write loop", spanOf(word), "loop"),
+      code: "FZ121",
+      ...span,
+      message: `${instead} between source and target, expected '->'`,
+      help: isBackward ? `write the edge from ${target}, with ->` : "write -> between them",
+      fix: isBackward ? undefined : replace("write the arrow", { start: end, end: start }, " -> "),
     });
-    return word;
-  }
-
-  private checkLoop(span: Span, begin: IToken, condition: IToken | null): void {
-    const help = "write loop [retry up to 3 times] n2 n3";
-    if (condition === null) {
-      const message = "a loop without a condition, expected loop [condition] n2 n3";
-      const at = begin.startOffset + begin.image.length;
-      const fix = insert("write an empty condition", at, " [repeat]");
-      this.report({ code: "FZ122", ...span, message, help, fix });
-    } else if (textOf(condition).form === "open") {
-      const message = "the condition of the loop has no closing bracket";
-      const fix = insert("close the condition", spanOf(condition).end, "]");
-      this.report({ code: "FZ123", ...spanOf(condition), message, help, fix });
-    }
-  }
-
-  /** Whether the name of a member comes, and not the start of the next statement. */
-  private isMember(): boolean {
-    const first = this.LA(1);
-    if (!isName(first) || this.matches(2, Condition)) return false;
-    let ahead = 2;
-    if (this.LA(2).tokenType === Dot && isName(this.LA(3))) ahead = 4;
-    const after = this.LA(ahead);
-    if ([Colon, Dot, SideHandle, Arrow, LBrace, LParen, Text].includes(after.tokenType))
-      return false;
-    if (this.isSeparator(ahead)) return false;
-    if (this.isOnLine(1)) return true;
-    return /^n\d+$/.test(first.image) && !this.isNodeWithoutColon();
   }
 }

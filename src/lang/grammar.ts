@@ -220,7 +220,7 @@ export class NodeGrammar extends Tolerant {
   }
 }
 
-function isKnownKey(name: string): boolean {
+export function isKnownKey(name: string): boolean {
   return KNOWN_ATTRIBUTES.some((key) => key === name);
 }
 

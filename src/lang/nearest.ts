@@ -26,7 +26,7 @@ export function nearest(word: string, candidates: Iterable<string>): string | nu
 
 /** Whether two neighbouring letters have changed places, the commonest slip of all. */
 function isSwap(left: string, right: string): boolean {
-  if (left.length !== right.length) return false;
+  if (left.length !== right.length || left === right) return false;
   let at = 0;
   while (at < left.length && left[at] === right[at]) at += 1;
   return (

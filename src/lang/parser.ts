@@ -3,10 +3,10 @@
 import { EOF, type IToken, type TokenType } from "chevrotain";
 import type { Ast, Name, OutsideRun, Statement } from "./ast.js";
 import { type BraceRole, markBraces } from "./braces.js";
-import { EdgeGrammar } from "./edges.js";
 import { type Finding, insert, quote, replace } from "./findings.js";
 import { nameOf } from "./grammar.js";
 import { attachLabels, foreignFindings, laneInWords, type OpenLane } from "./lanes.js";
+import { LoopGrammar } from "./loops.js";
 import { makeSource, type Source } from "./source.js";
 import {
   Arrow,
@@ -37,7 +37,7 @@ const EMPTY = makeSource("", "");
 /** What follows the name of a source. */
 const AFTER_A_SOURCE: readonly TokenType[] = [Dot, SideHandle, Arrow, LParen];
 
-class FileGrammar extends EdgeGrammar {
+class FileGrammar extends LoopGrammar {
   private lanes: OpenLane[] = [];
   private outside: OutsideRun[] = [];
   /** Whether the statement before could not be read. */
@@ -309,6 +309,7 @@ class FileGrammar extends EdgeGrammar {
     if (after === LBrace) return "lane";
     if (this.isSeparator(2)) {
       if (third === LBrace) return "lane";
+      if (third === Handle && this.LA(4).tokenType === LParen) return "edge";
       return third === Text ? "unreadable" : "node";
     }
     if (AFTER_A_SOURCE.includes(after)) return "edge";

@@ -168,9 +168,15 @@ function opensLoop(token: IToken | undefined, previous: IToken | undefined): boo
   return looksLikeLoop(token.image);
 }
 
-/** `[…]` after `loop`: free text on one line in which brackets may nest. */
+/** `[…]` after `loop`: free text on one line in which brackets may nest; `(…)` is read as it. */
 function scanCondition(text: string, offset: number, before: IToken[]): Match | null {
-  if (text[offset] !== "[" || !opensLoop(before.at(-1), before.at(-2))) return null;
+  const [word, previous] = [before.at(-1), before.at(-2)];
+  if (!opensLoop(word, previous)) return null;
+  if (text[offset] === "(") {
+    const isFirst = word?.tokenType === Loop && previous?.startLine !== word.startLine;
+    return isFirst ? scanRoundCondition(text, offset) : null;
+  }
+  if (text[offset] !== "[") return null;
   const end = endOfLine(text, offset);
   let depth = 0;
   let lastClose = -1;
@@ -188,6 +194,13 @@ function scanCondition(text: string, offset: number, before: IToken[]): Match | 
   }
   const image = withoutReferences(text.slice(offset, end));
   return token(image, { value: image.slice(1).trim(), form: "open" });
+}
+
+function scanRoundCondition(text: string, offset: number): Match | null {
+  const close = text.slice(offset, endOfLine(text, offset)).lastIndexOf(")");
+  if (close < 0) return null;
+  const image = text.slice(offset, offset + close + 1);
+  return token(image, { value: image.slice(1, -1).trim(), form: "foreign" });
 }
 
 /** An unclosed condition, without the node names at its end. */
@@ -239,7 +252,7 @@ export const Condition = createToken({
   name: "Condition",
   pattern: scanCondition,
   line_breaks: false,
-  start_chars_hint: ["["],
+  start_chars_hint: ["[", "("],
 });
 /** Every way in which people draw an arrow; only `->` is canonical. */
 export const Arrow = inLine("Arrow", /-+>|=+>|[–—]>|→|⟶|➔|--+/, {
