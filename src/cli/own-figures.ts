@@ -22,6 +22,18 @@ const SAYINGS: Readonly<Partial<Record<ReportNode["role"], Say>>> = {
     if (node.hit_share === null) return null;
     return `had ${percent(node.hit_share as number)} of what was asked for: ${whole(hits)} hits, ${whole(misses)} misses`;
   },
+  topic: (node) => {
+    const groups = node.groups as readonly { to: string; history?: Record<string, number> }[];
+    const histories = groups.flatMap(({ to, history }) => {
+      if (history === undefined) return [];
+      const { appended, delivered, ...findings } = history;
+      const found = Object.entries(findings).filter(([, count]) => count > 0);
+      const words = found.map(([name, count]) => `${whole(count)} ${name.replace("_", " ")}`);
+      const seen = `${whole(delivered)} of ${whole(appended)} delivered to ${to}`;
+      return [`${seen}: ${words.length > 0 ? words.join(", ") : "each once, in order"}`];
+    });
+    return histories.length > 0 ? histories.map(inertWord).join("; ") : null;
+  },
   window: (node) => {
     const { results, updates, late } = node as unknown as Readonly<Record<string, number>>;
     const parts = [

@@ -26,6 +26,8 @@ export interface NodeBehaviour {
   readonly outages?: Outages;
   /** A broker that stood still goes on. */
   resume?(): void;
+  /** The leader of a log is lost, and another copy takes over when the fault is healed. */
+  failover?(fault: number): () => void;
   /** The consumers of a log, or those at one node, stop until they have their partitions anew. */
   rebalance?(consumer: number): () => void;
   /** Whoever calls this hears of every message that is served well here. */
@@ -69,4 +71,6 @@ export interface Holder {
    * to be delivered again, or not taken back.
    */
   takesBack(message: number): boolean;
+  /** Work that has failed for good: put back to be delivered again, or not taken back. */
+  putsBack?(message: number): boolean;
 }

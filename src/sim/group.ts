@@ -2,9 +2,14 @@
 // message at a time that each partition lets out. Consumers pull: an instance that has a free
 // server takes the next message of a partition it owns, in turn among its partitions.
 
+import type { Assignor } from "./assignors.js";
 import type { Holder } from "./behaviour.js";
+import { Commits, replay } from "./commits.js";
+import { GroupHistory } from "./history.js";
 import type { Instances } from "./instances.js";
 import type { Kernel } from "./kernel.js";
+import { CRASHED } from "./ledger.js";
+import { type Crew, Membership } from "./membership.js";
 import { type MessagePool, NONE } from "./messages.js";
 import { Level } from "./metrics.js";
 
@@ -23,7 +28,7 @@ export interface Feeder {
   /** Hands a message to an instance that has a free server, or returns false. */
   feed(instance: number): boolean;
   /** They answer no more: after the session timeout they are gone; at once, if they take leave. */
-  instancesLost(instances: readonly number[], takeLeave: boolean): void;
+  instancesLost(instances: readonly number[], takeLeave: boolean, fault: number): void;
   /** They answer again, as new members or as the ones they were. */
   instancesBack(instances: readonly number[], anew: boolean): void;
 }
@@ -50,22 +55,31 @@ export function consumerBehind(kernel: Kernel, link: number): Consumer | null {
   return kernel.behaviours[kernel.model.links[last].to].consumer ?? null;
 }
 
+export const COMMITS = ["after", "before", "exactly-once"] as const;
+export type CommitMode = (typeof COMMITS)[number];
+
 export interface GroupSettings {
   /** Index of the log's node, and of the link that this group is. */
   readonly topic: number;
   readonly link: number;
   readonly partitions: number;
   readonly sessionTimeout_s: number;
-  readonly commitsBefore: boolean;
+  readonly commit: CommitMode;
+  /** Offsets are committed so often; null: each one when its work is done. */
+  readonly commitInterval_s: number | null;
+  /** Code of the event at the log that lets the group commit. */
+  readonly commitCode: number;
+  readonly assignor: Assignor;
+  /** How long a rebalance stops whom it concerns. */
+  readonly rebalance_s: number;
   /** Waiting messages by partition, over all groups of the log. */
   readonly partitionLag: readonly Level[];
 }
 
-export class ConsumerGroup implements Holder, Feeder {
+export class ConsumerGroup implements Holder, Feeder, Crew {
   readonly lag: Level;
   delivered = 0;
   redelivered = 0;
-  rebalances = 0;
   private readonly id: number;
   /** Where its messages wait, for the kernel. */
   private readonly line: number;
@@ -76,23 +90,20 @@ export class ConsumerGroup implements Holder, Feeder {
   private readonly tail: Int32Array;
   /** A message of the partition is out. */
   private readonly out: Uint8Array;
-  private readonly owner: Int32Array;
+  readonly owner: Int32Array;
   /** Partitions that could let a message out, in a line for each instance. */
   private readonly inReady: Uint8Array;
   private readonly readyNext: Int32Array;
   private readonly readyHead: Int32Array;
   private readonly readyTail: Int32Array;
-  /** Instances that count as members: up, or down for less than the session timeout. */
-  private readonly member: Uint8Array;
-  /** How often an instance went down. */
-  private readonly losses: Int32Array;
-  /** Rebalances that are under way. */
-  private suspensions = 0;
+  private readonly membership: Membership;
+  private readonly commits: Commits | null;
+  readonly history: GroupHistory | null;
 
   /** Without a consumer, messages go on as soon as they can and hold nothing. */
   constructor(
     private readonly kernel: Kernel,
-    private readonly settings: GroupSettings,
+    readonly settings: GroupSettings,
     private readonly consumer: Consumer | null,
   ) {
     const { partitions } = settings;
@@ -106,13 +117,15 @@ export class ConsumerGroup implements Holder, Feeder {
     this.tail = new Int32Array(partitions).fill(NONE);
     this.out = new Uint8Array(partitions);
     this.owner = new Int32Array(partitions).fill(NONE);
+    this.membership = new Membership(kernel, this, consumer?.instances ?? null);
+    this.history = kernel.hooks.checksHistory ? new GroupHistory(partitions) : null;
+    const commitsLate = settings.commit === "after" && settings.commitInterval_s !== null;
+    this.commits = commitsLate && consumer !== null ? new Commits(partitions) : null;
     this.inReady = new Uint8Array(partitions);
     this.readyNext = new Int32Array(partitions).fill(NONE);
     this.readyHead = new Int32Array(instances).fill(NONE);
     this.readyTail = new Int32Array(instances).fill(NONE);
-    this.member = new Uint8Array(instances).fill(1);
-    this.losses = new Int32Array(instances);
-    this.assign();
+    this.membership.begin();
     consumer?.attach(this);
   }
 
@@ -121,6 +134,7 @@ export class ConsumerGroup implements Holder, Feeder {
     const { messages, kernel, consumer, owner } = this;
     messages.partition[message] = partition;
     messages.since[message] = kernel.now;
+    this.history?.appended(message, partition);
     const isFirst = this.head[partition] === NONE && this.out[partition] === 0;
     if (consumer === null) {
       if (isFirst && !this.isClosed()) this.passOn(message);
@@ -139,7 +153,8 @@ export class ConsumerGroup implements Holder, Feeder {
   private isClosed(): boolean {
     const { conditions, transport } = this.kernel;
     const { topic } = this.settings;
-    if (conditions.down[topic] + conditions.stalled[topic] + this.suspensions > 0) return true;
+    if (conditions.down[topic] + conditions.stalled[topic] + this.membership.suspensions > 0)
+      return true;
     for (const link of this.path) if (transport.isCut(link)) return true;
     return false;
   }
@@ -203,12 +218,93 @@ export class ConsumerGroup implements Holder, Feeder {
   private passOn(message: number): void {
     const { kernel, settings } = this;
     this.delivered += 1;
+    this.history?.delivered(message, this.messages.partition[message]);
     kernel.waited(settings.topic, message, this.line);
     kernel.left(settings.topic, message);
     kernel.transport.hand(settings.link, message);
   }
 
   release(message: number): void {
+    if (this.commits !== null) this.noteDone(this.commits, message);
+    this.free(message);
+  }
+
+  /** Its work is done, and will be committed with that of others. */
+  private noteDone(commits: Commits, message: number): void {
+    const { kernel, settings } = this;
+    const { birth, root, key, priority, partition } = this.messages;
+    if (commits.isEmpty) {
+      const time = kernel.now + settings.commitInterval_s!;
+      kernel.events.schedule(time, settings.topic, settings.commitCode, 0);
+    }
+    commits.add(partition[message], {
+      birth: birth[message],
+      root: root[message],
+      key: key[message],
+      priority: priority[message],
+      offset: this.history?.offsetOf(message) ?? NONE,
+    });
+  }
+
+  commit(): void {
+    this.commits?.commit();
+  }
+
+  /** Members are lost before they have committed: what they have done is delivered again. */
+  replay(instances: readonly number[], fault: number): void {
+    const { kernel, commits, settings } = this;
+    const { promised } = this.membership;
+    if (commits === null || commits.isEmpty) return;
+    for (let partition = 0; partition < promised.length; partition += 1) {
+      if (!instances.includes(promised[partition])) continue;
+      for (const work of [...commits.takeBack(partition)].reverse()) {
+        const message = replay(kernel, settings.topic, work);
+        if (message === NONE) return;
+        kernel.messages.cause[message] = fault;
+        kernel.messages.partition[message] = partition;
+        kernel.impact.duplicatedBy(fault);
+        this.redelivered += 1;
+        this.history?.replayed(message, work.offset);
+        this.putFirst(message, partition);
+      }
+      if (this.out[partition] === 0) this.makeReady(partition);
+    }
+  }
+
+  private putFirst(message: number, partition: number): void {
+    const { messages, kernel, settings } = this;
+    messages.at[message] = settings.topic;
+    messages.since[message] = kernel.now;
+    messages.next[message] = this.head[partition];
+    this.head[partition] = message;
+    if (this.tail[partition] === NONE) this.tail[partition] = message;
+    this.lagChanged(partition, 1);
+  }
+
+  /** A new leader does not have what came after a time: the log has lost it. */
+  loseSince(time: number, fault: number): void {
+    const { messages, kernel, settings } = this;
+    for (let partition = 0; partition < this.head.length; partition += 1) {
+      let message = this.head[partition];
+      this.head[partition] = NONE;
+      this.tail[partition] = NONE;
+      while (message !== NONE) {
+        const following = messages.next[message];
+        this.lagChanged(partition, -1);
+        if (messages.since[message] <= time) {
+          this.enqueue(message, partition);
+        } else {
+          this.history?.vanished();
+          messages.cause[message] = fault;
+          kernel.dropAt(settings.topic, message, CRASHED);
+        }
+        message = following;
+      }
+    }
+    this.own(this.owner);
+  }
+
+  private free(message: number): void {
     const { messages } = this;
     const partition = messages.partition[message];
     const instance = messages.instance[message];
@@ -225,20 +321,16 @@ export class ConsumerGroup implements Holder, Feeder {
 
   takesBack(message: number): boolean {
     const { messages, kernel, settings } = this;
-    if (settings.commitsBefore) return false;
-    const partition = messages.partition[message];
+    if (settings.commit === "before") return false;
     const cause = messages.cause[message];
     this.redelivered += 1;
-    kernel.impact.duplicatedBy(cause);
+    // Within a transaction, what was begun leaves no trace.
+    if (settings.commit === "after") kernel.impact.duplicatedBy(cause);
     kernel.heldUp(message, cause);
     messages.cause[message] = NONE;
-    messages.at[message] = settings.topic;
-    messages.since[message] = kernel.now;
-    messages.next[message] = this.head[partition];
-    this.head[partition] = message;
-    if (this.tail[partition] === NONE) this.tail[partition] = message;
-    this.lagChanged(partition, 1);
-    if (messages.group[message] === this.id) this.release(message);
+    const partition = messages.partition[message];
+    this.putFirst(message, partition);
+    if (messages.group[message] === this.id) this.free(message);
     else this.offer(partition);
     return true;
   }
@@ -251,42 +343,24 @@ export class ConsumerGroup implements Holder, Feeder {
     if (owner !== NONE) this.consumer!.fill(owner);
   }
 
-  instancesLost(instances: readonly number[], takeLeave: boolean): void {
-    const { kernel, settings, losses } = this;
-    const seen = instances.map((instance) => {
-      losses[instance] += 1;
-      return losses[instance];
-    });
-    if (takeLeave) {
-      this.dismiss(instances);
-      return;
-    }
-    kernel.at(kernel.now + settings.sessionTimeout_s, () => {
-      const { instances: servers } = this.consumer!;
-      const isGone = (each: number, index: number) =>
-        !servers.answers(each) && losses[each] === seen[index];
-      this.dismiss(instances.filter(isGone));
-    });
-  }
-
-  private dismiss(instances: readonly number[]): void {
-    for (const instance of instances) this.member[instance] = 0;
-    if (instances.length > 0) this.rebalance();
+  instancesLost(instances: readonly number[], takeLeave: boolean, fault: number): void {
+    this.membership.lost(instances, takeLeave, fault);
   }
 
   instancesBack(instances: readonly number[], anew: boolean): void {
-    const changed = anew || instances.some((instance) => this.member[instance] === 0);
-    for (const instance of instances) this.member[instance] = 1;
-    if (changed) this.rebalance();
+    this.membership.back(instances, anew);
   }
 
-  /** Everybody stops until the partitions have been given out anew. */
   suspend(): () => void {
-    this.suspensions += 1;
-    return () => {
-      this.suspensions -= 1;
-      this.rebalance();
-    };
+    return this.membership.suspend();
+  }
+
+  get rebalances(): number {
+    return this.membership.rebalances;
+  }
+
+  fillAll(): void {
+    this.reopened();
   }
 
   /** The node that takes messages of the group. */
@@ -298,7 +372,8 @@ export class ConsumerGroup implements Holder, Feeder {
   /** The link, its end or the log itself is back. */
   reopened(): void {
     if (this.consumer !== null) {
-      for (let each = 0; each < this.member.length; each += 1) this.consumer.fill(each);
+      const { count } = this.consumer.instances;
+      for (let each = 0; each < count; each += 1) this.consumer.fill(each);
       return;
     }
     if (this.isClosed()) return;
@@ -310,39 +385,14 @@ export class ConsumerGroup implements Holder, Feeder {
     }
   }
 
-  private rebalance(): void {
-    this.rebalances += 1;
-    if (this.consumer === null) {
-      this.reopened();
-      return;
-    }
-    this.assign();
-    for (let each = 0; each < this.member.length; each += 1) this.consumer.fill(each);
-  }
-
-  /**
-   * Range assignment, as Kafka's RangeAssignor: members in order take runs of partitions, the first
-   * ones take one more when they do not divide evenly. A message that is out stays where it is, its
-   * partition changes hands after it.
-   */
-  private assign(): void {
-    const { member, owner } = this;
-    const members: number[] = [];
-    for (let each = 0; each < member.length; each += 1) if (member[each] === 1) members.push(each);
+  /** A message that is out stays where it is; its partition changes hands after it. */
+  own(owners: Int32Array): void {
+    this.owner.set(owners);
     this.readyHead.fill(NONE);
     this.readyTail.fill(NONE);
     this.inReady.fill(0);
-    owner.fill(NONE);
-    if (members.length === 0) return;
-    const share = Math.floor(owner.length / members.length);
-    const more = owner.length % members.length;
-    let partition = 0;
-    for (const [index, instance] of members.entries()) {
-      const end = partition + share + (index < more ? 1 : 0);
-      for (; partition < end; partition += 1) {
-        owner[partition] = instance;
-        if (this.out[partition] === 0 && this.head[partition] !== NONE) this.makeReady(partition);
-      }
+    for (let partition = 0; partition < owners.length; partition += 1) {
+      if (this.out[partition] === 0 && this.head[partition] !== NONE) this.makeReady(partition);
     }
   }
 }

@@ -83,7 +83,7 @@ export class Kernel {
   constructor(
     readonly model: Model,
     private readonly seed: string,
-    private readonly hooks: RunHooks = {},
+    readonly hooks: RunHooks = {},
   ) {
     this.messages = new MessagePool(model.maxMessages);
     this.meters = model.nodes.map(() => new NodeMeter(this.clock));

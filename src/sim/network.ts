@@ -33,6 +33,8 @@ export interface Network {
   restart(node: string, each_s: number): () => void;
   /** Takes servers of a node away; undefined: all of them. */
   exhaust(node: string, servers: number | undefined): () => void;
+  /** The leader of a log is lost: another copy takes over at the end. */
+  failover(node: string): () => void;
   /** Lets a broker stand still: it takes nothing and hands out nothing. */
   stall(node: string): () => void;
   /** Stops the consumers of a log, or those at one node, until their partitions are given out anew. */
@@ -72,6 +74,7 @@ export function networkOf(kernel: Kernel, fault: number): Network {
     freeze: (id, instances) => outagesAt(id)?.freeze(instances, fault) ?? nothing,
     restart: (id, each_s) => restart(kernel, fault, indexOf(id), each_s),
     exhaust: (id, servers) => outagesAt(id)?.exhaust(servers) ?? nothing,
+    failover: (id) => kernel.behaviours[indexOf(id)].failover?.(fault) ?? nothing,
     stall: (id) => {
       const heal = conditions.stall(indexOf(id), fault);
       return () => {

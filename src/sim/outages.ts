@@ -45,7 +45,7 @@ export class Outages {
     const victims = this.pick(count);
     for (const instance of victims) instances.setUp(instance, false);
     this.cutOffAll(new Set(victims), fault);
-    for (const feeder of feeders) feeder.instancesLost(victims, false);
+    for (const feeder of feeders) feeder.instancesLost(victims, false, fault);
     return () => this.comeBack(victims);
   }
 
@@ -54,7 +54,7 @@ export class Outages {
     const { instances, feeders } = this.shop;
     if (instances.up[instance] === 0) return () => undefined;
     instances.setUp(instance, false);
-    for (const feeder of feeders) feeder.instancesLost([instance], true);
+    for (const feeder of feeders) feeder.instancesLost([instance], true, NONE);
     return () => this.comeBack([instance]);
   }
 
@@ -71,7 +71,7 @@ export class Outages {
     const victims = this.pick(count);
     for (const instance of victims) instances.freeze(instance, 1);
     this.eachInService(new Set(victims), (message) => this.suspend(message, fault));
-    for (const feeder of feeders) feeder.instancesLost(victims, false);
+    for (const feeder of feeders) feeder.instancesLost(victims, false, fault);
     return () => {
       for (const instance of victims) instances.freeze(instance, -1);
       this.resume();

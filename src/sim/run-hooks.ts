@@ -15,6 +15,8 @@ export interface RunHooks {
   readonly onStart?: (glance: Glance) => void;
   /** Share of the run that is done, simulated seconds and events so far. */
   readonly onProgress?: (share: number, simulated_s: number, events: number) => void;
+  /** Keeps the history of all deliveries from logs, and checks it. */
+  readonly checksHistory?: boolean;
   readonly shouldStop?: () => boolean;
   /** False: nobody will look at levels over time, and none are kept. */
   readonly series?: boolean;

@@ -239,6 +239,7 @@ export class Servers implements NodeBehaviour, Consumer {
     if (failed) {
       const group = kernel.messages.group[message];
       if (this.given.retry?.hold === true && this.retries(message, group)) return;
+      if (this.isPutBack(message)) return;
       this.freeServer(message);
       this.endFailed(message, group);
     } else if (this.isHeldUp(message)) {
@@ -246,6 +247,19 @@ export class Servers implements NodeBehaviour, Consumer {
     } else {
       this.leaveServer(message);
     }
+  }
+
+  /** Whether the queue that it came from takes back what has failed for good. */
+  private isPutBack(message: number): boolean {
+    const { kernel, meter } = this.context;
+    const { group, flags, tries } = kernel.messages;
+    const { backoff } = this;
+    if (group[message] === NONE) return false;
+    const mayRetry = backoff !== null && (flags[message] & PERMANENT) === 0;
+    if (mayRetry && tries[message] < backoff.policy.max) return false;
+    if (!(kernel.groups[group[message]].putsBack?.(message) ?? false)) return false;
+    meter.busy.add(-1);
+    return true;
   }
 
   /** Whether the next node, which takes no more than it has room for, is full. */

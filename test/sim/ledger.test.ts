@@ -81,6 +81,8 @@ const otherNode: fc.Arbitrary<NodeText> = fc.oneof(
     overflow: fc.constantFrom("reject", "drop-oldest"),
     ttl: fc.constantFrom(undefined, undefined, "0s", "100ms"),
     acknowledge: fc.constantFrom("after", "before"),
+    requeue: fc.boolean(),
+    max_deliveries: fc.constantFrom(1, 3),
   }),
   fc.record({
     role: fc.constant("decision" as const),
@@ -174,7 +176,13 @@ const topic = fc.record({
   key,
   append: time,
   session_timeout: fc.constantFrom("0s", "100ms", "10s"),
-  commit: fc.constantFrom("after", "before"),
+  commit: fc.constantFrom("after", "after", "before", "exactly-once"),
+  commit_interval: fc.constantFrom(undefined, undefined, "100ms"),
+  assignor: fc.constantFrom("range", "round-robin", "sticky", "cooperative"),
+  rebalance_time: fc.constantFrom("0s", "0s", "50ms"),
+  replication: fc.constantFrom(1, 3),
+  acks: fc.constantFrom("all", "leader"),
+  replication_lag: fc.constantFrom("0s", "20ms"),
 }) as unknown as fc.Arbitrary<NodeText>;
 
 const nodeText = fc.oneof(
@@ -216,6 +224,7 @@ function faultText(ids: readonly string[]): fc.Arbitrary<FaultText> {
         { kind: "hotkey" },
         { kind: "schema", rate: 0.3 },
         { kind: "stall" },
+        { kind: "failover" },
         { kind: "rebalance" },
         { kind: "disk-full" },
         { kind: "flush" },

@@ -23,6 +23,7 @@ interface SimulateOptions extends RunOptions {
   readonly report?: string;
   readonly compare?: string;
   readonly watch?: boolean;
+  readonly checkHistory?: boolean;
 }
 
 export const command: CommandDefinition = {
@@ -34,6 +35,7 @@ export const command: CommandDefinition = {
       .option("--json <file>", "also write the whole report; - is standard output")
       .option("--compare <scenario>", "against another scenario, on the same random numbers")
       .option("--report <file.html>", "also write a page with picture, charts and playback")
+      .option("--check-history", "check every delivery from a log: lost, repeated, out of order")
       .option("--watch", "run again on every save, and say what changed, until Ctrl-C")
       .action(async (file: string, options: SimulateOptions) => {
         finish(await runSimulate(file, options));
@@ -61,7 +63,11 @@ async function runSimulate(path: string, options: SimulateOptions): Promise<Exit
   for (const output of [options.json, options.report]) {
     if (output !== undefined) reserveOutput(output);
   }
-  const report = run(prepared, options.json !== undefined || options.report !== undefined);
+  const wishes = {
+    series: options.json !== undefined || options.report !== undefined,
+    checksHistory: options.checkHistory === true,
+  };
+  const report = run(prepared, wishes);
   await writeFiles(report, prepared, options);
   if (options.json !== "-" && options.report !== "-") {
     const columns = process.stdout.columns || Number(process.env.COLUMNS) || 80;
@@ -71,7 +77,7 @@ async function runSimulate(path: string, options: SimulateOptions): Promise<Exit
     const { watchAndRun } = await import("../simulate-watch.js");
     await watchAndRun({ prepared, report }, async () => {
       const again = await prepareRun(path, options);
-      const now = run(again, options.json !== undefined || options.report !== undefined);
+      const now = run(again, wishes);
       await writeFiles(now, again, options);
       return { prepared: again, report: now };
     });
@@ -100,11 +106,14 @@ async function writeFiles(
   write(page, await reportFile(named, prepared, options));
 }
 
-/** The simulation with its progress bar and the name of its input; `series` as the hook says. */
-function run({ model, file }: PreparedRun, series: boolean): Report {
+/** The simulation with its progress bar and the name of its input; wishes as the hooks say. */
+function run(
+  { model, file }: PreparedRun,
+  wishes: { readonly series: boolean; readonly checksHistory: boolean },
+): Report {
   const report = withProgress((hooks) => {
     rehearse(model);
-    return simulate(model, { ...hooks, series });
+    return simulate(model, { ...hooks, ...wishes });
   });
   return {
     ...report,

@@ -6,6 +6,7 @@ import { diskFull } from "./disk-full.js";
 import { duplicate } from "./duplicate.js";
 import { errors } from "./errors.js";
 import { exhaust } from "./exhaust.js";
+import { failover } from "./failover.js";
 import type { FaultDefinition } from "./fault.js";
 import { flush } from "./flush.js";
 import { hotkey } from "./hotkey.js";
@@ -42,6 +43,7 @@ export const FAULTS = {
   hotkey,
   schema,
   stall,
+  failover,
   rebalance,
   "disk-full": diskFull,
   flush,

@@ -25,6 +25,15 @@ const parameters = z.strictObject({
     .enum(["after", "before"])
     .default("after")
     .describe("when a message is acknowledged: work cut off by a crash is redelivered, or lost"),
+  requeue: z
+    .boolean()
+    .default(false)
+    .describe("puts work back that has failed at its consumer, behind all others"),
+  max_deliveries: count(
+    "after so many deliveries, what is put back goes to the dead letters of the queue",
+    1,
+    1000,
+  ).prefault(5),
   dead_letter: z.string().optional().describe("id of the node that takes what has expired"),
 });
 
@@ -190,6 +199,30 @@ class Queue implements NodeBehaviour, Holder {
     this.line.unshift(message);
     kernel.wait(index, 1);
     if (kernel.messages.group[message] === this.id) this.release(message);
+    this.distribute();
+    return true;
+  }
+
+  putsBack(message: number): boolean {
+    const { kernel, index, node, meter } = this.context;
+    const { messages } = kernel;
+    const { requeue, max_deliveries } = this.given;
+    if (!requeue) return false;
+    messages.attempt[message] += 1;
+    const isLast = messages.attempt[message] >= max_deliveries;
+    if (isLast && node.failing.length === 0) return false;
+    messages.at[message] = index;
+    if (isLast) {
+      this.release(message);
+      kernel.failAt(index, message);
+      return true;
+    }
+    this.redelivered += 1;
+    meter.retried += 1;
+    messages.since[message] = kernel.now;
+    this.line.push(message);
+    kernel.wait(index, 1);
+    this.release(message);
     this.distribute();
     return true;
   }

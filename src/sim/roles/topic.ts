@@ -3,15 +3,16 @@
 
 import * as z from "zod";
 import { keySampler } from "../alias.js";
+import { ASSIGNORS } from "../assignors.js";
 import type { NodeBehaviour, NodeContext } from "../behaviour.js";
 import { type Distribution, distribution, samplerOf } from "../distribution.js";
 import { Draws } from "../draws.js";
 import { TIME } from "../events.js";
-import { ConsumerGroup, consumerBehind } from "../group.js";
+import { COMMITS, ConsumerGroup, consumerBehind } from "../group.js";
 import { NONE } from "../messages.js";
 import { Level } from "../metrics.js";
 import { constant, type OwnFigures } from "../own-figures.js";
-import { count, duration } from "../quantity.js";
+import { count, duration, span } from "../quantity.js";
 import { mixBits } from "../random.js";
 import { alongAll } from "../theory/flow.js";
 import { WaitingLine } from "../waiting-line.js";
@@ -27,10 +28,30 @@ const parameters = z.strictObject({
   session_timeout: duration("time after which a crashed instance loses its partitions").prefault(
     "10s",
   ),
+  assignor: z
+    .enum(ASSIGNORS)
+    .default("range")
+    .describe(
+      "who gets which partitions; cooperative is sticky, and only partitions that move stop",
+    ),
+  rebalance_time: duration("how long a rebalance stops its group, or what moves").prefault("0s"),
   commit: z
-    .enum(["after", "before"])
+    .enum(COMMITS)
     .default("after")
-    .describe("when an offset is committed: work cut off by a crash is redelivered, or lost"),
+    .describe(
+      "when an offset is committed: after the work, which is redelivered when a crash cuts it off; " +
+        "before it, which then is lost; or both together, in a transaction",
+    ),
+  commit_interval: span(
+    "offsets are committed so often, instead of each at once: what was done since is done again " +
+      "when a consumer is lost",
+  ).optional(),
+  replication: count("copies of the log, the leader among them", 1, 10).prefault(1),
+  acks: z
+    .enum(["all", "leader"])
+    .default("all")
+    .describe("whether a message counts as appended when all copies have it, or the leader"),
+  replication_lag: duration("how far the other copies are behind the leader").prefault("0s"),
 });
 
 type TopicParameters = z.output<typeof parameters>;
@@ -60,13 +81,14 @@ class Topic implements NodeBehaviour {
     private readonly context: NodeContext,
     private readonly given: TopicParameters,
   ) {
-    const { partitions, append, key } = given;
+    const { partitions, append, key, replication, acks, replication_lag } = given;
+    const more = replication > 1 && acks === "all" ? replication_lag : 0;
     this.lags = Array.from({ length: partitions }, () => new Level(context.kernel.clock));
     this.counts = new Float64Array(partitions);
     const sampler = samplerOf(append);
     const random = context.stream("append");
-    const isNothing = append.kind === "constant" && append.mean === 0;
-    this.times = isNothing ? null : new Draws(() => sampler(random));
+    const isNothing = append.kind === "constant" && append.mean + more === 0;
+    this.times = isNothing ? null : new Draws(() => sampler(random) + more);
     const keys = key ? keySampler(key.count, key.skew) : null;
     const keyRandom = context.stream("keys");
     this.drawKey = keys ? () => keys(keyRandom) : () => NONE;
@@ -94,14 +116,19 @@ class Topic implements NodeBehaviour {
 
   start(): void {
     const { kernel, node, index } = this.context;
-    const { partitions, session_timeout, commit } = this.given;
-    this.groups = node.out.map((link) => {
+    const { partitions, session_timeout, commit, commit_interval, assignor, rebalance_time } =
+      this.given;
+    this.groups = node.out.map((link, number) => {
       const settings = {
         topic: index,
         link,
         partitions,
         sessionTimeout_s: session_timeout,
-        commitsBefore: commit === "before",
+        commit,
+        commitInterval_s: commit_interval ?? null,
+        commitCode: SEEN + node.out.length + number,
+        assignor,
+        rebalance_s: rebalance_time,
         partitionLag: this.lags,
       };
       return new ConsumerGroup(kernel, settings, consumerBehind(kernel, link));
@@ -132,6 +159,20 @@ class Topic implements NodeBehaviour {
       this.accept(message);
     }
     this.reopened();
+  }
+
+  /** Another copy takes over; what it does not have yet is lost, unless all had to have it. */
+  failover(fault: number): () => void {
+    const { kernel, index } = this.context;
+    const { replication, acks, replication_lag } = this.given;
+    if (replication > 1 && acks === "leader") {
+      for (const group of this.groups) group.loseSince(kernel.now - replication_lag, fault);
+    }
+    const heal = kernel.conditions.stall(index, fault);
+    return () => {
+      heal();
+      this.resume();
+    };
   }
 
   rebalance(consumer: number): () => void {
@@ -166,6 +207,8 @@ class Topic implements NodeBehaviour {
       const { kernel, index } = this.context;
       kernel.served(index, message);
       this.append(message);
+    } else if (code >= SEEN + this.groups.length) {
+      this.groups[code - SEEN - this.groups.length].commit();
     } else {
       const { partition } = this.context.kernel.messages;
       this.groups[code - SEEN].append(message, partition[message]);
@@ -247,6 +290,7 @@ class Topic implements NodeBehaviour {
         delivered: group.delivered,
         redelivered: group.redelivered,
         rebalances: group.rebalances,
+        ...(group.history ? { history: group.history.figures() } : {}),
         lag: group.lag,
       })),
     };

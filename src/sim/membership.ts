@@ -1,0 +1,147 @@
+// Who belongs to a consumer group, and what happens when that changes: members go, come back, and the
+// partitions are given out anew, at once or while those concerned stand still.
+import { assign } from "./assignors.js";
+import type { GroupSettings } from "./group.js";
+import type { Instances } from "./instances.js";
+import type { Kernel } from "./kernel.js";
+import { NONE } from "./messages.js";
+
+/** What a change of the members needs of the group. */
+export interface Crew {
+  readonly settings: GroupSettings;
+  /** Owners of the partitions now. */
+  readonly owner: Int32Array;
+  own(owners: Int32Array): void;
+  /** Gives free servers work. */
+  fillAll(): void;
+  /** Members are lost before they have committed. */
+  replay(instances: readonly number[], fault: number): void;
+}
+
+export class Membership {
+  rebalances = 0;
+  /** Rebalances under way that stop everybody. */
+  suspensions = 0;
+  /** Owners by the last assignment; those that have to wait for it own nothing yet. */
+  promised: Int32Array;
+  private handovers = 0;
+  /** Instances that count as members: up, or down for less than the session timeout. */
+  private readonly member: Uint8Array;
+  /** How often an instance went down. */
+  private readonly losses: Int32Array;
+
+  /** `servers` are null for a group whose messages just go on. */
+  constructor(
+    private readonly kernel: Kernel,
+    private readonly crew: Crew,
+    private readonly servers: Instances | null,
+  ) {
+    const instances = servers?.count ?? 0;
+    this.member = new Uint8Array(instances).fill(1);
+    this.losses = new Int32Array(instances);
+    this.promised = new Int32Array(crew.settings.partitions).fill(NONE);
+  }
+
+  /** The first assignment. */
+  begin(): void {
+    if (this.servers !== null) this.settle(this.assigned());
+  }
+
+  private settle(owners: Int32Array): void {
+    this.promised = owners.slice();
+    this.crew.own(owners);
+  }
+
+  lost(instances: readonly number[], takeLeave: boolean, fault: number): void {
+    const { kernel, crew, losses } = this;
+    const servers = this.servers!;
+    const seen = instances.map((instance) => {
+      losses[instance] += 1;
+      return losses[instance];
+    });
+    if (takeLeave) {
+      this.dismiss(instances);
+      return;
+    }
+    crew.replay(
+      instances.filter((each) => servers.up[each] === 0),
+      fault,
+    );
+    kernel.at(kernel.now + crew.settings.sessionTimeout_s, () => {
+      const isGone = (each: number, index: number) =>
+        !servers.answers(each) && losses[each] === seen[index];
+      const gone = instances.filter(isGone);
+      crew.replay(gone, fault);
+      this.dismiss(gone);
+    });
+  }
+
+  private dismiss(instances: readonly number[]): void {
+    for (const instance of instances) this.member[instance] = 0;
+    if (instances.length > 0) this.rebalance();
+  }
+
+  back(instances: readonly number[], anew: boolean): void {
+    const changed = anew || instances.some((instance) => this.member[instance] === 0);
+    for (const instance of instances) this.member[instance] = 1;
+    if (changed) this.rebalance();
+  }
+
+  /** Everybody stops until the partitions have been given out anew. */
+  suspend(): () => void {
+    this.suspensions += 1;
+    return () => {
+      this.suspensions -= 1;
+      this.rebalance();
+    };
+  }
+
+  private rebalance(): void {
+    const { rebalance_s, assignor } = this.crew.settings;
+    this.rebalances += 1;
+    if (this.servers === null) this.crew.fillAll();
+    else if (rebalance_s === 0) this.takeOver();
+    else if (assignor === "cooperative") this.handOver(rebalance_s);
+    else this.stopAll(rebalance_s);
+  }
+
+  private takeOver(): void {
+    this.settle(this.assigned());
+    this.crew.fillAll();
+  }
+
+  /** Eager: nobody takes anything until the partitions have been given out. */
+  private stopAll(seconds: number): void {
+    const { kernel } = this;
+    this.suspensions += 1;
+    kernel.at(kernel.now + seconds, () => {
+      this.suspensions -= 1;
+      this.takeOver();
+    });
+  }
+
+  /** Incremental: only partitions that change hands stop. */
+  private handOver(seconds: number): void {
+    const { kernel, crew } = this;
+    const before = crew.owner.slice();
+    this.promised = this.assigned();
+    crew.own(this.promised.map((owner, at) => (owner === before[at] ? owner : NONE)));
+    this.handovers += 1;
+    kernel.at(kernel.now + seconds, () => {
+      this.handovers -= 1;
+      if (this.handovers > 0) return;
+      this.settle(this.promised);
+      crew.fillAll();
+    });
+    crew.fillAll();
+  }
+
+  /** Owners by the assignor, of those that are members now. */
+  private assigned(): Int32Array {
+    const { member, promised, crew } = this;
+    const members: number[] = [];
+    for (let each = 0; each < member.length; each += 1) if (member[each] === 1) members.push(each);
+    if (members.length === 0) return promised.slice().fill(NONE);
+    return assign(crew.settings.assignor, members, promised);
+  }
+}
