@@ -134,6 +134,72 @@ n6.handle(top) -> Billing.n4.handle(bottom)
   });
 });
 
+const D2 = `direction: right
+vars: { a: { b: c } }
+# a comment
+Users -> Shop.Web: visit
+Shop: "Web shop" {
+  Web: Web server { shape: oval; tooltip: 'it''s \\*here\\* &lt;' }
+  db: |md
+    # Orders
+  |
+  task: "Charge\\n• Reserve" { style.double-border: true }
+  Web -> db: stores { label: "kept" }
+  Web -> _.Users: answer
+}
+Shop.Web.link: https://example.org # note
+a-b -> 'x: y' <- c: two ways
+a-b -- c; c <-> c
+# loop [until done] Web db
+`;
+
+describe("a D2 diagram", () => {
+  test("becomes lanes, nodes, edges and loops", () => {
+    const { diagram, diagnostics } = READERS.d2.read(D2, "a.d2");
+    expect(diagnostics.map(({ message }) => message)).toEqual(["'vars' left out"]);
+    const written = writeFz(diagram!);
+    expect(written).toBe(`WebShop { # Web shop
+n1: circle label:"Web server" tooltip:"it's *here* <" link:"https://example.org"
+n2: rectangle label:"# Orders"
+n3: taskbox label:"Charge|Reserve"
+n1.handle(right) -> n2.handle(left) [label="kept"]
+n1.handle(bottom) -> Main.n4.handle(top) [label="answer"]
+loop [until done] n1 n2
+}
+
+Main { # Main
+n4: rectangle label:"Users"
+n5: rectangle label:"a-b"
+n6: rectangle label:"x: y"
+n7: rectangle label:"c"
+n4.handle(top) -> WebShop.n1.handle(bottom) [label="visit"]
+n5.handle(right) -> n6.handle(left) [label="two ways"]
+n7.handle(right) -> n6.handle(left) [label="two ways"]
+n5.handle(right) -> n7.handle(left)
+n7.handle(right) -> n7.handle(left)
+n7.handle(right) -> n7.handle(left)
+}
+`);
+    expect(compile(written).diagnostics.map(({ code }) => code)).toEqual(["FZ214"]);
+  });
+
+  test.each([
+    ["a: {\n b\n", "FZ601 1:1 'a' is not closed, expected '}'"],
+    ["a }", "FZ601 1:3 unexpected '}', expected a shape or connection"],
+    ["a -> ", "FZ601 1:6 the connection has no target"],
+    ["a\n: b", "FZ601 2:1 unexpected ': b', expected a shape or a connection"],
+    ["# nothing", "FZ601 1:1 there is nothing to draw in it"],
+    [`${"a.".repeat(50)}a`, "FZ601 1:1 a path of more than 20 names"],
+    [`${"a: {".repeat(30)}`, "FZ601 1:81 nested deeper than 20 levels"],
+    ["a: { b }\na -> c", "FZ602 2:1 connections of a whole container left out"],
+    ["a: { b: { c } }", "FZ602 1:6 the frame of a container inside another left out"],
+    ["a\n(a -> a)[0].style.opacity: 0", "FZ602 2:1 edges by number, patterns and imports left out"],
+    ["a.style.fill: red", "FZ602 1:1 'style' left out"],
+  ])("%j gives a word about it", (text, complaint) => {
+    expect(complaints("d2", text)[0]).toBe(complaint);
+  });
+});
+
 describe("the JSON of fz export", () => {
   test.each([
     ["{", "this is not JSON"],
@@ -204,15 +270,18 @@ describe("what fz export writes comes back", () => {
     );
   });
 
-  test("as Mermaid, with the same names, labels and edges", () => {
-    fc.assert(
-      fc.property(ring, (diagram) => {
-        const { diagram: back } = READERS.mermaid.read(exportDiagram(diagram, "mermaid"), "a");
-        expect(meaning(compile(writeFz(back!)).diagram)).toEqual(meaning(diagram));
-      }),
-      { numRuns: 200 },
-    );
-  });
+  test.each(["mermaid", "d2"] as const)(
+    "as %s, with the same names, labels and edges",
+    (format) => {
+      fc.assert(
+        fc.property(ring, (diagram) => {
+          const { diagram: back } = READERS[format].read(exportDiagram(diagram, format), "a");
+          expect(meaning(compile(writeFz(back!)).diagram)).toEqual(meaning(diagram));
+        }),
+        { numRuns: 200 },
+      );
+    },
+  );
 });
 
 describe("any text", () => {
@@ -228,10 +297,36 @@ describe("any text", () => {
       { maxLength: 40 },
     )
     .map((parts) => `flowchart LR\n${parts.join("")}`);
+  const d2Pieces = fc
+    .array(
+      fc.constantFrom(
+        ...[
+          "a",
+          "b.c",
+          "'q'",
+          '"',
+          "'",
+          "{",
+          "}",
+          ":",
+          " -> ",
+          " <- ",
+          "\n",
+          "\n",
+          ";",
+          "#",
+          "|md",
+          "|",
+        ],
+        ...["shape: circle", "label", "style.x: y", "_.a", ".", "(", "*", '"""', "\\", "vars: {"],
+      ),
+      { maxLength: 40 },
+    )
+    .map((parts) => parts.join(""));
 
   test.each(READER_NAMES)("read as %s gives a diagram or says why not", (format) => {
     fc.assert(
-      fc.property(fc.oneof(pieces, fc.string({ unit: "binary" })), (text) => {
+      fc.property(fc.oneof(pieces, d2Pieces, fc.string({ unit: "binary" })), (text) => {
         const { diagram, diagnostics } = READERS[format].read(text, "a");
         if (diagram === null) expect(diagnostics.length).toBeGreaterThan(0);
         else
@@ -246,6 +341,22 @@ describe("any text", () => {
   test.each(HOSTILE)("%s in every label is written as text", (_, text) => {
     const { diagnostics } = compile(writeFz(everywhere(text)));
     expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+  });
+
+  test.each([
+    ["arrows on one line", "a -> b -> ".repeat(40_000)],
+    ["keys", "a.b.c: x\n".repeat(40_000)],
+    ["open blocks", "a: {".repeat(100_000)],
+    ["open settings", "vars: {".repeat(100_000)],
+    ["bars", "a: |\n".repeat(100_000)],
+    ["open quotes", 'a: "x\n'.repeat(100_000)],
+    ["dots", ".".repeat(200_000)],
+    ["a long path", "a.".repeat(100_000)],
+    ["braces", "}".repeat(200_000)],
+    ["dashes", "-".repeat(200_000)],
+    ["blanks", `a${" ".repeat(200_000)}b`],
+  ])("%s in D2 end in time", (_, text) => {
+    expect(READERS.d2.read(text, "a").diagnostics.length).toBeLessThanOrEqual(100);
   });
 
   test.each([
@@ -285,5 +396,5 @@ test("fz import writes a .fz file, or nothing and says why", () => {
   expect(fz(folder, ["check", "c.fz"]).err).toContain("there is no such file");
   const strange = fz(folder, ["import", "-"], "who knows");
   expect(strange.status).toBe(2);
-  expect(strange.err).toContain("--from json, --from mermaid");
+  expect(strange.err).toContain("--from json, --from mermaid, --from d2");
 });

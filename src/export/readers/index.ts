@@ -1,4 +1,5 @@
 // The formats a diagram can be read from. One entry and its file hold all about a format.
+import { readD2 } from "./d2.js";
 import type { Reader } from "./draft.js";
 import { readGraphJson } from "./json.js";
 import { readMermaid } from "./mermaid.js";
@@ -18,6 +19,7 @@ export const READERS = {
     extension: /\.(?:mmd|mermaid)$/i,
     beginning: /^\s*(?:---\s[\s\S]*?\n---\s*)?(?:%%[^\n]*\n\s*)*(?:flowchart|graph)\b/,
   },
+  d2: { read: readD2, extension: /\.d2$/i, beginning: /^\s*direction:\s*(?:right|down|left|up)\b/ },
 } as const satisfies Readonly<Record<string, ReadableFormat>>;
 
 export type ReaderName = keyof typeof READERS;
