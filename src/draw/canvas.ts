@@ -177,7 +177,9 @@ export class Canvas {
   }
 
   /** A group at the top of the picture, over what was painted before; as a link where there is one. */
-  group(attributes: Attributes, link: string | null = null): Dom {
+  group(given: Attributes, link: string | null = null): Dom {
+    // A name is heard only of what has a role.
+    const attributes = "aria-label" in given ? { ...given, role: "img" } : given;
     if (link === null) return this.root.group().attr(attributes);
     const target = { href: link, target: "_blank", rel: "noopener noreferrer" };
     return this.root.element("a", target).element("g", attributes);

@@ -161,6 +161,7 @@ describe("the picture", () => {
     for (const child of root.children) {
       if (child.attributes["data-node"] ?? child.attributes["data-edge"]) {
         expect(child.attributes["aria-label"]).not.toBe("");
+        expect(child.attributes.role).toBe("img");
       }
     }
   });

@@ -24,6 +24,7 @@ export async function draw({ diagram, options, ascii }: PictureRequest): Promise
   const theme = typeof options.theme === "string" ? THEMES[options.theme] : options.theme;
   // What the first font lacks, Inter may have.
   const fonts = [...new Set([theme.font, "Inter"] as const)].map(fontFiles);
+  if (theme.font !== "Inter") setSignsApart(picture, coverageOf(fonts[0].normal));
   const svg = serialise(picture);
   const foreign = hasForeignLetters(svg, fonts[fonts.length - 1].normal);
   if (foreign) note("some letters are not in the font that comes with fz: this machine's are used");
@@ -35,6 +36,33 @@ export async function draw({ diagram, options, ascii }: PictureRequest): Promise
     },
   });
   return resvg.render().asPng();
+}
+
+/** Width of a sign before a text, in its font size. */
+const SIGN_EM = 1.2;
+
+/**
+ * Sets a sign that a font lacks apart from the words after it: resvg would draw all of them in the
+ * font that has the sign.
+ */
+function setSignsApart(node: Picture, has: (code: number) => boolean): void {
+  for (const child of node.children) setSignsApart(child, has);
+  const [text] = node.childNodes;
+  if (node.nodeName !== "text" || typeof text?.nodeValue !== "string") return;
+  const [, sign, words] = /^(\S) (.+)$/u.exec(text.nodeValue) ?? [];
+  if (sign === undefined || has(sign.codePointAt(0) ?? 0)) return;
+  if (node.getAttribute("text-anchor") === "middle") return;
+  const [x, y, size] = ["x", "y", "font-size"].map((name) => Number(node.getAttribute(name)));
+  node.removeChild(text);
+  for (const [piece, at] of [
+    [sign, x],
+    [words, x + size * SIGN_EM],
+  ] as const) {
+    const span = node.appendChild(node.ownerDocument.createElementNS("", "tspan"));
+    span.setAttribute("x", String(at));
+    span.setAttribute("y", String(y));
+    span.textContent = piece;
+  }
 }
 
 function sizeOf(picture: Picture): readonly [width: number, height: number] {
