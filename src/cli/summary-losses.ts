@@ -100,6 +100,7 @@ function impactOf(impact: ImpactFigures): string {
   const parts = [
     impact.delayed > 0 ? `${count(impact.delayed)} delayed` : "",
     impact.lost > 0 ? out.red(`${count(impact.lost)} lost`) : "nothing lost",
+    impact.refused > 0 ? `${count(impact.refused)} attempts refused` : "",
     impact.duplicated > 0 ? `${count(impact.duplicated)} delivered twice` : "",
     impact.dead_lettered > 0 ? `${count(impact.dead_lettered)} sent to a dead letter queue` : "",
   ];

@@ -55,7 +55,7 @@ export function buildModel(
   const { roles, nodes } = read;
   const end_s = run && run.duration_s + run.drain_s;
   const faults = readFaults(building.graph, scenario, { roles, nodes, links, end_s });
-  const expectations = readExpectations(scenario, diagram);
+  const expectations = readExpectations(scenario, diagram, roles);
   for (const part of [read, drawn, faults, expectations]) {
     building.diagnostics.push(...eachOnce(part.diagnostics));
   }

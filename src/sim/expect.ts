@@ -16,6 +16,7 @@ import {
   writeQuantity,
 } from "./quantity.js";
 import type { Report } from "./report.js";
+import type { RoleName } from "./roles/index.js";
 import { complain, isRecord, type Scenario, suggest } from "./scenario.js";
 
 /** Names people use for the same figure. */
@@ -48,9 +49,12 @@ interface Meaning {
   readonly statistic: string | null;
 }
 
-type Understood =
-  | { readonly meaning: Meaning }
-  | { readonly problem: string; readonly help: string };
+type Understood = { readonly meaning: Meaning } | Problem;
+
+interface Problem {
+  readonly problem: string;
+  readonly help: string;
+}
 
 interface Names {
   readonly node: readonly string[];
@@ -165,8 +169,41 @@ function absentFault({ metric, target }: Meaning, faults: unknown): string | nul
   return found ? null : `the scenario has no fault of the kind '${target}'`;
 }
 
+/** A node that can never have such a figure, because of what it is. */
+function absentFigure(
+  { metric, target }: Meaning,
+  names: Names,
+  roles: readonly RoleName[],
+): Problem | null {
+  const { of, roles: having } = METRICS[metric];
+  const role = roles[names.node.indexOf(target)];
+  if (of !== "node" || having === undefined || having.includes(role)) return null;
+  const have = names.node.filter((_, index) => having.includes(roles[index]));
+  const named = have.length > 0 ? ` (here: ${have.slice(0, 8).join(", ")})` : "";
+  return {
+    problem: `'${target}' is a ${role}, which has no '${metric}'`,
+    help: `what has one: ${having.join(", ")}${named}`,
+  };
+}
+
+/** No figure is below 0: what asks for that can never be met. */
+function belowZero({ bound, operator }: Comparison, value: number): Problem | null {
+  if (value < 0) {
+    return {
+      problem: `'${bound}' is negative, and no figure ever is`,
+      help: "compare with 0 or more",
+    };
+  }
+  if (value > 0 || operator !== "<") return null;
+  return { problem: "nothing is ever below 0", help: "write == 0" };
+}
+
 /** Checks the `expect` list of a scenario, so that a typing error shows before a long run. */
-export function readExpectations(scenario: Scenario, diagram: Diagram): ReadExpectations {
+export function readExpectations(
+  scenario: Scenario,
+  diagram: Diagram,
+  roles: readonly RoleName[],
+): ReadExpectations {
   const list = scenario.values.expect ?? [];
   if (!Array.isArray(list) || list.length > MOST_EXPECTATIONS) {
     const message = 'expect is a list of texts, such as `- "lost == 0"`';
@@ -176,7 +213,8 @@ export function readExpectations(scenario: Scenario, diagram: Diagram): ReadExpe
     };
   }
   const diagnostics = list.flatMap((entry, index) => {
-    const found = checkExpectation(String(entry), namesOf(diagram), scenario.values.faults);
+    const names = namesOf(diagram);
+    const found = checkExpectation(String(entry), names, roles, scenario.values.faults);
     if (!found) return [];
     const place = scenario.place(["expect", index]);
     return [complain("FZ410", place, found.problem, found.help || null)];
@@ -187,16 +225,20 @@ export function readExpectations(scenario: Scenario, diagram: Diagram): ReadExpe
 function checkExpectation(
   text: string,
   names: Names,
+  roles: readonly RoleName[],
   faults: unknown,
-): { problem: string; help: string } | null {
+): Problem | null {
   const read = readComparison(text);
   if (!read.ok) return { problem: read.message, help: "" };
   const understood = understand(read.comparison.term, names);
   if ("problem" in understood) return understood;
   const absent = absentFault(understood.meaning, faults);
   if (absent) return { problem: absent, help: "add it to 'faults', or take the expectation out" };
+  const without = absentFigure(understood.meaning, names, roles);
+  if (without) return without;
   const bound = boundOf(read.comparison, unitOf(understood.meaning));
-  return "problem" in bound ? { problem: bound.problem, help: "" } : null;
+  if ("problem" in bound) return { problem: bound.problem, help: "" };
+  return belowZero(read.comparison, bound.value);
 }
 
 const unitOf = ({ metric, statistic }: Meaning): Unit =>

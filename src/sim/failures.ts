@@ -9,6 +9,8 @@ const TWO_32 = 4_294_967_296;
 const SALT = 0x27d4eb2f;
 
 export class Failures {
+  /** Attempts refused by faults. */
+  throttled = 0;
   private readonly chances: Draws;
   private readonly classes: RandomStream;
   private readonly faultChances: RandomStream;
@@ -41,6 +43,8 @@ export class Failures {
         continue;
       }
       kernel.messages.cause[message] = fault;
+      kernel.impact.refusedBy(fault);
+      this.throttled += 1;
       return true;
     }
     return false;

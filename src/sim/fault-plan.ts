@@ -6,11 +6,12 @@ import type { Distribution } from "./distribution.js";
 import type { Plan } from "./faults/fault.js";
 import { FAULTS, type FaultKind, faultOf } from "./faults/index.js";
 import type { Graph } from "./graph.js";
+import { pathBehind } from "./group.js";
 import type { ModelFault, ModelLink, ModelNode } from "./model.js";
 import { linksBetween } from "./network.js";
 import { inText, readParameters } from "./parameters.js";
 import { quote, writeQuantity } from "./quantity.js";
-import type { RoleName } from "./roles/index.js";
+import { type RoleName, roleOf } from "./roles/index.js";
 import { complain, isRecord, type Path, type Scenario, suggest } from "./scenario.js";
 import { FAULT_TIMING } from "./settings.js";
 
@@ -197,6 +198,16 @@ function planOf({ nodes, links }: Target): Plan | null {
   return {
     node: (id) => nodes.find((node) => node.id === id)!,
     linksBetween: (...between) => linksBetween({ nodes, links }, ...between).length,
+    servers(id) {
+      const { role, parameters } = nodes.find((node) => node.id === id)!;
+      const station = roleOf(role).station?.(parameters);
+      return station ? station.instances * station.concurrency : null;
+    },
+    consumersOf(id) {
+      const { out } = nodes.find((node) => node.id === id)!;
+      const ends = out.map((link) => links[pathBehind({ nodes, links }, link).at(-1)!].to);
+      return ends.map((end) => nodes[end].id);
+    },
   };
 }
 

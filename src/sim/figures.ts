@@ -2,6 +2,7 @@
 // has it. One entry per figure.
 import type { Unit } from "./quantity.js";
 import type { Dist, Report, ReportNode } from "./report.js";
+import { ROLES, type RoleName } from "./roles/index.js";
 
 type Level = ReportNode["queue_length"];
 export type Figure = number | null | undefined | Dist | Level;
@@ -13,6 +14,8 @@ export interface Metric {
   readonly form: "number" | "distribution" | "level";
   readonly unit: Unit;
   readonly read: (report: Report, target: string) => Figure;
+  /** Roles of the nodes that have it; all if absent. */
+  readonly roles?: readonly RoleName[];
   /** What it means that a run has no such figure; "nothing measured" if absent. */
   readonly missing?: string;
 }
@@ -22,9 +25,18 @@ const perNode = (
   form: Metric["form"],
   unit: Unit,
   pick: (node: ReportNode) => Figure,
+  roles?: readonly RoleName[],
 ): Metric => {
-  return { summary, of: "node", form, unit, read: (report, id) => pick(report.nodes[id]) };
+  return { summary, of: "node", form, unit, roles, read: (report, id) => pick(report.nodes[id]) };
 };
+
+const SERVERS = ["service", "store", "agent"] as const;
+const LINES = [...SERVERS, "topic", "queue", "join", "window"] as const;
+const TAKE_TIME = [...SERVERS, "step", "cache", "topic"] as const;
+/** Who calls again, or sends again over a link that was cut. */
+const CALLERS = (Object.keys(ROLES) as RoleName[]).filter(
+  (role) => role === "retry" || Object.hasOwn(ROLES[role].parameters.shape, "retry"),
+);
 
 const ended = ({ ledger }: Report): number =>
   ledger.completed + ledger.dead_lettered + ledger.dropped.total;
@@ -139,19 +151,52 @@ export const METRICS: Readonly<Record<string, Metric>> = {
       return peaks.length === 0 ? null : Math.max(...peaks);
     },
   },
-  utilization: perNode("share of its servers that were busy", "number", "share", (node) => {
-    return node.utilization;
-  }),
-  backlog: perNode("messages waiting at a node", "level", "number", (node) => node.queue_length),
-  wait: perNode("time waiting at a node", "distribution", "time", (node) => node.wait_s),
-  service: perNode("time in service at a node", "distribution", "time", (node) => node.service_s),
-  sojourn: perNode("time at a node, all in all", "distribution", "time", (node) => node.sojourn_s),
+  utilization: perNode(
+    "share of its servers that were busy",
+    "number",
+    "share",
+    (node) => node.utilization,
+    SERVERS,
+  ),
+  backlog: perNode(
+    "messages waiting at a node",
+    "level",
+    "number",
+    (node) => node.queue_length,
+    LINES,
+  ),
+  wait: perNode("time waiting at a node", "distribution", "time", (node) => node.wait_s, LINES),
+  service: perNode(
+    "time in service at a node",
+    "distribution",
+    "time",
+    (node) => node.service_s,
+    TAKE_TIME,
+  ),
+  sojourn: perNode("time at a node, all in all", "distribution", "time", (node) => node.sojourn_s, [
+    ...new Set([...LINES, ...TAKE_TIME, "retry" as const]),
+  ]),
   arrived: perNode("messages that came to a node", "number", "number", (node) => node.arrived),
-  failed: perNode("messages that failed at a node", "number", "number", (node) => node.failed),
-  retried: perNode("attempts repeated at a node", "number", "number", (node) => node.retried),
-  timed_out: perNode("attempts cut off by the timeout", "number", "number", (node) => {
-    return node.timed_out;
-  }),
+  failed: perNode("messages that failed at a node", "number", "number", (node) => node.failed, [
+    ...SERVERS,
+    "queue",
+    "retry",
+    "window",
+  ]),
+  retried: perNode(
+    "attempts repeated at a node",
+    "number",
+    "number",
+    (node) => node.retried,
+    CALLERS,
+  ),
+  timed_out: perNode(
+    "attempts cut off by the timeout",
+    "number",
+    "number",
+    (node) => node.timed_out,
+    SERVERS,
+  ),
   dropped: perNode("messages dropped at a node", "number", "number", (node) => node.dropped),
   cost: {
     summary: "US dollars that language models cost",
@@ -162,21 +207,32 @@ export const METRICS: Readonly<Record<string, Metric>> = {
       Object.values(report.nodes).reduce((sum, { cost_usd }) => sum + Number(cost_usd ?? 0), 0) /
       report.replications,
   },
-  hit_share: perNode("share of the look-ups that a cache had", "number", "share", (node) => {
-    return node.hit_share as number | null | undefined;
-  }),
-  throttled: perNode("calls that the provider refused", "number", "number", (node) => {
-    return node.throttled as number | undefined;
-  }),
+  hit_share: perNode(
+    "share of the look-ups that a cache had",
+    "number",
+    "share",
+    (node) => node.hit_share as number | null | undefined,
+    ["cache"],
+  ),
+  throttled: perNode(
+    "calls refused as too many, by the provider or by a fault",
+    "number",
+    "number",
+    (node) => node.throttled as number | undefined,
+    SERVERS,
+  ),
   refused: perNode(
     "attempts that breaker, limit or bulkhead refused",
     "number",
     "number",
-    (node) => {
-      return node.refused as number | undefined;
-    },
+    (node) => node.refused as number | undefined,
+    SERVERS,
   ),
-  late: perNode("messages too late for their windows", "number", "number", (node) => {
-    return node.late as number | undefined;
-  }),
+  late: perNode(
+    "messages too late for their windows",
+    "number",
+    "number",
+    (node) => node.late as number | undefined,
+    ["window"],
+  ),
 };

@@ -12,6 +12,7 @@ import { CRASHED } from "./ledger.js";
 import { type Crew, Membership } from "./membership.js";
 import { type MessagePool, NONE } from "./messages.js";
 import { Level } from "./metrics.js";
+import type { Model } from "./model.js";
 
 /** A node that takes messages from logs, one for each free server. */
 export interface Consumer {
@@ -35,7 +36,7 @@ export interface Feeder {
 
 /** The links from a broker's way out, through steps that lead to one place, to who works there. */
 export function pathBehind(
-  { model: { nodes, links } }: Pick<Kernel, "model">,
+  { nodes, links }: Pick<Model, "nodes" | "links">,
   link: number,
 ): readonly number[] {
   const path = [link];
@@ -51,7 +52,7 @@ export function pathBehind(
 
 /** The node with servers at the end of a path, if there is one. */
 export function consumerBehind(kernel: Kernel, link: number): Consumer | null {
-  const last = pathBehind(kernel, link).at(-1)!;
+  const last = pathBehind(kernel.model, link).at(-1)!;
   return kernel.behaviours[kernel.model.links[last].to].consumer ?? null;
 }
 
@@ -112,7 +113,7 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
     this.lag = new Level(kernel.clock);
     this.line = kernel.model.nodes.length + settings.link;
     this.id = kernel.groups.push(this) - 1;
-    this.path = consumer === null ? [settings.link] : pathBehind(kernel, settings.link);
+    this.path = consumer === null ? [settings.link] : pathBehind(kernel.model, settings.link);
     this.head = new Int32Array(partitions).fill(NONE);
     this.tail = new Int32Array(partitions).fill(NONE);
     this.out = new Uint8Array(partitions);

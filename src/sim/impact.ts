@@ -7,6 +7,7 @@ import { NONE } from "./messages.js";
  *   queue dropped or a timeout failed, which no fault touches directly, counts for every fault
  *   between its beginning and the recovery.
  * - `duplicated`: deliveries repeated because of the fault.
+ * - `refused`: attempts that it refused as too many, each retry among them.
  * - `delayed`: messages re-sent, redelivered, or that waited longer at a node, or for a consumer of
  *   a log, between beginning and recovery, than any message had before the first fault of all.
  * - `usual_backlog`: messages waiting in the whole system, in queues, logs and for a retry, when the
@@ -21,6 +22,7 @@ export interface ImpactFigures {
   readonly lost: number;
   readonly duplicated: number;
   readonly dead_lettered: number;
+  readonly refused: number;
   readonly usual_backlog: number;
   readonly peak_backlog: number;
   readonly recovery_s: number | null;
@@ -54,6 +56,7 @@ interface Watched {
   lost: number;
   duplicated: number;
   deadLettered: number;
+  refused: number;
   delayed: number;
   peak: number;
   usualBacklog: number;
@@ -84,6 +87,7 @@ export class ImpactWatch {
       lost: 0,
       duplicated: 0,
       deadLettered: 0,
+      refused: 0,
       delayed: 0,
       // Fractions from the start, for the reason above.
       peak: Number.NEGATIVE_INFINITY,
@@ -156,6 +160,10 @@ export class ImpactWatch {
     if (fault !== NONE) this.faults[fault].duplicated += 1;
   }
 
+  refusedBy(fault: number): void {
+    this.faults[fault].refused += 1;
+  }
+
   lostBy(fault: number, reason: number, timedOut: boolean): void {
     if (fault !== NONE) {
       this.faults[fault].lost += 1;
@@ -187,6 +195,7 @@ export class ImpactWatch {
       lost: watched.lost,
       duplicated: watched.duplicated,
       dead_lettered: watched.deadLettered,
+      refused: watched.refused,
       usual_backlog: Math.max(0, watched.usualBacklog),
       peak_backlog: Math.max(0, watched.peak),
       recovery_s: watched.phase === "over" ? watched.recovery : null,

@@ -38,7 +38,7 @@ export function readNodes(graph: Graph, scenario: Scenario): ReadNodes {
   const { nodes } = graph.diagram;
   const stated = statedRoles(graph, scenario, diagnostics);
   const inferred = inferRoles(graph, stated).map((guess, index) =>
-    asService(scenario, nodes[index].id, guess),
+    nodes[index].shape === "circle" ? guess : asService(scenario, nodes[index].id, guess),
   );
   const roles = nodes.map((node, index) => stated.get(node.id) ?? inferred[index].role);
   checkEvery(scenario, roles, diagnostics);
@@ -120,6 +120,10 @@ function readAllParameters(
       owner: `the role ${role}`,
       subject: node.id,
       code: "FZ406",
+      ifUnknown: (key) =>
+        role !== "service" && Object.hasOwn(ROLES.service.parameters.shape, key)
+          ? `${node.id} is a ${role}; give it the role service to make it one that takes '${key}'`
+          : null,
     });
   });
   for (const part of read) diagnostics.push(...part.diagnostics);
@@ -156,7 +160,7 @@ const MAY_BE_SERVICE: ReadonlySet<RoleName> = new Set([
   "window",
 ]);
 
-/** What the scenario gives parameters that only a service takes is a service. */
+/** What the scenario gives parameters that only a service takes is one, but for starts and ends. */
 function asService(scenario: Scenario, id: string, guess: InferredRole): InferredRole {
   if (!MAY_BE_SERVICE.has(guess.role)) return guess;
   const takes = (role: RoleName, key: string) => Object.hasOwn(ROLES[role].parameters.shape, key);

@@ -29,6 +29,8 @@ export interface ParameterRequest {
   readonly owner: string;
   readonly subject: string;
   readonly code: Code;
+  /** A way out for a key that is not one of these parameters; without it, or null, what is known. */
+  readonly ifUnknown?: (key: string) => string | null;
 }
 
 /**
@@ -186,10 +188,11 @@ function problems(
           code,
           scenario.place([...full, unknown], "key"),
           `'${unknown}' is not a parameter of ${[owner, ...issue.path].join(" → ")}`,
-          suggest(
-            unknown,
-            issue.path.length > 0 ? Object.keys(shape) : [...Object.keys(shape), ...others],
-          ),
+          (issue.path.length > 0 ? null : request.ifUnknown?.(unknown)) ??
+            suggest(
+              unknown,
+              issue.path.length > 0 ? Object.keys(shape) : [...Object.keys(shape), ...others],
+            ),
         ),
       );
     }

@@ -221,6 +221,7 @@ export class ReportPool {
         lost: sums.get("lost"),
         duplicated: sums.get("duplicated"),
         dead_lettered: sums.get("dead_lettered"),
+        refused: sums.get("refused"),
         usual_backlog: sums.get("usual") / this.runs,
         peak_backlog: sums.get("peak"),
         recovery_s: outcome === "recovered" ? sums.get("recovery") : null,
@@ -264,6 +265,7 @@ function addFault(sums: Sums, impact: ImpactFigures): void {
   sums.add("lost", impact.lost);
   sums.add("duplicated", impact.duplicated);
   sums.add("dead_lettered", impact.dead_lettered);
+  sums.add("refused", impact.refused);
   sums.atMost("peak", impact.peak_backlog);
   sums.add("usual", impact.usual_backlog);
   sums.atMost("outcome", FAULT_OUTCOMES.indexOf(impact.outcome));

@@ -366,11 +366,14 @@ export class Servers implements NodeBehaviour, Consumer {
 
   figures(): OwnFigures {
     const { instances, concurrency } = this.given;
+    const own = this.attempts?.figures();
     return {
       instances: constant(instances),
       concurrency: constant(concurrency),
       returned: this.returned,
-      ...this.attempts?.figures(),
+      ...own,
+      throttled: this.failures.throttled + Number(own?.throttled ?? 0),
+      refused: 0,
       ...this.guards?.figures(),
     };
   }

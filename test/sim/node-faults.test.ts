@@ -128,8 +128,8 @@ describe("throttle", () => {
     const { nodes, faults } = run(
       direct({ kind: "throttle", node: "n2", rate: "0.5/s", at: "2.5s" }),
     );
-    expect(nodes.n2).toMatchObject({ completed: 6, failed: 4 });
-    expect(faults[0].impact.dead_lettered).toBe(4);
+    expect(nodes.n2).toMatchObject({ completed: 6, failed: 4, throttled: 4 });
+    expect(faults[0].impact).toMatchObject({ dead_lettered: 4, refused: 4 });
   });
 });
 

@@ -170,7 +170,7 @@ describe("a mistake is shown where it stands:", () => {
 
   test("words where only some will do", () => {
     expect(complaints("nodes: { n2: { overflow: spill } }")).toEqual([
-      "FZ406 1:26 overflow: 'spill' is not known here; write one of reject, drop-oldest",
+      "FZ406 1:26 overflow: 'spill' is not known here; write one of reject, drop-oldest, block",
     ]);
     expect(complaints("nodes: { n2: { retry: often } }")).toEqual([
       "FZ406 1:23 retry: 'often' is not a map of settings",
@@ -186,10 +186,10 @@ describe("a mistake is shown where it stands:", () => {
 
   test("a crash of more instances than there are, and of what has none", () => {
     expect(complaints("faults: [{ kind: crash, node: n2, instances: 2 }]")).toEqual([
-      "FZ409 1:10 'n2' has 1 instance, not 2 | leave 'instances' out to crash them all",
+      "FZ409 1:10 'n2' has 1 instance, not 2 | leave 'instances' out to take them all",
     ]);
     expect(complaints("faults: [{ kind: crash, node: n1, instances: 1 }]")).toEqual([
-      "FZ409 1:10 'n1' is a source, which has no instances: it crashes as a whole" +
+      "FZ409 1:10 'n1' is a source, which has no instances: it is one whole" +
         " | leave 'instances' out",
     ]);
     expect(
@@ -197,6 +197,84 @@ describe("a mistake is shown where it stands:", () => {
         "nodes: { n2: { instances: 2 } }\nfaults: [{ kind: crash, node: n2, instances: 2 }]",
       ),
     ).toEqual([]);
+  });
+
+  test.each([
+    ["slow, node: n2, factor: 1", "a factor of 1 changes nothing | give another factor than 1"],
+    ["surge, factor: 1", "a factor of 1 changes nothing | give another factor than 1"],
+    ["errors, node: n2, rate: 0%", "a share of 0% changes nothing | give a share above 0%"],
+    ["poison, node: n2, rate: 0%", "a share of 0% changes nothing | give a share above 0%"],
+    ["hotkey, rate: 0%", "a share of 0% changes nothing | give a share above 0%"],
+    ["schema, rate: 0%", "a share of 0% changes nothing | give a share above 0%"],
+    ["loss, between: [n1, n2], rate: 0%", "a share of 0% changes nothing | give a share above 0%"],
+    [
+      "duplicate, between: [n1, n2], rate: 0%",
+      "a share of 0% changes nothing | give a share above 0%",
+    ],
+    [
+      "reorder, between: [n1, n2], rate: 0%",
+      "a share of 0% changes nothing | give a share above 0%",
+    ],
+    [
+      "loss, between: [n1, n3], rate: 0%",
+      "no edge joins 'n1' and 'n3': there is nothing to cut | name two lanes or nodes with an edge between",
+    ],
+    [
+      "latency, between: [n1, n2], add: 0s",
+      "adding no time changes nothing | give a time, such as add: 50ms",
+    ],
+    [
+      "exhaust, node: n2, servers: 9",
+      "'n2' has 1 server, not 9 | leave 'servers' out to take them all",
+    ],
+    [
+      "pause, node: n2, instances: 9",
+      "'n2' has 1 instance, not 9 | leave 'instances' out to take them all",
+    ],
+  ])("a fault that changes nothing, or more than there is: %s", (fault, message) => {
+    expect(complaints(`faults: [{ kind: ${fault}, at: 1s }]`)).toEqual([`FZ409 1:10 ${message}`]);
+  });
+
+  test("the rebalance of a group that consumes something else", () => {
+    const roles = "nodes: { n2: { role: topic } }";
+    expect(complaints(`${roles}\nfaults: [{ kind: rebalance, node: n2, group: n1 }]`)).toEqual([
+      "FZ409 2:10 'n1' does not consume from 'n2' | what does: n3; leave 'group' out to stop all",
+    ]);
+    expect(complaints(`${roles}\nfaults: [{ kind: rebalance, node: n2, group: n3 }]`)).toEqual([]);
+  });
+
+  test("a setting of services for a circle, which starts or ends", () => {
+    expect(complaints("nodes: { n3: { fail: 5% } }")).toEqual([
+      "FZ406 1:16 'fail' is not a parameter of the role sink" +
+        " | n3 is a sink; give it the role service to make it one that takes 'fail'",
+    ]);
+    expect(complaints("nodes: { n3: { role: service, fail: 5% } }")).toEqual([]);
+    expect(complaints("nodes: { n1: { instances: 2 } }")).toEqual([
+      "FZ406 1:16 'instances' is not a parameter of the role source" +
+        " | n1 is a source; give it the role service to make it one that takes 'instances'",
+    ]);
+  });
+
+  test("a figure that the node can never have", () => {
+    expect(complaints('expect: ["utilization(n3) < 80%"]')).toEqual([
+      "FZ410 1:10 'n3' is a sink, which has no 'utilization'" +
+        " | what has one: service, store, agent (here: n2)",
+    ]);
+    for (const figure of ["hit_share(n2) > 1%", "late(n2) == 0", "p99(wait(n1)) < 1s"]) {
+      expect(complaints(`expect: ["${figure}"]`)[0]).toMatch(/^FZ410 1:10 'n[12]' is a .* has no/);
+    }
+    expect(
+      complaints('expect: ["throttled(n2) == 0", "refused(n2) == 0", "dropped(n3) == 0"]'),
+    ).toEqual([]);
+  });
+
+  test("a bound that no figure can be below", () => {
+    expect(complaints('expect: ["dead_lettered < -1"]')).toEqual([
+      "FZ410 1:10 '-1' is negative, and no figure ever is | compare with 0 or more",
+    ]);
+    expect(complaints('expect: ["lost < 0"]')).toEqual([
+      "FZ410 1:10 nothing is ever below 0 | write == 0",
+    ]);
   });
 
   test("a partition where there is nothing to cut", () => {

@@ -1,7 +1,7 @@
 // The fault `crash`: instances of a node are down; work they had is lost, or redelivered by a log.
 import * as z from "zod";
 import { count } from "../quantity.js";
-import { defineFault } from "./fault.js";
+import { defineFault, tooManyInstances } from "./fault.js";
 
 export const crash = defineFault({
   summary: "takes instances of a node down",
@@ -15,17 +15,6 @@ export const crash = defineFault({
     if (instances === undefined) return "all of it";
     return instances === 1 ? "1 instance" : `${instances} instances`;
   },
-  impossible({ node, instances }, plan) {
-    const { role, parameters } = plan.node(node);
-    if (instances === undefined) return null;
-    const all = parameters.instances;
-    if (typeof all !== "number") {
-      const message = `'${node}' is a ${role}, which has no instances: it crashes as a whole`;
-      return { message, help: "leave 'instances' out" };
-    }
-    if (instances <= all) return null;
-    const message = `'${node}' has ${all} ${all === 1 ? "instance" : "instances"}, not ${instances}`;
-    return { message, help: "leave 'instances' out to crash them all" };
-  },
+  impossible: ({ node, instances }, plan) => tooManyInstances(node, instances, plan),
   inject: (network, { node, instances }) => network.crash(node, instances),
 });

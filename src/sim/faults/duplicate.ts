@@ -2,7 +2,7 @@
 import * as z from "zod";
 import { share, writeQuantity } from "../quantity.js";
 import { BETWEEN, betweenSides } from "./between.js";
-import { defineFault } from "./fault.js";
+import { changesNothing, defineFault } from "./fault.js";
 
 export const duplicate = defineFault({
   summary: "doubles a share of the messages between two lanes or nodes",
@@ -12,5 +12,7 @@ export const duplicate = defineFault({
   }),
   ...betweenSides,
   detail: ({ rate }) => writeQuantity(rate, "share"),
+  impossible: ({ rate, ...sides }, plan) =>
+    betweenSides.impossible(sides, plan) ?? changesNothing("share", rate, 0),
   inject: (network, { rate, ...sides }) => network.strain(sides, { duplicate: rate }),
 });

@@ -1,7 +1,7 @@
 // The fault `errors`: a share of what a node handles fails, beside the failures it has anyway.
 import * as z from "zod";
 import { share } from "../quantity.js";
-import { defineFault } from "./fault.js";
+import { changesNothing, defineFault } from "./fault.js";
 
 export const errors = defineFault({
   summary: "fails a share of what a node handles",
@@ -17,6 +17,7 @@ export const errors = defineFault({
   affects: ["service", "store", "agent"],
   target: ({ node }) => node,
   detail: ({ rate, class: kind }) => `${kind}, ${Number((100 * rate).toPrecision(3))}%`,
+  impossible: ({ rate }) => changesNothing("share", rate, 0),
   inject: (network, parameters) =>
     network.errors(parameters.node, parameters.rate, parameters.class),
 });

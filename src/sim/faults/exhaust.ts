@@ -14,5 +14,11 @@ export const exhaust = defineFault({
   affects: ["service", "store", "agent"],
   target: ({ node }) => node,
   detail: ({ servers }) => (servers === undefined ? "all of them" : `${servers} of them`),
+  impossible({ node, servers }, plan) {
+    const all = plan.servers(node);
+    if (servers === undefined || all === null || servers <= all) return null;
+    const message = `'${node}' has ${all === 1 ? "1 server" : `${all} servers`}, not ${servers}`;
+    return { message, help: "leave 'servers' out to take them all" };
+  },
   inject: (network, { node, servers }) => network.exhaust(node, servers),
 });

@@ -1,7 +1,7 @@
 // The fault `hotkey`: a share of what a source makes has one and the same key.
 import * as z from "zod";
 import { count, share, writeQuantity } from "../quantity.js";
-import { defineFault } from "./fault.js";
+import { changesNothing, defineFault } from "./fault.js";
 
 export const hotkey = defineFault({
   summary: "gives a share of the messages of one source, or of all, the same key",
@@ -14,5 +14,6 @@ export const hotkey = defineFault({
   affects: ["source"],
   target: ({ node }) => node ?? "all sources",
   detail: ({ rate }) => writeQuantity(rate, "share"),
+  impossible: ({ rate }) => changesNothing("share", rate, 0),
   inject: (network, { node, rate, key }) => network.spoil(node, rate, key),
 });

@@ -9,6 +9,11 @@ export const latency = defineFault({
   parameters: z.strictObject({ ...BETWEEN, add: distribution("time that is added") }),
   ...betweenSides,
   detail: ({ add }) => `+${add.text}`,
+  impossible({ add, ...sides }, plan) {
+    const nowhere = betweenSides.impossible(sides, plan);
+    if (nowhere || add.mean !== 0) return nowhere;
+    return { message: "adding no time changes nothing", help: "give a time, such as add: 50ms" };
+  },
   inject: (network, { add, ...sides }) =>
     network.strain(sides, { latency: { share: 1, sampler: samplerOf(add) } }),
 });

@@ -3,7 +3,7 @@
 // to others.
 import * as z from "zod";
 import { count } from "../quantity.js";
-import { defineFault } from "./fault.js";
+import { defineFault, tooManyInstances } from "./fault.js";
 
 export const pause = defineFault({
   summary: "lets instances of a node stand still, without losing what they work on",
@@ -15,5 +15,6 @@ export const pause = defineFault({
   affects: ["service", "store", "agent"],
   target: ({ node }) => node,
   detail: ({ instances }) => (instances === undefined ? "all of it" : `${instances} of them`),
+  impossible: ({ node, instances }, plan) => tooManyInstances(node, instances, plan),
   inject: (network, { node, instances }) => network.freeze(node, instances),
 });

@@ -1,7 +1,7 @@
 // The fault `poison`: some keys always fail at a node, however often they are tried.
 import * as z from "zod";
 import { share, writeQuantity } from "../quantity.js";
-import { defineFault } from "./fault.js";
+import { changesNothing, defineFault } from "./fault.js";
 
 export const poison = defineFault({
   summary: "fails every attempt for a share of the keys (of the messages, when they have none)",
@@ -17,6 +17,7 @@ export const poison = defineFault({
   affects: ["service", "store", "agent"],
   target: ({ node }) => node,
   detail: ({ rate }) => `${writeQuantity(rate, "share")} of the keys`,
+  impossible: ({ rate }) => changesNothing("share", rate, 0),
   inject: (network, parameters) =>
     network.poison(parameters.node, parameters.rate, parameters.class),
 });

@@ -15,5 +15,12 @@ export const rebalance = defineFault({
   affected: ["node"],
   target: ({ node, group }) => (group === undefined ? node : `${node}/${group}`),
   lasts: () => USUAL_S,
+  impossible({ node, group }, plan) {
+    const consumers = plan.consumersOf(node);
+    if (group === undefined || consumers.includes(group)) return null;
+    const message = `'${group}' does not consume from '${node}'`;
+    const known = consumers.length > 0 ? `what does: ${consumers.join(", ")}` : "nothing does";
+    return { message, help: `${known}; leave 'group' out to stop all` };
+  },
   inject: (network, { node, group }) => network.rebalance(node, group),
 });

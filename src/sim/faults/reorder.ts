@@ -3,7 +3,7 @@ import * as z from "zod";
 import { distribution, samplerOf } from "../distribution.js";
 import { share, writeQuantity } from "../quantity.js";
 import { BETWEEN, betweenSides } from "./between.js";
-import { defineFault } from "./fault.js";
+import { changesNothing, defineFault } from "./fault.js";
 
 export const reorder = defineFault({
   summary: "holds a share of the messages back, so that others overtake them",
@@ -14,6 +14,8 @@ export const reorder = defineFault({
   }),
   ...betweenSides,
   detail: ({ rate }) => writeQuantity(rate, "share"),
+  impossible: ({ rate, ...sides }, plan) =>
+    betweenSides.impossible(sides, plan) ?? changesNothing("share", rate, 0),
   inject: (network, { rate, by, ...sides }) =>
     network.strain(sides, { latency: { share: rate, sampler: samplerOf(by) } }),
 });

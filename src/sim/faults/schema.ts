@@ -2,7 +2,7 @@
 // the first service, store or agent.
 import * as z from "zod";
 import { share, writeQuantity } from "../quantity.js";
-import { defineFault } from "./fault.js";
+import { changesNothing, defineFault } from "./fault.js";
 
 export const schema = defineFault({
   summary: "makes a share of the messages unreadable: they fail for good where they are worked on",
@@ -14,5 +14,6 @@ export const schema = defineFault({
   affects: ["source"],
   target: ({ node }) => node ?? "all sources",
   detail: ({ rate }) => writeQuantity(rate, "share"),
+  impossible: ({ rate }) => changesNothing("share", rate, 0),
   inject: (network, { node, rate }) => network.spoil(node, rate, null),
 });

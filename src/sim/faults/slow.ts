@@ -1,7 +1,7 @@
 // The fault `slow`: everything a node does takes longer by a factor.
 import * as z from "zod";
 import { factor } from "../quantity.js";
-import { defineFault } from "./fault.js";
+import { changesNothing, defineFault } from "./fault.js";
 
 export const slow = defineFault({
   summary: "multiplies the times of a node",
@@ -13,5 +13,6 @@ export const slow = defineFault({
   affects: ["service", "store", "agent", "cache", "step", "topic"],
   target: ({ node }) => node,
   detail: ({ factor }) => `×${factor}`,
+  impossible: ({ factor }) => changesNothing("factor", factor, 1),
   inject: (network, { node, factor }) => network.slow(node, factor),
 });

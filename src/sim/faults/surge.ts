@@ -1,7 +1,7 @@
 // The fault `surge`: sources make messages faster (or slower) by a factor.
 import * as z from "zod";
 import { factor } from "../quantity.js";
-import { defineFault } from "./fault.js";
+import { changesNothing, defineFault } from "./fault.js";
 
 export const surge = defineFault({
   summary: "multiplies the rate of one source or of all",
@@ -13,5 +13,6 @@ export const surge = defineFault({
   affects: ["source"],
   target: ({ node }) => node ?? "all sources",
   detail: ({ factor }) => `×${factor}`,
+  impossible: ({ factor }) => changesNothing("factor", factor, 1),
   inject: (network, { factor, node }) => network.surge(factor, node),
 });

@@ -71,7 +71,7 @@ class Queue implements NodeBehaviour, Holder {
     const { kernel, node } = this.context;
     this.outlets = node.out.map((link, number) => {
       const consumer = consumerBehind(kernel, link);
-      const path = consumer === null ? [link] : pathBehind(kernel, link);
+      const path = consumer === null ? [link] : pathBehind(kernel.model, link);
       return { number, link, path, consumer };
     });
     for (const outlet of this.outlets) {

@@ -27,7 +27,7 @@ export function findFeeds(model: Model, stations: readonly (Station | null)[]): 
   return model.nodes.flatMap(({ role, out }, broker) => {
     if (role !== "topic" && role !== "queue") return [];
     return out.flatMap((link): Feed[] => {
-      const path = pathBehind({ model }, link);
+      const path = pathBehind(model, link);
       const consumer = model.links[path.at(-1)!].to;
       if (stations[consumer] === null) return [];
       const way = wayTo(model, role === "queue" ? path : path.slice(1), path);
@@ -62,7 +62,7 @@ export function byCapacity(
   links: readonly number[],
 ): readonly number[] {
   const capacities = links.map((link) => {
-    const path = pathBehind({ model }, link);
+    const path = pathBehind(model, link);
     const station = stations[model.links[path.at(-1)!].to];
     return station === null || station.time.mean === 0 ? null : station.servers / station.time.mean;
   });
