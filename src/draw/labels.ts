@@ -23,6 +23,8 @@ export interface Label extends LabelSize {
   readonly forced: boolean;
 }
 
+const SQUEEZED = 150;
+
 interface Candidate extends Label {
   readonly cost: number;
 }
@@ -125,6 +127,8 @@ class Chooser {
     cost += (this.taken.get(spot) ?? 0) * 30;
     cost += axis === 0 ? 0 : hostMiddle ? 4 : 26;
     if (axis === 0 && !hostMiddle) cost += 10;
+    // Two lines under one node stand closer than a label is wide.
+    if (axis === 1 && hostMiddle && beside > 0) cost += SQUEEZED;
     return { link, wire: wireIndex, at, ...size, ...sides, forced: false, cost };
   }
 
