@@ -34,6 +34,11 @@ const SAYINGS: Readonly<Partial<Record<ReportNode["role"], Say>>> = {
     });
     return histories.length > 0 ? histories.map(inertWord).join("; ") : null;
   },
+  store: (node) => {
+    const { replica_reads, stale_reads } = node as unknown as Readonly<Record<string, number>>;
+    if (!replica_reads) return null;
+    return `${percent(stale_reads / replica_reads)} of the reads from replicas were stale`;
+  },
   window: (node) => {
     const { results, updates, late } = node as unknown as Readonly<Record<string, number>>;
     const parts = [

@@ -40,6 +40,8 @@ export class Conditions {
   readonly errors: (readonly ExtraErrors[])[];
   readonly throttles: (readonly Throttle[])[];
   readonly spoilings: (readonly Spoiling[])[];
+  /** How many seconds further the replicas of a store are behind, by fault. */
+  readonly lags: (readonly number[])[];
   /** How many faults make a broker stand still. */
   readonly stalled: Int32Array;
   readonly stalledBy: Int16Array;
@@ -56,6 +58,7 @@ export class Conditions {
     this.errors = nodes.map(() => []);
     this.throttles = nodes.map(() => []);
     this.spoilings = nodes.map(() => []);
+    this.lags = nodes.map(() => []);
     this.stalled = new Int32Array(nodes.length);
     this.stalledBy = new Int16Array(nodes.length).fill(NONE);
     this.slowFactors = nodes.map(() => []);
@@ -102,6 +105,10 @@ export class Conditions {
     return add(this.throttles, node, throttle);
   }
 
+  lag(node: number, seconds: number): () => void {
+    return add(this.lags, node, seconds);
+  }
+
   spoil(node: number, spoiling: Spoiling): () => void {
     return add(this.spoilings, node, spoiling);
   }
@@ -110,7 +117,8 @@ export class Conditions {
 function add<Item>(lists: (readonly Item[])[], node: number, item: Item): () => void {
   lists[node] = [...lists[node], item];
   return () => {
-    lists[node] = lists[node].filter((one) => one !== item);
+    const at = lists[node].indexOf(item);
+    lists[node] = lists[node].filter((_, index) => index !== at);
   };
 }
 

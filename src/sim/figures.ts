@@ -207,6 +207,18 @@ export const METRICS: Readonly<Record<string, Metric>> = {
       Object.values(report.nodes).reduce((sum, { cost_usd }) => sum + Number(cost_usd ?? 0), 0) /
       report.replications,
   },
+  staleness: {
+    summary: "how long what readers of replicas did not see had been written; of the worst store",
+    of: "run",
+    form: "distribution",
+    unit: "time",
+    read: (report) => {
+      const all = Object.values(report.nodes).flatMap(
+        ({ staleness_s }) => staleness_s ?? [],
+      ) as Dist[];
+      return all.sort((one, other) => (other.p99 ?? 0) - (one.p99 ?? 0))[0];
+    },
+  },
   hit_share: perNode(
     "share of the look-ups that a cache had",
     "number",

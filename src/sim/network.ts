@@ -41,6 +41,8 @@ export interface Network {
   rebalance(node: string, consumer: string | undefined): () => void;
   /** Lets nothing new come to a broker; fails the writes of a store. */
   fill(node: string): () => void;
+  /** Lets the replicas of a store be further behind. */
+  lag(node: string, seconds: number): () => void;
   /** Empties a cache. */
   flush(node: string): void;
   /** Gives a share of what a source makes one key, or makes it unreadable (null). */
@@ -96,6 +98,7 @@ export function networkOf(kernel: Kernel, fault: number): Network {
         for (const link of into) reopen(kernel, link);
       };
     },
+    lag: (id, seconds) => conditions.lag(indexOf(id), seconds),
     flush: (id) => kernel.behaviours[indexOf(id)].flush?.(),
     spoil: (id, share, key) => {
       const only = id === undefined ? null : indexOf(id);

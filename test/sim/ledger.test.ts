@@ -68,6 +68,8 @@ const otherNode: fc.Arbitrary<NodeText> = fc.oneof(
   fc.record({
     role: fc.constant("store" as const),
     connections: fc.constantFrom(1, 3),
+    replicas: fc.constantFrom(0, 0, 2),
+    locks: fc.boolean(),
     read: time,
     write: time,
     writes: share,
@@ -228,6 +230,7 @@ function faultText(ids: readonly string[]): fc.Arbitrary<FaultText> {
         { kind: "rebalance" },
         { kind: "disk-full" },
         { kind: "flush" },
+        { kind: "lag" },
       ),
       fc.record({ node, ...timing }),
     )

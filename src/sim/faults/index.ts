@@ -10,6 +10,7 @@ import { failover } from "./failover.js";
 import type { FaultDefinition } from "./fault.js";
 import { flush } from "./flush.js";
 import { hotkey } from "./hotkey.js";
+import { lag } from "./lag.js";
 import { latency } from "./latency.js";
 import { loss } from "./loss.js";
 import { partition } from "./partition.js";
@@ -47,6 +48,7 @@ export const FAULTS = {
   rebalance,
   "disk-full": diskFull,
   flush,
+  lag,
 } as const satisfies Readonly<Record<string, FaultDefinition>>;
 
 export type FaultKind = keyof typeof FAULTS;
