@@ -5,6 +5,7 @@ import type { ADVICE_CODES } from "./codes-of-style.js";
 import type { Edge, Node } from "./diagram.js";
 import { type Finding, quote } from "./findings.js";
 import { type Graph, makeGraph } from "./graph.js";
+import { pingPong } from "./lint-dialogue.js";
 import { MESSAGING_RULES } from "./lint-messaging.js";
 import { REACH_RULES } from "./lint-reach.js";
 import type { Places, Resolved } from "./resolve.js";
@@ -83,23 +84,6 @@ function* longFile({ source }: Subject): Iterable<Advice> {
   if (source.text.length <= LONGEST_FILE) return;
   const message = `the file has ${source.text.length} characters, over ${LONGEST_FILE}`;
   yield { at: { start: 0, end: 0 }, message, help: "split the diagram into several files" };
-}
-
-/** Two messages from one lane to another with none coming back between them. */
-function* pingPong({ graph, atEdge }: Subject): Iterable<Advice> {
-  const waiting = new Set<string>();
-  for (const edge of graph.diagram.edges) {
-    if (!edge.crossLane) continue;
-    const [from, to] = [graph.node(edge.from).lane, graph.node(edge.to).lane];
-    waiting.delete(JSON.stringify([to, from]));
-    const pair = JSON.stringify([from, to]);
-    if (waiting.has(pair)) {
-      const message = `${quote(from)} sends to ${quote(to)} again before an answer comes back`;
-      const help = "draw the answer between the two, unless these are events";
-      yield { at: atEdge(edge), message, help };
-    }
-    waiting.add(pair);
-  }
 }
 
 function* smallLoops({ graph, places }: Subject): Iterable<Advice> {
