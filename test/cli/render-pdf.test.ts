@@ -92,6 +92,16 @@ describe("a PDF", () => {
     );
   });
 
+  test("begins dashes where the picture does", () => {
+    const failing = DIAGRAM.replace("OrderPlaced", "failed");
+    const folder = emptyFolder();
+    writeFileSync(join(folder, "a.fz"), failing);
+    const svg = fz(folder, ["render", "a.fz", "-o", "-"]).out;
+    const phase = /stroke-dashoffset="([\d.]+)"/.exec(svg)?.[1];
+    const { streams } = readPdf(draw(failing));
+    expect(streams.join("\n")).toContain(`[5 3.5] ${Number(phase)} d`);
+  });
+
   test("shows a curve as the cubic one that it is", () => {
     const { streams } = readPdf(draw(DIAGRAM, "--theme", "sketch"));
     expect(streams.some((stream) => / v\n/.test(stream))).toBe(false);

@@ -69,7 +69,8 @@ export class PdfPainter {
     if (node.getAttribute("stroke-linecap") === "round") document.lineCap("round");
     if (node.getAttribute("stroke-linejoin") === "round") document.lineJoin("round");
     const dash = (node.getAttribute("stroke-dasharray") ?? "").split(/[ ,]+/).map(Number);
-    if (dash.length > 1) document.dash(dash as never, {});
+    const phase = numberOf(node, "stroke-dashoffset", 0);
+    if (dash.length > 1) document.dash(dash as never, { phase });
     document.fillOpacity(numberOf(node, "fill-opacity", 1));
     this.outline(node);
     if (fill !== null && stroke !== null) document.fillAndStroke(fill, stroke);
