@@ -50,6 +50,10 @@ export function followColours(): void {
   ] as const) {
     addEventListener(event, () => {
       document.documentElement.classList.toggle("printing", printing);
+      // The styles in a picture are those of a dark screen, and paper is white.
+      for (const style of document.querySelectorAll<SVGStyleElement>("svg style")) {
+        if (style.sheet !== null) style.sheet.disabled = printing;
+      }
       recolour();
     });
   }

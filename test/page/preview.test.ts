@@ -252,6 +252,20 @@ inBrowser((open) => {
     await page.context().close();
   });
 
+  test("hostile labels stay words", async () => {
+    const { page, errors } = await open(url);
+    const label = "<img src=x onerror=alert(1)></script><script>alert(2)</script>";
+    await page.locator("textarea").first().fill(DIAGRAM.replace("Serve", label));
+    await page.locator("svg text", { hasText: "onerror" }).waitFor();
+    await page.locator(".kind", { hasText: "crash" }).click();
+    await page.getByRole("button", { name: "Run" }).click();
+    await page.locator("#faults td").first().waitFor();
+    expect(await page.locator("img").count()).toBe(0);
+    expect(await page.locator("script").count()).toBe(1);
+    expect(errors).toEqual([]);
+    await page.context().close();
+  });
+
   test("axe finds nothing serious, and a phone is wide enough", async () => {
     const { page } = await open(url, { bypassCSP: true, viewport: PHONE, colorScheme: "dark" });
     await page.locator('[data-node="n2"]').waitFor();

@@ -186,6 +186,10 @@ inBrowser((open) => {
     const style = await page.evaluate(() => getComputedStyle(document.body).backgroundColor);
     expect(style).toBe("rgb(255, 255, 255)");
     expect(await page.locator(".player").isVisible()).toBe(false);
+    const ground = await page.evaluate(
+      () => getComputedStyle(document.querySelector("svg[data-fz-view] > rect")!).fill,
+    );
+    expect(ground).toBe("rgb(255, 255, 255)");
     await page.context().close();
   });
 });
