@@ -1,20 +1,54 @@
 // The progress bar of a run: how far it is, how fast, how long it still takes, and how what waits
-// has grown and drained so far.
+// has grown and drained so far; and Ctrl-C, which ends a run early with what it has measured.
 import type { Glance, RunHooks } from "../sim/run-hooks.js";
 import { count, span } from "./amounts.js";
 import { sparkline } from "./sparkline.js";
-import { startProgress } from "./terminal.js";
+import { note, startProgress } from "./terminal.js";
 
 /** Points of the line that shows what waits; each stands for this share of the run. */
 const POINTS = 8;
 
 /** Calls what runs with hooks that draw the bar, and takes the bar away again. */
 export function withProgress<Result>(run: (hooks: RunHooks) => Result): Result {
+  const { hooks, end } = watch();
+  const result = run(hooks);
+  end();
+  return result;
+}
+
+/**
+ * The same for a run in steps. The first Ctrl-C ends it in good order, the second at once: a signal
+ * is only heard between two steps, which come every few milliseconds.
+ */
+export async function withInterrupts<Result>(
+  run: (hooks: RunHooks) => Generator<void, Result>,
+): Promise<Result> {
+  const { hooks, end } = watch();
+  let isInterrupted = false;
+  const interrupt = () => {
+    isInterrupted = true;
+    note("\ninterrupted: what was measured so far follows; once more ends at once");
+  };
+  process.once("SIGINT", interrupt);
+  try {
+    const steps = run({ ...hooks, shouldStop: () => isInterrupted, shouldPause: () => true });
+    for (;;) {
+      const step = steps.next();
+      if (step.done) return step.value;
+      await new Promise((resume) => setImmediate(resume));
+    }
+  } finally {
+    process.off("SIGINT", interrupt);
+    end();
+  }
+}
+
+function watch(): { readonly hooks: RunHooks; readonly end: () => void } {
   const progress = startProgress();
   const started = process.hrtime.bigint();
   const waiting: number[] = [];
   let glance: Glance | null = null;
-  const result = run({
+  const hooks: RunHooks = {
     onStart(begun) {
       glance = begun;
     },
@@ -34,7 +68,6 @@ export function withProgress<Result>(run: (hooks: RunHooks) => Result): Result {
       ];
       progress.update(share, parts.join(" · "));
     },
-  });
-  progress.end();
-  return result;
+  };
+  return { hooks, end: progress.end };
 }

@@ -5,9 +5,11 @@
 // in typed arrays, and nothing is allocated while the run goes on.
 import type { Holder, NodeBehaviour } from "./behaviour.js";
 import { Conditions } from "./conditions.js";
+import { ACTION, ARRIVE, LINK_LEFT, RESEND } from "./event-codes.js";
 import { EventList } from "./events.js";
+import { HOLDERS } from "./holders.js";
 import { ImpactWatch } from "./impact.js";
-import { CRASHED, GAVE_UP, Ledger } from "./ledger.js";
+import { CRASHED, DROP_REASONS, GAVE_UP, Ledger } from "./ledger.js";
 import {
   BAD,
   DELAYED,
@@ -29,16 +31,6 @@ import { type RandomStream, streamOf } from "./random.js";
 import type { RunHooks, Stop } from "./run-hooks.js";
 import { Transport } from "./transport.js";
 
-/** Roles at which a message may hold the partition it came from. */
-const HOLDERS: ReadonlySet<ModelNode["role"]> = new Set(["step", "service", "store", "agent"]);
-
-/** Codes of events; those of nodes' own events are 0 and up. */
-export const ARRIVE = -1;
-export const RESEND = -2;
-const ACTION = -3;
-/** A message that waited for a link with a bandwidth waits no more. */
-export const LINK_LEFT = -4;
-
 export type { RunHooks, Stop };
 
 const BETWEEN_HOOKS = 1 << 16;
@@ -51,6 +43,8 @@ export class Kernel {
   /** Events handled. */
   handled = 0;
   stopped: Stop | null = null;
+  /** The loop has let go, and is to be called again with the same arguments. */
+  isPaused = false;
   completedInWindow = 0;
   producedInWindow = 0;
   readonly events = new EventList(this.clock);
@@ -73,7 +67,7 @@ export class Kernel {
   readonly groups: Holder[] = [];
   behaviours: readonly NodeBehaviour[] = [];
   private readonly mayHold: Uint8Array;
-  private readonly observer: Observer | null;
+  readonly observer: Observer | null;
   private readonly actions: (() => void)[] = [];
   private live = 0;
   private kept = 0;
@@ -115,10 +109,12 @@ export class Kernel {
     const { events } = this;
     const { taken } = events;
     let pause = this.nextPause();
+    this.isPaused = false;
     while (this.stopped === null) {
       if (untilEmpty && this.live === 0 && this.kept === 0) return;
       if (this.handled >= pause) {
         this.look();
+        if (this.isPaused) return;
         pause = this.nextPause();
         continue;
       }
@@ -146,6 +142,7 @@ export class Kernel {
     this.hooks.onProgress?.(this.now / (duration_s + drain_s), this.now, this.handled);
     if (this.handled >= maxEvents) this.stopped = "event budget";
     else if (this.hooks.shouldStop?.()) this.stopped = "interrupted";
+    else if (this.hooks.shouldPause?.()) this.isPaused = true;
   }
 
   private handle(target: number, code: number, value: number): void {
@@ -168,6 +165,7 @@ export class Kernel {
     this.meters[node].arrived += 1;
     messages.at[message] = node;
     messages.entered[message] = this.now;
+    if (this.observer !== null) this.observer.arrived?.(node, message);
     if (messages.group[message] !== NONE && this.mayHold[node] === 0) this.release(message);
     if (this.conditions.down[node] === 0) {
       this.behaviours[node].receive(message);
@@ -193,6 +191,7 @@ export class Kernel {
     this.live += 1;
     this.ledger.produced += 1;
     this.producedInWindow += now >= this.model.warmup_s ? 1 : 0;
+    if (this.observer !== null) this.observer.arrived?.(node, message);
     return message;
   }
 
@@ -205,6 +204,7 @@ export class Kernel {
     }
     this.live += 1;
     this.ledger.copies += 1;
+    if (this.observer !== null) this.observer.copied?.(message, copy);
     return copy;
   }
 
@@ -219,7 +219,7 @@ export class Kernel {
 
   complete(message: number): void {
     const { warmup_s, duration_s } = this.model;
-    if (this.observer !== null) this.observer.completed(message);
+    if (this.observer !== null) this.observer.ended?.(message, "completed");
     this.ledger.completed += 1;
     this.tallyFor(message, this.latency).record(this.now - this.messages.birth[message]);
     this.completedInWindow += this.now >= warmup_s && this.now <= duration_s ? 1 : 0;
@@ -229,6 +229,7 @@ export class Kernel {
   drop(message: number, reason: number, node = NONE): void {
     const { cause, flags } = this.messages;
     if (node !== NONE) this.meters[node].droppedFor[reason] += 1;
+    if (this.observer !== null) this.observer.ended?.(message, DROP_REASONS[reason]);
     this.ledger.dropped[reason] += 1;
     this.impact.lostBy(cause[message], reason, (flags[message] & TIMED_OUT) !== 0);
     this.end(message);
@@ -241,6 +242,7 @@ export class Kernel {
   }
 
   merge(message: number): void {
+    if (this.observer !== null) this.observer.ended?.(message, "merged");
     this.ledger.merged += 1;
     this.end(message);
   }
@@ -248,6 +250,7 @@ export class Kernel {
   /** The account of the dead letters; a message that is kept can be taken out of it again. */
   deadLetter(message: number, keep: boolean): void {
     const { cause, flags, state } = this.messages;
+    if (this.observer !== null) this.observer.ended?.(message, "dead_lettered");
     this.ledger.deadLettered += 1;
     this.impact.deadLetteredBy(cause[message], (flags[message] & TIMED_OUT) !== 0);
     if (!keep) {
@@ -345,9 +348,9 @@ export class Kernel {
    */
   waited(node: number, message: number, line = node): void {
     const { messages, impact } = this;
-    const meter = this.meters[node];
     const seconds = this.now - messages.since[message];
-    this.tallyFor(message, meter.wait).record(seconds);
+    if (this.observer !== null) this.observer.waited?.(node, message);
+    this.tallyFor(message, this.meters[node].wait).record(seconds);
     if (impact.watching > 0) {
       if ((messages.flags[message] & DELAYED) === 0 && impact.waited(line, seconds)) {
         messages.flags[message] |= DELAYED;
@@ -359,11 +362,8 @@ export class Kernel {
 
   /** A fault has held a message up. */
   delayed(message: number, fault: number): void {
-    const { flags, cause } = this.messages;
-    cause[message] = fault;
-    if (flags[message] & DELAYED) return;
-    flags[message] |= DELAYED;
-    this.impact.delayedBy(fault);
+    this.messages.cause[message] = fault;
+    this.heldUp(message, fault);
   }
 
   /** As `delayed`, by a fault that is not to blame for what becomes of the message. */
@@ -377,15 +377,15 @@ export class Kernel {
   /** A message has been served at a node since the time noted in it. */
   served(node: number, message: number): void {
     const { since } = this.messages;
-    const { service } = this.meters[node];
-    this.tallyFor(message, service).record(this.now - since[message]);
+    if (this.observer !== null) this.observer.served?.(node, message);
+    this.tallyFor(message, this.meters[node].service).record(this.now - since[message]);
   }
 
   /** A message leaves a node. */
   left(node: number, message: number): void {
     const { entered } = this.messages;
-    const { sojourn } = this.meters[node];
-    this.tallyFor(message, sojourn).record(this.now - entered[message]);
+    if (this.observer !== null) this.observer.left?.(node, message);
+    this.tallyFor(message, this.meters[node].sojourn).record(this.now - entered[message]);
   }
 
   /** What was born in the warm-up is not measured. */

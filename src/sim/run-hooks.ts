@@ -18,6 +18,8 @@ export interface RunHooks {
   /** Keeps the history of all deliveries from logs, and checks it. */
   readonly checksHistory?: boolean;
   readonly shouldStop?: () => boolean;
+  /** True: the run lets go for a moment, where it is made in steps. */
+  readonly shouldPause?: () => boolean;
   /** False: nobody will look at levels over time, and none are kept. */
   readonly series?: boolean;
   readonly observer?: Observer;

@@ -30,13 +30,19 @@ export interface FinishedRun extends Run {
  * Throws a `Defect` when the accounts of the messages do not balance; it never should.
  */
 export function simulate(model: Model, hooks: RunHooks = {}): Report {
+  return toTheEnd(simulateInSteps(model, { ...hooks, shouldPause: undefined }));
+}
+
+/** The same in steps, between which the caller may do something else: see `shouldPause`. */
+export function* simulateInSteps(model: Model, hooks: RunHooks = {}): Generator<void, Report> {
   const pool = new ReportPool(model);
   const sequential = new Sequential(model);
   const verdicts = new Verdicts(model);
   const { onProgress } = hooks;
   for (let number = 0; !sequential.isEnough; number += 1) {
-    const run = runOnce(model, number, {
+    const run = yield* runInSteps(model, number, {
       ...hooks,
+      observer: number === 0 ? hooks.observer : undefined,
       onProgress: (share, time, events) =>
         onProgress?.((number + share) / sequential.expected, time, events),
     });
@@ -51,12 +57,23 @@ export function simulate(model: Model, hooks: RunHooks = {}): Report {
 
 /** One run, of the replication with that number from 0. */
 export function runOnce(model: Model, number: number, hooks: RunHooks = {}): FinishedRun {
+  return toTheEnd(runInSteps(model, number, { ...hooks, shouldPause: undefined }));
+}
+
+function toTheEnd<Result>(steps: Generator<void, Result>): Result {
+  for (;;) {
+    const step = steps.next();
+    if (step.done) return step.value;
+  }
+}
+
+function* runInSteps(model: Model, number: number, hooks: RunHooks): Generator<void, FinishedRun> {
   const settled = withWarmup(
     model,
     (rehearsed, watching) => finishRun(prepareRun(rehearsed, number, watching)),
     hooks,
   );
-  return finishRun(prepareRun(settled, number, hooks));
+  return yield* finishInSteps(prepareRun(settled, number, hooks));
 }
 
 /** The kernel with its nodes, and with everything scheduled that the model says. */
@@ -87,12 +104,22 @@ export function prepareRun(model: Model, number: number, hooks: RunHooks = {}): 
 }
 
 /** Runs to the end of the duration, lets what is left drain, and checks the accounts. */
-export function finishRun({ kernel, series }: Run): FinishedRun {
+export function finishRun(run: Run): FinishedRun {
+  return toTheEnd(finishInSteps(run));
+}
+
+function* finishInSteps({ kernel, series }: Run): Generator<void, FinishedRun> {
   const { duration_s, drain_s } = kernel.model;
   for (const behaviour of kernel.behaviours) behaviour.start?.();
-  kernel.run(duration_s, false);
+  do {
+    kernel.run(duration_s, false);
+    if (kernel.isPaused) yield;
+  } while (kernel.isPaused);
   closeLevels(kernel);
-  kernel.run(duration_s + drain_s, true);
+  do {
+    kernel.run(duration_s + drain_s, true);
+    if (kernel.isPaused) yield;
+  } while (kernel.isPaused);
   const { inFlight, kept } = kernel.countMessages();
   return { kernel, series, ledger: kernel.ledger.close(inFlight, kept) };
 }

@@ -1,6 +1,7 @@
 // How messages travel along links: latency, loss, duplicates, and links that are cut.
 import { Backoff } from "./backoff.js";
-import { ARRIVE, type Kernel, LINK_LEFT, RESEND } from "./kernel.js";
+import { ARRIVE, LINK_LEFT, RESEND } from "./event-codes.js";
+import type { Kernel } from "./kernel.js";
 import { LINK_LOSS, UNREACHABLE } from "./ledger.js";
 import { type Line, LineEffects, type LinkEffect, lineOf } from "./line.js";
 import { FAILED, NONE } from "./messages.js";
@@ -77,6 +78,7 @@ export class Transport {
         return;
       }
       this.sent[link] += 1;
+      if (kernel.observer !== null) kernel.observer.sent?.(link, message);
       if (lines[link] !== null) {
         this.sendSlowly(link, message);
         return;
@@ -88,6 +90,7 @@ export class Transport {
         return;
       }
       const meter = kernel.meters[to];
+      if (kernel.observer !== null) kernel.observer.arrived?.(to, message);
       meter.arrived += 1;
       meter.completed += 1;
       kernel.handled += 1;
@@ -107,6 +110,8 @@ export class Transport {
 
   /** Hands a message over at once: loss, duplicates and latency were drawn before. */
   hand(link: number, message: number): void {
+    const { observer } = this.kernel;
+    if (observer !== null) observer.sent?.(link, message);
     this.sent[link] += 1;
     this.kernel.messages.tries[message] = 0;
     this.kernel.events.soon(this.to[link], message);
@@ -119,6 +124,8 @@ export class Transport {
       this.hand(link, message);
       return;
     }
+    const { observer } = this.kernel;
+    if (observer !== null) observer.sent?.(link, message);
     this.sent[link] += 1;
     this.kernel.messages.tries[message] = 0;
     this.travel(link, line, message);

@@ -3,7 +3,7 @@
 import type { Kernel, RunHooks } from "./kernel.js";
 import type { Model } from "./model.js";
 import { BatchedSeries } from "./mser.js";
-import type { Observer } from "./observer.js";
+import type { Account, Observer } from "./observer.js";
 
 /** The run before the run is ended after so many events: what has not settled by then is slow. */
 const MOST_EVENTS = 4_000_000;
@@ -19,7 +19,8 @@ class Watch implements Observer {
     this.kernel = kernel;
   }
 
-  completed(message: number): void {
+  ended(message: number, account: Account): void {
+    if (account !== "completed") return;
     const { now, messages } = this.kernel!;
     this.series.add(now - messages.birth[message], now);
   }

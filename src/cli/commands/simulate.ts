@@ -3,24 +3,24 @@ import { basename } from "node:path";
 import packageJson from "../../../package.json" with { type: "json" };
 import { rehearse } from "../../sim/rehearsal.js";
 import type { Report } from "../../sim/report.js";
-import { simulate } from "../../sim/simulate.js";
+import { simulateInSteps } from "../../sim/simulate.js";
 import type { CommandDefinition } from "../command.js";
-import { type DiagramFile, nameOfInput } from "../diagram-file.js";
-import { reserveOutput, writeResult } from "../files.js";
-import { withProgress } from "../run-progress.js";
+import { nameOfInput } from "../diagram-file.js";
 import {
-  declareRunOptions,
-  type PreparedRun,
-  prepareRun,
-  type RunOptions,
-} from "../run-settings.js";
+  needsSeries,
+  type RunFileOptions,
+  recorderFor,
+  reserveFiles,
+  takesOutput,
+  writeFiles,
+} from "../run-files.js";
+import { withInterrupts } from "../run-progress.js";
+import { declareRunOptions, type PreparedRun, prepareRun } from "../run-settings.js";
 import { EXIT, type ExitStatus, Stop } from "../stop.js";
 import { summarize } from "../summary.js";
 import { note, print } from "../terminal.js";
 
-interface SimulateOptions extends RunOptions {
-  readonly json?: string;
-  readonly report?: string;
+interface SimulateOptions extends RunFileOptions {
   readonly compare?: string;
   readonly watch?: boolean;
   readonly checkHistory?: boolean;
@@ -36,6 +36,15 @@ export const command: CommandDefinition = {
       .option("--compare <scenario>", "against another scenario, on the same random numbers")
       .option("--report <file.html>", "also write a page with picture, charts and playback")
       .option("--check-history", "check every delivery from a log: lost, repeated, out of order")
+      .option("--csv <file>", "also write the levels over time; - is standard output")
+      .option(
+        "--trace <file.json>",
+        "also write what becomes of some messages, for Perfetto; OpenTelemetry for FILE.otlp.json",
+      )
+      .option(
+        "--trace-share <share>",
+        "of the messages that are traced (default: about 500 in all)",
+      )
       .option("--watch", "run again on every save, and say what changed, until Ctrl-C")
       .action(async (file: string, options: SimulateOptions) => {
         finish(await runSimulate(file, options));
@@ -60,16 +69,9 @@ async function runSimulate(path: string, options: SimulateOptions): Promise<Exit
     const { runComparison } = await import("../comparison.js");
     return runComparison(prepared, { ...options, compare: options.compare });
   }
-  for (const output of [options.json, options.report]) {
-    if (output !== undefined) reserveOutput(output);
-  }
-  const wishes = {
-    series: options.json !== undefined || options.report !== undefined,
-    checksHistory: options.checkHistory === true,
-  };
-  const report = run(prepared, wishes);
-  await writeFiles(report, prepared, options);
-  if (options.json !== "-" && options.report !== "-") {
+  reserveFiles(options);
+  const report = await runAndWrite(prepared, options);
+  if (!takesOutput(options)) {
     const columns = process.stdout.columns || Number(process.env.COLUMNS) || 80;
     print(summarize(report, prepared.model, columns));
   }
@@ -77,9 +79,7 @@ async function runSimulate(path: string, options: SimulateOptions): Promise<Exit
     const { watchAndRun } = await import("../simulate-watch.js");
     await watchAndRun({ prepared, report }, async () => {
       const again = await prepareRun(path, options);
-      const now = run(again, wishes);
-      await writeFiles(now, again, options);
-      return { prepared: again, report: now };
+      return { prepared: again, report: await runAndWrite(again, options) };
     });
     return EXIT.done;
   }
@@ -88,43 +88,21 @@ async function runSimulate(path: string, options: SimulateOptions): Promise<Exit
   return report.expect.every((expectation) => expectation.pass) ? EXIT.done : EXIT.unmet;
 }
 
-async function writeFiles(
-  report: Report,
-  prepared: PreparedRun,
-  options: SimulateOptions,
-): Promise<void> {
-  const { json, report: page } = options;
-  if (json === undefined && page === undefined) return;
-  const named = { ...report, diagram: await nameDiagram(prepared.file) };
-  const write = (path: string, content: string): void => {
-    writeResult(path, content);
-    if (path !== "-") note(`wrote ${path}`);
-  };
-  if (json !== undefined) write(json, `${JSON.stringify(named, null, 2)}\n`);
-  if (page === undefined) return;
-  const { reportFile } = await import("../report-file.js");
-  write(page, await reportFile(named, prepared, options));
-}
-
-/** The simulation with its progress bar and the name of its input; wishes as the hooks say. */
-function run(
-  { model, file }: PreparedRun,
-  wishes: { readonly series: boolean; readonly checksHistory: boolean },
-): Report {
-  const report = withProgress((hooks) => {
+/** The simulation with its progress bar and the name of its input, and the files it is to write. */
+async function runAndWrite(prepared: PreparedRun, options: SimulateOptions): Promise<Report> {
+  const { model, file } = prepared;
+  const recorder = recorderFor(prepared, options);
+  const report = await withInterrupts((hooks) => {
     rehearse(model);
-    return simulate(model, { ...hooks, ...wishes });
+    const observer = recorder ?? undefined;
+    const wishes = { series: needsSeries(options), checksHistory: options.checkHistory === true };
+    return simulateInSteps(model, { ...hooks, ...wishes, observer });
   });
-  return {
+  const named = {
     ...report,
     tool: `fz ${packageJson.version}`,
     diagram: { ...report.diagram, file: basename(nameOfInput(file.path)) },
   };
-}
-
-/** Loading the hash takes longer than many a run: only who reads the report needs it. */
-async function nameDiagram({ path, text }: DiagramFile): Promise<Report["diagram"]> {
-  const { createHash } = await import("node:crypto");
-  const sha256 = createHash("sha256").update(text).digest("hex");
-  return { file: basename(nameOfInput(path)), sha256 };
+  await writeFiles(named, prepared, options, recorder);
+  return named;
 }
