@@ -69,8 +69,9 @@ export const ADVICE_CODES = {
     severity: "info",
     summary: "request before the answer to the last",
     explanation:
-      "Two messages go from one lane to another without one coming back. In a dialogue " +
-      "that hides an answer; between lanes that only send events it is right.",
+      "The steps of a lane lead from one message to the next to the same lane, and none comes " +
+      "back between. In a dialogue that hides an answer; between lanes that only send events it " +
+      "is right.",
   },
   FZ325: {
     severity: "info",
