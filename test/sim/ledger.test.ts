@@ -98,6 +98,11 @@ const otherNode: fc.Arbitrary<NodeText> = fc.oneof(
     on_timeout: fc.constantFrom("drop", "forward"),
   }),
   fc.record({
+    role: fc.constant("batch" as const),
+    size: fc.constantFrom(1, 3, 50),
+    linger: fc.constantFrom("0s", "20ms"),
+  }),
+  fc.record({
     role: fc.constant("router" as const),
     by: fc.constantFrom("key", "weight", "round-robin", "least-backlog"),
   }),

@@ -1,6 +1,7 @@
 // The table of roles: what a node can be in a simulation. Schemas, flags, help and documentation
 // derive from it; a new role is one file and one line here.
 import { agent } from "./agent.js";
+import { batch } from "./batch.js";
 import { cache } from "./cache.js";
 import { decision } from "./decision.js";
 import { dlq } from "./dlq.js";
@@ -31,6 +32,7 @@ export const ROLES = {
   decision,
   join,
   window,
+  batch,
   agent,
   retry,
   dlq,
