@@ -100,7 +100,7 @@ export function explainLimit(model: Model, analysis: Analysis): string {
   }[limit?.kind ?? "servers"];
   if (limit?.kind === "allowance") {
     const asked = `${Number((100 / headroom).toPrecision(3))}%`;
-    return `${name} comes to its limit first: it asks for ${asked} of what its provider allows`;
+    return `${name} comes to its limit first: it asks for ${asked} of the attempts that are allowed`;
   }
   const busy = `${Number((100 / headroom).toPrecision(3))}%`;
   return headroom > 1

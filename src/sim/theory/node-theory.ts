@@ -47,6 +47,7 @@ export function describePlain({ station, attempts, arrivals }: Plain): NodeTheor
     ...(!isExponential && !single ? [NOT_EXPONENTIAL] : []),
     // Exponential times forgive it: such a network has the product form.
     ...(comesBack && !isExponential ? [RETRIES] : []),
+    ...station.besides,
   ];
   const wait = overloaded ? null : waitGGc(servers, attempts, time, arrivals.variability);
   const isErlang = isExponential && arrivals.isPoisson && !overloaded;
@@ -56,7 +57,8 @@ export function describePlain({ station, attempts, arrivals }: Plain): NodeTheor
     not_met,
     utilization: Math.min(1, utilization),
     wait_s: wait,
-    wait_p99_s: isErlang ? waitQuantileMMc(servers, attempts, time.mean, 0.99) : null,
+    wait_p99_s:
+      isErlang && station.isFifo ? waitQuantileMMc(servers, attempts, time.mean, 0.99) : null,
     queue_length: wait === null ? null : attempts * wait,
     loss_share: 0,
   };
@@ -70,6 +72,7 @@ export function boundedName({ station, attempts, arrivals }: Plain, loss: number
     ...(arrivals.isPoisson ? [] : [NOT_POISSON]),
     ...(isExponential || room === 0 ? [] : [NOT_EXPONENTIAL]),
     ...(retries > 0 && ends.transient > 0 ? [RETRIES] : []),
+    ...station.besides,
   ];
   return {
     model: `${kendall(station, arrivals)}/${servers + room}`,
@@ -109,6 +112,7 @@ export function queueFigures(
     ...(feeds.some((feed, each) => sharesServers(feed, consumers[each]))
       ? ["partitions share servers"]
       : []),
+    ...new Set(consumers.flatMap(({ besides }) => besides)),
   ];
   return {
     model: isLog ? "M/G/1 by partition" : "M/G/c over all consumers",

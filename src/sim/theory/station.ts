@@ -20,6 +20,13 @@ export interface StationSettings {
   readonly permanent: number;
   readonly timeout?: number;
   readonly retry?: RetryPolicy | null;
+  /** Who is served next, and what a full queue does; `fifo` and `reject` if absent. */
+  readonly order?: string;
+  readonly overflow?: string;
+  /** Guards of the attempts: whether there are any, and the rate that is let through. */
+  readonly breaker?: unknown;
+  readonly bulkhead?: unknown;
+  readonly limit?: { readonly rate?: number };
 }
 
 export interface Station {
@@ -31,6 +38,9 @@ export interface Station {
   /** Time that an attempt holds a server, cut off by the timeout. */
   readonly time: Moments;
   readonly isExponential: boolean;
+  readonly isFifo: boolean;
+  /** What no closed form here knows of, in words. */
+  readonly besides: readonly string[];
   /** Attempts a second that are allowed. */
   readonly most_per_s: number;
   /** How an attempt ends; the shares add up to 1. */
@@ -56,7 +66,12 @@ export function stationOf(settings: StationSettings): Station {
     room: queue ?? Number.POSITIVE_INFINITY,
     time: { mean, variance: Math.max(0, square - mean * mean) },
     isExponential: times.length === 1 && kindOf(times[0].time) === "exp" && late === 0,
-    most_per_s: settings.most_per_s ?? Number.POSITIVE_INFINITY,
+    most_per_s: Math.min(
+      settings.most_per_s ?? Number.POSITIVE_INFINITY,
+      settings.limit?.rate ?? Number.POSITIVE_INFINITY,
+    ),
+    isFifo: (settings.order ?? "fifo") === "fifo",
+    besides: unknownTo(settings),
     ends: {
       ok: (1 - late) * (1 - fail),
       transient: late + (1 - late) * fail * (1 - permanent),
@@ -65,6 +80,18 @@ export function stationOf(settings: StationSettings): Station {
     retries,
     pauses: Array.from({ length: retries }, (_, each) => meanPause(retry!, each + 1)),
   };
+}
+
+function unknownTo(settings: StationSettings): readonly string[] {
+  const { breaker, bulkhead, limit, overflow, retry } = settings;
+  return [
+    ...(breaker ? ["a breaker may open"] : []),
+    ...(limit ? ["a limit refuses attempts"] : []),
+    ...(bulkhead ? ["a bulkhead refuses attempts"] : []),
+    ...(overflow === "block" ? ["a full queue blocks those before it"] : []),
+    ...(retry?.budget === undefined ? [] : ["retries have a budget"]),
+    ...(retry?.hold ? ["retries hold their server"] : []),
+  ];
 }
 
 function sumOf<Part extends { readonly share: number }>(

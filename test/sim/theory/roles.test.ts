@@ -85,3 +85,44 @@ describe("routers and language models", () => {
     expect(Math.abs(busy / analysis.nodes[2].utilization! - 1)).toBeLessThan(0.05);
   });
 });
+
+describe("what no closed form knows of", () => {
+  test.each([
+    [{ breaker: {} }, "a breaker may open"],
+    [{ limit: { rate: "5/s" } }, "a limit refuses attempts"],
+    [{ queue: 3, overflow: "block" }, "a full queue blocks those before it"],
+    [{ fail: "10%", retry: { max: 2, budget: "10%" } }, "retries have a budget"],
+  ])("is named: %j", (given, reason) => {
+    const found = analyze(
+      model({
+        nodes: {
+          n1: { role: "source", rate: "8/s" },
+          n2: { role: "service", time: "exp(100ms)", ...(given as object) },
+          n3: { role: "sink" },
+        },
+        links: { "n1->n2": {}, "n2->n3": {} },
+        duration: "60s",
+      }),
+    );
+    if (!found.ok) throw new Error(found.problem);
+    const { theory, limit } = found.analysis.nodes[1];
+    expect(theory).toMatchObject({ exact: false });
+    expect(theory!.not_met).toContain(reason);
+    expect(limit?.kind).toBe("limit" in given ? "allowance" : undefined);
+  });
+
+  test("who comes last may be served first: the mean is the same, the percentile is not known", () => {
+    const { analysis, report } = both({
+      nodes: {
+        n1: { role: "source", rate: "0.7/s" },
+        n2: { role: "service", time: "exp(1s)", order: "lifo" },
+        n3: { role: "sink" },
+      },
+      links: { "n1->n2": {}, "n2->n3": {} },
+      duration: "60000s",
+    });
+    const { theory } = analysis.nodes[1];
+    expect(theory).toMatchObject({ exact: true, wait_p99_s: null });
+    expect(Math.abs(report.nodes.n2.wait_s.mean! / theory!.wait_s! - 1)).toBeLessThan(0.1);
+  });
+});
