@@ -52,7 +52,8 @@ class Painter {
     this.failures = findFailures(diagram);
     const labels = laid.edges.flatMap(({ label }) => label ?? []);
     const ways = laid.edges.map(({ points }) => points);
-    this.badges = new EdgeBadges([...laid.nodes, ...labels], ways);
+    const titles = laid.frames.map(({ titleBox }) => titleBox);
+    this.badges = new EdgeBadges([...laid.nodes, ...labels, ...titles], ways);
   }
 
   all(): void {
