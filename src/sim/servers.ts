@@ -198,11 +198,11 @@ export class Servers implements NodeBehaviour, Consumer {
       const place = this.times.take();
       seconds = this.times.values[place] * kernel.conditions.slowness[index];
     } else {
-      seconds = this.attempts.begin(message) * kernel.conditions.slowness[index];
+      seconds = this.attempts.begin(message);
       if (seconds < 0) {
         messages.flags[message] |= FAILED;
         seconds = 0;
-      }
+      } else seconds *= kernel.conditions.slowness[index];
     }
     let end = now + seconds;
     if (seconds > this.longest) {

@@ -57,6 +57,14 @@ describe("the limits of the provider", () => {
     expect(ledger.dropped.by_reason).toEqual({ failed: 5 });
   });
 
+  test("refuse also while the agent takes no time at all", () => {
+    const limit = { rate_limit: { requests: "0.5/s", burst: "2s" } };
+    const faults = [{ kind: "slow", node: "n2", factor: 0, at: "0s" }] as const;
+    const { nodes } = run({ ...calls(limit), faults });
+    expect(nodes.n2).toMatchObject({ throttled: 5, completed: 5, tokens: { input: 5000 } });
+    expect(nodes.n2.cost_usd).toBeGreaterThan(0);
+  });
+
   test("refuse calls beyond the tokens a minute", () => {
     // 1,100 tokens a call; 550 a second come back: every second call.
     const limit = { rate_limit: { tokens: "550/s", burst: "2s" } };
