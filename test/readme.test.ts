@@ -37,6 +37,19 @@ test("the result under the picture is the one of the template", () => {
   expect(out).toContain(lines.slice(first, first + 3).join("\n"));
 });
 
+test("its diagram runs with its scenario, and meets what that expects", () => {
+  const text = readFileSync(README, "utf8");
+  const partOf = (section: string, fence: RegExp): string =>
+    fence.exec(text.slice(text.indexOf(`\n## ${section}\n`)))![1];
+  const folder = emptyFolder();
+  writeFileSync(join(folder, "orders.fz"), partOf("The language", /```\n(.*?)```/s));
+  const scenario = partOf("The scenario", /```yaml\n(.*?)```/s);
+  writeFileSync(join(folder, "orders.scenario.yaml"), scenario);
+  const { status, out } = fz(folder, ["simulate", "orders.fz"]);
+  expect(out).toContain("Expectations  all met");
+  expect(status).toBe(0);
+});
+
 describe("the lists of the page are those of the program", () => {
   const FIGURES = Object.entries(METRICS).map(([name, { summary, of }]) => {
     const whose = of === "run" ? "" : of === "node" ? "(n9)" : "(partition)";

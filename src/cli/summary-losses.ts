@@ -97,8 +97,10 @@ export function faultLines(report: Report, model: Model): string {
 
 function impactOf(impact: ImpactFigures): string {
   if (impact.outcome === "not begun") return out.yellow("    the run was over before it began");
+  const longer = impact.delayed - impact.held_up;
   const parts = [
-    impact.delayed > 0 ? `${count(impact.delayed)} delayed` : "",
+    impact.held_up > 0 ? `${count(impact.held_up)} held up` : "",
+    longer > 0 ? `${count(longer)} waited longer than any before` : "",
     impact.lost > 0 ? out.red(`${count(impact.lost)} lost`) : "nothing lost",
     impact.refused > 0 ? `${count(impact.refused)} attempts refused` : "",
     impact.duplicated > 0 ? `${count(impact.duplicated)} delivered twice` : "",
@@ -117,6 +119,8 @@ function recoveryOf({ outcome, recovery_s, usual_backlog }: ImpactFigures): stri
       return recovery_s === 0 ? "as usual when it ended" : `as usual ${time(recovery_s)} after it`;
     case "not ended":
       return out.yellow("not over when the run ended");
+    case "growing before":
+      return out.red("growing already before it");
     case "not recovered":
       return out.red(`never back to ${count(usual_backlog)}`);
     case "not begun":

@@ -7,7 +7,7 @@ import { duration, type Parsed, parseRate, quantity, quote, span } from "./quant
 import type { RandomStream } from "./random.js";
 import { isTrace, type Trace } from "./trace.js";
 
-/** A rate, or a multiple of the rate of the source. */
+/** A rate, or a factor of the source's own rate. */
 export interface Level {
   readonly kind: "level";
   readonly text: string;
@@ -24,18 +24,18 @@ function parseLevel(input: unknown): Parsed<Level> {
   if (multiple) {
     const times = Number(multiple[1]);
     if (times > HIGHEST) return { ok: false, problem: `${quote(input)} is too high` };
-    return { ok: true, value: { kind: "level", text, per_s: null, times } };
+    return { ok: true, value: { kind: "level", text: `x${times}`, per_s: null, times } };
   }
   const parsed = parseRate(input);
   if (parsed.ok) {
     return { ok: true, value: { kind: "level", text, per_s: parsed.value, times: null } };
   }
-  const form = "write a rate such as 500/s, or a multiple of the rate of the source such as 2";
+  const form = "write a rate such as 500/s, or a factor of the source's own rate such as x2";
   return { ok: false, problem: `${quote(input)} is not a load; ${form}` };
 }
 
 const level = (what: string) =>
-  quantity(parseLevel, `${what}; a rate (500/s) or a multiple of the rate of the source (2)`);
+  quantity(parseLevel, `${what}; a rate (500/s), or a factor of the source's own rate (x2)`);
 
 const spread = z
   .enum(["poisson", "fixed"])

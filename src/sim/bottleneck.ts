@@ -15,6 +15,8 @@ interface Candidate {
   readonly busy: number;
   /** Why not more can be busy at once, or null. */
   readonly limit: string | null;
+  /** Share of what came that a full queue turned away: the servers never saw it. */
+  readonly turnedAway: number;
 }
 
 /**
@@ -23,19 +25,24 @@ interface Candidate {
  */
 export function findBottleneck(report: Report, model: Model): string {
   const candidates = model.nodes.flatMap((node, index): Candidate[] => {
-    const { utilization } = report.nodes[node.id];
+    const { utilization, arrived, dropped_by_reason } = report.nodes[node.id];
+    const turnedAway = arrived > 0 ? (dropped_by_reason.queue_full ?? 0) / arrived : 0;
     const servers = serversOf(node);
     if (servers === null || utilization === null) return [];
     const topic = topicBefore(model, index);
     const partitions = (topic?.parameters.partitions as number | undefined) ?? servers;
     const usable = Math.min(servers, partitions, evenPartitions(report, topic));
     const limit = topic && usable < servers ? whyFewer(topic, usable, partitions, servers) : null;
-    return [{ node, busy: (utilization * servers) / usable, limit }];
+    return [{ node, busy: (utilization * servers) / usable, limit, turnedAway }];
   });
   if (candidates.length === 0) return "nothing here has a limit: no service takes part";
-  const worst = candidates.reduce((most, next) => (next.busy > most.busy ? next : most));
+  const worst = candidates.reduce((most, next) => (demandOf(next) > demandOf(most) ? next : most));
   return sentence(worst, model);
 }
+
+/** How busy all that came would have kept them, had it found room. */
+const demandOf = ({ busy, turnedAway }: Candidate): number =>
+  turnedAway < 1 ? busy / (1 - turnedAway) : Number.POSITIVE_INFINITY;
 
 /** With one message at a time in each, as many partitions as full as the fullest hold all there is. */
 function evenPartitions(report: Report, topic: ModelNode | null): number {
@@ -93,15 +100,23 @@ function sentence(candidate: Candidate, model: Model): string {
   return `${verdict(candidate, model)}${caveat(candidate.node, model)}`;
 }
 
-function verdict({ node, busy, limit }: Candidate, model: Model): string {
+function verdict(candidate: Candidate, model: Model): string {
+  const { node, busy, limit, turnedAway } = candidate;
   const name = nameOf(model.diagram.nodes[model.nodes.indexOf(node)]);
   const who = limit ?? "its servers are";
   const percent = `${(100 * Math.min(1, busy)).toFixed(busy < 0.1 ? 1 : 0)}%`;
+  const lost = `its full queue turned ${Number((100 * turnedAway).toPrecision(2))}% of it away`;
+  const demand = demandOf(candidate);
+  if (turnedAway > 0 && demand >= SATURATED) {
+    const load = Number.isFinite(demand) ? `${demand.toFixed(1)} times` : "more than";
+    return `${name} is overloaded: what comes is ${load} what it can serve, and ${lost}`;
+  }
   if (busy >= SATURATED) {
     return `${name} is saturated: ${who} busy ${percent} of the time, so its backlog grows with the load`;
   }
   if (busy < 0.005) return `nothing is busy; the closest to a limit is ${name}`;
-  const headroom = 1 / busy;
+  const headroom = 1 / demand;
+  const loss = turnedAway > 0 ? `; of what came, ${lost.replace(" of it away", " away")}` : "";
   const factor = headroom >= 10 ? headroom.toFixed(0) : headroom.toFixed(1);
-  return `${name} is closest to its limit: ${who} busy ${percent} of the time, so about ${factor} times this load would saturate it`;
+  return `${name} is closest to its limit: ${who} busy ${percent} of the time, so about ${factor} times this load would saturate it${loss}`;
 }

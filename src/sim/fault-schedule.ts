@@ -1,5 +1,6 @@
 // When the faults of a run strike and when they are healed: once, again and again, or at random
 // times that derive from the seed.
+import type { BacklogTrend } from "./backlog-trend.js";
 import { samplerOf } from "./distribution.js";
 import { faultOf } from "./faults/index.js";
 import type { Kernel } from "./kernel.js";
@@ -10,14 +11,16 @@ import { networkOf } from "./network.js";
 const SHORTEST_S = 1e-3;
 
 /** Schedules the fault of that number; the next of its occurrences once one is over. */
-export function scheduleFault(kernel: Kernel, fault: number): void {
+export function scheduleFault(kernel: Kernel, fault: number, trend: BacklogTrend): void {
   const given = kernel.model.faults[fault];
   const times = timesOf(kernel, given, fault);
   const next = () => {
     const { at, lasts } = times();
     // What repeats itself stops with the sources, so that the run can drain.
     if (given.repeat && at > kernel.model.duration_s) return;
-    kernel.at(at, () => strike(kernel, fault, at, lasts, given.repeat ? next : () => undefined));
+    kernel.at(at, () =>
+      strike(kernel, fault, trend, at, lasts, given.repeat ? next : () => undefined),
+    );
   };
   next();
 }
@@ -25,6 +28,7 @@ export function scheduleFault(kernel: Kernel, fault: number): void {
 function strike(
   kernel: Kernel,
   fault: number,
+  trend: BacklogTrend,
   at: number,
   lasts: number,
   afterwards: () => void,
@@ -32,7 +36,7 @@ function strike(
   const { impact, backlog, model } = kernel;
   const { kind, parameters } = model.faults[fault];
   kernel.strikes[fault].push([at, Number.isFinite(lasts) ? lasts : null]);
-  impact.begin(fault, backlog.value, backlog.mean);
+  impact.begin(fault, backlog.value, backlog.mean, trend.isGrowing());
   const heal = faultOf(kind).inject(networkOf(kernel, fault), parameters);
   if (!Number.isFinite(lasts)) return;
   kernel.at(at + lasts, () => {

@@ -31,7 +31,7 @@ const perNode = (
 };
 
 const SERVERS = ["service", "store", "agent"] as const;
-const LINES = [...SERVERS, "topic", "queue", "join", "window"] as const;
+const LINES = [...SERVERS, "topic", "queue", "join", "window", "batch"] as const;
 const TAKE_TIME = [...SERVERS, "step", "cache", "topic"] as const;
 /** Who calls again, or sends again over a link that was cut. */
 const CALLERS = (Object.keys(ROLES) as RoleName[]).filter(
@@ -137,7 +137,7 @@ export const METRICS: Readonly<Record<string, Metric>> = {
       if (times.length === 0 || times.some((time) => time === null)) return null;
       return Math.max(...(times as number[]));
     },
-    missing: "never recovered",
+    missing: "no recovery",
   },
   peak_backlog: {
     summary: "most messages waiting in the whole system under a fault of this kind",

@@ -8,17 +8,20 @@ import { NONE } from "./messages.js";
  *   between its beginning and the recovery.
  * - `duplicated`: deliveries repeated because of the fault.
  * - `refused`: attempts that it refused as too many, each retry among them.
- * - `delayed`: messages re-sent, redelivered, or that waited longer at a node, or for a consumer of
- *   a log, between beginning and recovery, than any message had before the first fault of all.
+ * - `delayed`: messages that the fault held up, or that waited longer at a node, or for a consumer
+ *   of a log, between beginning and recovery, than any message had before the first fault of all.
+ * - `held_up`: those of them that the fault itself held up: re-sent, redelivered, in work that stood
+ *   still, or longer on a link. That the others waited because of it is not known.
  * - `usual_backlog`: messages waiting in the whole system, in queues, logs and for a retry, when the
  *   fault began, or on average before the first fault of all if these were more.
  * - `peak_backlog`: most messages waiting at one time, between beginning and recovery.
  * - `recovery_s`: from the end of the fault until the backlog is at most the usual one; null when
- *   that never came.
+ *   that never came, or when the backlog was growing already before the fault.
  * - `outcome`: why there is a time of recovery or none.
  */
 export interface ImpactFigures {
   readonly delayed: number;
+  readonly held_up: number;
   readonly lost: number;
   readonly duplicated: number;
   readonly dead_lettered: number;
@@ -36,6 +39,8 @@ export const FAULT_OUTCOMES = [
   "recovered",
   /** It lasted until the run was over. */
   "not ended",
+  /** The backlog was growing already when it began: there is no usual one to come back to. */
+  "growing before",
   /** More messages than usual still waited when the run was over. */
   "not recovered",
 ] as const;
@@ -58,6 +63,8 @@ interface Watched {
   deadLettered: number;
   refused: number;
   delayed: number;
+  heldUp: number;
+  grewBefore: boolean;
   peak: number;
   usualBacklog: number;
   healedAt: number;
@@ -89,6 +96,8 @@ export class ImpactWatch {
       deadLettered: 0,
       refused: 0,
       delayed: 0,
+      heldUp: 0,
+      grewBefore: false,
       // Fractions from the start, for the reason above.
       peak: Number.NEGATIVE_INFINITY,
       usualBacklog: Number.NEGATIVE_INFINITY,
@@ -108,8 +117,9 @@ export class ImpactWatch {
     return this.counts[BEGUN] > 0;
   }
 
-  begin(fault: number, backlog: number, meanBacklog: number): void {
+  begin(fault: number, backlog: number, meanBacklog: number, isGrowing: boolean): void {
     const watched = this.faults[fault];
+    if (watched.occurrences === 0) watched.grewBefore = isGrowing;
     watched.occurrences += 1;
     watched.peak = Math.max(watched.peak, backlog);
     // What strikes again before all is as usual has nothing new to compare with.
@@ -153,7 +163,9 @@ export class ImpactWatch {
   }
 
   delayedBy(fault: number): void {
-    if (fault !== NONE) this.faults[fault].delayed += 1;
+    if (fault === NONE) return;
+    this.faults[fault].delayed += 1;
+    this.faults[fault].heldUp += 1;
   }
 
   duplicatedBy(fault: number): void {
@@ -190,16 +202,18 @@ export class ImpactWatch {
 
   figures(fault: number): ImpactFigures {
     const watched = this.faults[fault];
+    const hasEnded = watched.phase === "over" || watched.phase === "healing";
     return {
       delayed: watched.delayed,
+      held_up: watched.heldUp,
       lost: watched.lost,
       duplicated: watched.duplicated,
       dead_lettered: watched.deadLettered,
       refused: watched.refused,
       usual_backlog: Math.max(0, watched.usualBacklog),
       peak_backlog: Math.max(0, watched.peak),
-      recovery_s: watched.phase === "over" ? watched.recovery : null,
-      outcome: OUTCOME_IN[watched.phase],
+      recovery_s: watched.phase === "over" && !watched.grewBefore ? watched.recovery : null,
+      outcome: hasEnded && watched.grewBefore ? "growing before" : OUTCOME_IN[watched.phase],
     };
   }
 }

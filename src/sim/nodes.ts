@@ -10,7 +10,7 @@ import { type ReadParameters, readParameters, recordAt } from "./parameters.js";
 import type { RetryPolicy } from "./policy.js";
 import { ROLES, type RoleName } from "./roles/index.js";
 import { complain, isRecord, type Path, type Scenario, suggest } from "./scenario.js";
-import { sortWays, type UndrawnWay, type WayProblem, type WayWishes } from "./ways.js";
+import { sortWays, type UndrawnWay, type WayProblem, type Ways, type WayWishes } from "./ways.js";
 import { readBound } from "./words.js";
 
 export interface ReadNodes {
@@ -69,13 +69,23 @@ export function readNodes(graph: Graph, scenario: Scenario): ReadNodes {
     undrawn: sorted.undrawn,
     reasons: nodes.flatMap(({ id }, index) => [
       roleReason(reading, index),
-      ...read[index].reasons.filter(
-        ({ property }) => property !== "weights" && property !== "question",
-      ),
+      ...read[index].reasons
+        .filter(({ property }) => property !== "weights" && property !== "question")
+        .map((reason) => sayingNothing(reason, sorted.ways[index], scenario)),
       ...sorted.reasons.filter(({ subject }) => subject === id),
     ]),
     diagnostics,
   };
+}
+
+/** A default of 0% is no statement: what asks for the outcome behind it goes by its own weights. */
+function sayingNothing(reason: Reason, { outcomeFollows }: Ways, scenario: Scenario): Reason {
+  const { subject, property, because } = reason;
+  if (property !== "fail" || because !== "default" || !outcomeFollows) return reason;
+  if (saysFailure(scenario, subject, [reason])) return reason;
+  const unsaid =
+    "default: nothing says how often it fails, so what asks for its outcome goes by weight";
+  return { ...reason, because: unsaid };
 }
 
 function roleReason({ graph, scenario, stated, inferred, roles }: Reading, index: number): Reason {

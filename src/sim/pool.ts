@@ -218,6 +218,7 @@ export class ReportPool {
         : {}),
       impact: {
         delayed: sums.get("delayed"),
+        held_up: sums.get("held_up"),
         lost: sums.get("lost"),
         duplicated: sums.get("duplicated"),
         dead_lettered: sums.get("dead_lettered"),
@@ -262,6 +263,7 @@ function addLevel(sums: Sums, level: Level): void {
 
 function addFault(sums: Sums, impact: ImpactFigures): void {
   sums.add("delayed", impact.delayed);
+  sums.add("held_up", impact.held_up);
   sums.add("lost", impact.lost);
   sums.add("duplicated", impact.duplicated);
   sums.add("dead_lettered", impact.dead_lettered);

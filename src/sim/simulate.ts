@@ -1,4 +1,5 @@
 // Model → Report: runs the model once or several times and puts the figures together.
+import { BacklogTrend } from "./backlog-trend.js";
 import { scheduleFault } from "./fault-schedule.js";
 import { Kernel, type RunHooks } from "./kernel.js";
 import type { LedgerFigures } from "./ledger.js";
@@ -94,7 +95,10 @@ export function prepareRun(model: Model, number: number, hooks: RunHooks = {}): 
   );
   kernel.transport.findPassages();
   const series = number === 0 && hooks.series !== false ? new Series(kernel) : null;
-  for (let fault = 0; fault < model.faults.length; fault += 1) scheduleFault(kernel, fault);
+  const trend = model.faults.length > 0 ? new BacklogTrend(kernel) : null;
+  for (let fault = 0; trend && fault < model.faults.length; fault += 1) {
+    scheduleFault(kernel, fault, trend);
+  }
   if (model.warmup_s > 0) kernel.at(model.warmup_s, () => restartLevels(kernel));
   hooks.onStart?.({
     backlog: () => kernel.backlog.value,

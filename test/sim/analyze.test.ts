@@ -137,6 +137,21 @@ describe("networks", () => {
     expect(analysis.traffic.latency_s).toBeCloseTo(0.8 / 0.2 / 0.6, 10);
   });
 
+  test("what rounding leaves of a share is nothing", () => {
+    const third = 1 / 3;
+    const { analysis } = analyzed({
+      nodes: {
+        n1: { role: "source", rate: "100/s" },
+        n2: { role: "service", fail: 1e-13 },
+        n3: { role: "sink" },
+        n4: { role: "dlq" },
+      },
+      links: { "n1->n2": { loss: third }, "n2->n3": {}, "n2->n4": { failing: true } },
+    });
+    expect(analysis.nodes[3].arrivals_per_s).toBe(0);
+    expect(analysis.traffic.ends.dead_lettered).toBe(0);
+  });
+
   test("retries multiply the load as a geometric series, and leave 0.2⁴ for the dead letters", () => {
     const { analysis } = analyzed({
       nodes: {

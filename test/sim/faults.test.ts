@@ -47,6 +47,7 @@ describe("crash", () => {
       for_s: 3,
       impact: {
         delayed: 5,
+        held_up: 1,
         lost: 0,
         duplicated: 1,
         dead_lettered: 0,
@@ -161,6 +162,7 @@ describe("partition", () => {
     expect(faults[0].target).toBe("Broker/Consumer");
     expect(faults[0].impact).toEqual({
       delayed: 4,
+      held_up: 0,
       lost: 0,
       duplicated: 0,
       dead_lettered: 0,
@@ -221,6 +223,7 @@ describe("slow", () => {
     );
     expect(faults[0].impact).toEqual({
       delayed: 2,
+      held_up: 0,
       lost: 0,
       duplicated: 0,
       dead_lettered: 0,

@@ -268,6 +268,20 @@ describe("diamonds", () => {
     expect(model.nodes[1].outcomeFollows).toBe(true);
   });
 
+  test("a service of which nothing says how often it fails says so", () => {
+    const because = (fail: string | undefined) => {
+      const settings = fail === undefined ? "" : `nodes: { n2: { fail: ${fail} } }`;
+      const { reasons } = modelOf(
+        ["A | n1 circle Go, n2 rectangle Handle, n3 diamond OK?, n4 circle Good, n5 circle Bad"],
+        ["n1>n2", "n2>n3", "n3>n4 Yes", "n3>n5 No"],
+        settings,
+      );
+      return reasons.find(({ subject, property }) => subject === "n2" && property === "fail");
+    };
+    expect(because(undefined)!.because).toContain("nothing says how often it fails");
+    expect(because("0%")).toMatchObject({ value: "0%", because: "scenario" });
+  });
+
   test("a message carries an outcome only where something says how often it fails", () => {
     const lanes = [
       "A | n1 circle Go, n2 rectangle Handle, n3 diamond OK?, n4 circle Good, n5 circle Bad",

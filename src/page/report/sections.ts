@@ -1,6 +1,6 @@
 // The parts of the report that are words and tables.
 import type { ReportPageData } from "../../export/report-page.js";
-import type { Dist, Report, ReportNode } from "../../sim/report.js";
+import type { Dist, ImpactFigures, Report, ReportNode } from "../../sim/report.js";
 import { element, table } from "../element.js";
 import { plural, type Unit, write } from "../format.js";
 
@@ -113,6 +113,11 @@ export function expectations({ report, found }: ReportPageData): HTMLElement | n
   return panel("Expectations", "expectations", table("expectations", head, rows));
 }
 
+function recoveryOf({ recovery_s, outcome }: ImpactFigures): string {
+  if (recovery_s !== null) return write(recovery_s, "time");
+  return outcome === "growing before" ? "grew before it" : "never";
+}
+
 export function faults({ report }: ReportPageData): HTMLElement | null {
   if (report.faults.length === 0) return null;
   const rows = report.faults.map(({ kind, target, at_s, for_s, impact }) => [
@@ -124,13 +129,13 @@ export function faults({ report }: ReportPageData): HTMLElement | null {
     write(impact.duplicated, "count"),
     write(impact.dead_lettered, "count"),
     write(impact.peak_backlog, "count"),
-    impact.recovery_s === null ? "never" : write(impact.recovery_s, "time"),
+    recoveryOf(impact),
   ]);
   const head = [
     "fault",
     "at",
     "for",
-    "delayed",
+    "held up or waited longer",
     "lost",
     "duplicated",
     "dead-lettered",

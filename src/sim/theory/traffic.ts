@@ -40,6 +40,8 @@ const MOST_STATES = 20_000;
 /** Rounds until what joins emit has settled: one for each join on a way, more in loops. */
 const MOST_ROUNDS = 60;
 const SETTLED = 1e-10;
+/** A rate that is a smaller share of what sources make is what rounding has left. */
+const NOISE = 1e-9;
 
 interface State {
   readonly node: number;
@@ -286,7 +288,22 @@ class FlowNetwork {
       ends.lost += lost;
     }
     const latency_s = ends.completed > 0 ? aged / ends.completed : null;
-    return { arrivals, sent, ends, latency_s };
+    const offered = arrivals.reduce(
+      (sum, rate, node) => (model.nodes[node].role === "source" ? sum + rate : sum),
+      0,
+    );
+    const clean = (rate: number): number => (Math.abs(rate) < NOISE * offered ? 0 : rate);
+    return {
+      arrivals: arrivals.map(clean),
+      sent: sent.map(clean),
+      ends: {
+        completed: clean(ends.completed),
+        dead_lettered: clean(ends.dead_lettered),
+        lost: clean(ends.lost),
+        merged: clean(ends.merged),
+      },
+      latency_s,
+    };
   }
 }
 
