@@ -37,6 +37,8 @@ export interface NodeBehaviour {
    * whether its message is still there.
    */
   blocks?(sender: () => boolean): boolean;
+  /** A pool takes back what a message has of it. */
+  letGo?(message: number): void;
   /** A cache forgets everything. */
   flush?(): void;
   /** It does nothing with a message but send it on at once by its only way, or complete it. */

@@ -74,6 +74,9 @@ export class MessagePool {
   /** Next in the list it is in. */
   next = new Int32Array(INITIAL);
 
+  /** Pools of which messages hold something. */
+  readonly pools: { letGo(message: number): void }[] = [];
+
   private free = NONE;
   private used = 0;
 
@@ -126,7 +129,9 @@ export class MessagePool {
     return copy;
   }
 
+  /** It ends: what it has of pools goes back. */
   release(message: number): void {
+    for (let each = 0; each < this.pools.length; each += 1) this.pools[each].letGo(message);
     this.state[message] = FREE;
     this.next[message] = this.free;
     this.free = message;

@@ -8,7 +8,7 @@ import { type InferredRole, inferRoles } from "./infer.js";
 import type { ModelNode, Reason } from "./model.js";
 import { type ReadParameters, readParameters, recordAt } from "./parameters.js";
 import type { RetryPolicy } from "./policy.js";
-import { ROLES, type RoleName } from "./roles/index.js";
+import { ROLES, type RoleName, roleOf } from "./roles/index.js";
 import { complain, isRecord, type Path, type Scenario, suggest } from "./scenario.js";
 import { sortWays, type UndrawnWay, type WayProblem, type Ways, type WayWishes } from "./ways.js";
 import { readBound } from "./words.js";
@@ -48,6 +48,7 @@ export function readNodes(graph: Graph, scenario: Scenario): ReadNodes {
   if (read.some((part) => part.values === null)) {
     return { nodes: null, roles, undrawn: [], reasons: [], diagnostics };
   }
+  checkReferences(reading, read);
   const limits = carryBounds(graph, roles, read, bounds);
   const sorted = sortWays(graph, roles, read.map(wishesOf), limits);
   for (const problem of sorted.problems) diagnostics.push(wayDiagnostic(scenario, problem));
@@ -98,6 +99,32 @@ function roleReason({ graph, scenario, stated, inferred, roles }: Reading, index
 
 /** Faults that make attempts of a node fail. */
 const FAILING_FAULTS: ReadonlySet<unknown> = new Set(["errors", "poison", "throttle"]);
+
+/** Parameters that name another node name one that there is, and that is what they need. */
+function checkReferences(
+  { graph, scenario, roles, diagnostics }: Reading,
+  read: readonly ReadParameters[],
+): void {
+  for (const [index, { id }] of graph.diagram.nodes.entries()) {
+    for (const [key, wanted] of Object.entries(roleOf(roles[index]).refersTo ?? {})) {
+      const named = read[index].values?.[key];
+      if (typeof named !== "string") continue;
+      const at = graph.indexOf.get(named);
+      const place = scenario.place(["nodes", id, key]);
+      const fits = graph.diagram.nodes.filter((_, n) => wanted === null || roles[n] === wanted);
+      const help = suggest(
+        named,
+        fits.map((node) => node.id),
+      );
+      if (at === undefined) {
+        diagnostics.push(complain("FZ404", place, `the diagram has no node '${named}'`, help));
+      } else if (wanted !== null && roles[at] !== wanted) {
+        const message = `'${named}' is a ${roles[at]}, and ${key} needs one with the role ${wanted}`;
+        diagnostics.push(complain("FZ406", place, message, help));
+      }
+    }
+  }
+}
 
 /** Whether anything says how often attempts fail here: a rate, a timeout, or a fault. */
 function saysFailure(scenario: Scenario, id: string, reasons: readonly Reason[]): boolean {

@@ -98,6 +98,12 @@ const otherNode: fc.Arbitrary<NodeText> = fc.oneof(
     on_timeout: fc.constantFrom("drop", "forward"),
   }),
   fc.record({
+    role: fc.constant("acquire" as const),
+    size: fc.constantFrom(1, 3),
+    queue: fc.constantFrom(undefined, 0, 2),
+  }),
+  fc.record({ role: fc.constant("release" as const), of: fc.constantFrom("n2", "n3", "n4") }),
+  fc.record({
     role: fc.constant("batch" as const),
     size: fc.constantFrom(1, 3, 50),
     linger: fc.constantFrom("0s", "20ms"),

@@ -39,7 +39,7 @@ class Batch implements NodeBehaviour {
     kernel.wait(index, 1);
     if (this.line.length >= this.given.size) {
       if (this.alarm !== NONE) kernel.events.cancel(this.alarm);
-      this.letGo();
+      this.sendAll();
     } else if (this.alarm === NONE) {
       const time = kernel.now + this.given.linger;
       this.alarm = kernel.events.scheduleIn(this.channel, time, index, 0, 0);
@@ -47,10 +47,10 @@ class Batch implements NodeBehaviour {
   }
 
   wake(): void {
-    this.letGo();
+    this.sendAll();
   }
 
-  private letGo(): void {
+  private sendAll(): void {
     const { kernel, index } = this.context;
     this.alarm = NONE;
     this.batches += 1;

@@ -200,6 +200,7 @@ export const cache = defineRole({
   summary: "answers for the keys it holds; misses go on, and are held once they are answered",
   parameters,
   canFail: false,
+  refersTo: { filled_by: null },
   create: (context, given) => new Cache(context, given),
   flow,
 });

@@ -1,5 +1,6 @@
 // The table of roles: what a node can be in a simulation. Schemas, flags, help and documentation
 // derive from it; a new role is one file and one line here.
+import { acquire } from "./acquire.js";
 import { agent } from "./agent.js";
 import { batch } from "./batch.js";
 import { cache } from "./cache.js";
@@ -8,6 +9,7 @@ import { dlq } from "./dlq.js";
 import { fanout } from "./fanout.js";
 import { join } from "./join.js";
 import { queue } from "./queue.js";
+import { release } from "./release.js";
 import { retry } from "./retry.js";
 import type { RoleDefinition } from "./role.js";
 import { router } from "./router.js";
@@ -34,6 +36,8 @@ export const ROLES = {
   window,
   batch,
   agent,
+  acquire,
+  release,
   retry,
   dlq,
   sink,

@@ -14,6 +14,8 @@ export interface RoleDefinition<Schema extends z.ZodObject = z.ZodObject> {
   readonly parameters: Schema;
   /** Ways out that only failed messages take are split off for these roles. */
   readonly canFail: boolean;
+  /** Parameters that name a node, and the role it must have; null: whichever. */
+  readonly refersTo?: Readonly<Record<string, string | null>>;
   create(context: NodeContext, parameters: z.output<Schema>): NodeBehaviour;
   /** For theory: how it passes messages on; without it, along every way out. */
   readonly flow?: Flow;
