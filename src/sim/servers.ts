@@ -56,6 +56,7 @@ export class Servers implements NodeBehaviour, Consumer {
   readonly instances: Instances;
   readonly consumer: Consumer = this;
   readonly outages: Outages;
+  readonly blocks?: (sender: () => boolean) => boolean;
   readonly gauges: Readonly<Record<string, () => number>>;
   private readonly line: WaitingRoom;
   private readonly guards: Guards | null;
@@ -87,6 +88,8 @@ export class Servers implements NodeBehaviour, Consumer {
     this.room = given.queue ?? Number.POSITIVE_INFINITY;
     this.longest = given.timeout ?? Number.POSITIVE_INFINITY;
     this.outages = new Outages(context, this);
+    // Absent elsewhere, so that senders need not ask each time.
+    if (given.overflow === "block") this.blocks = (sender) => this.holdsUp(sender);
     meter.servers = given.instances * given.concurrency;
     this.gauges = { queue_length: () => this.line.length, ...this.attempts?.gauges };
   }
@@ -165,8 +168,8 @@ export class Servers implements NodeBehaviour, Consumer {
   }
 
   /** Whether a sender has to wait: it will be called when there is room for its message. */
-  blocks(sender: () => boolean): boolean {
-    if (this.given.overflow !== "block" || this.line.length < this.room) return false;
+  private holdsUp(sender: () => boolean): boolean {
+    if (this.line.length < this.room) return false;
     if (this.room === 0 && this.blocked.length === 0 && this.instances.pick() !== NONE)
       return false;
     this.blocked.push(sender);
