@@ -186,7 +186,8 @@ function idleTargets(
   return affected.flatMap((key) => {
     const index = graph.indexOf.get(String(parameters[key]));
     if (index === undefined || affects.includes(roles[index])) return [];
-    const message = `the fault '${kind}' does nothing to ${quote(parameters[key])}, which is a ${roles[index]}`;
+    const what = `${/^[aeiou]/.test(roles[index]) ? "an" : "a"} ${roles[index]}`;
+    const message = `the fault '${kind}' does nothing to ${quote(parameters[key])}, which is ${what}`;
     const help = `it acts on the roles ${affects.join(", ")}`;
     return [complain("FZ409", scenario.place([...path, key]), message, help)];
   });
