@@ -11,6 +11,8 @@ import type { RetryPolicy } from "./policy.js";
 /** In place of a link: messages are completed there. */
 const END = -2;
 const MOST_HOPS = 1000;
+/** Refusals inside one another before an event takes over. */
+const MOST_REFUSALS = 100;
 
 export class Transport {
   /** Messages sent, lost and doubled, by link. */
@@ -26,6 +28,7 @@ export class Transport {
   private readonly effects: LineEffects;
   /** By node: the link by which it passes on at once what comes, or NONE. */
   private readonly through: Int32Array;
+  private depth = 0;
   private readonly resends: readonly (Backoff | null)[];
 
   constructor(private readonly kernel: Kernel) {
@@ -250,7 +253,21 @@ export class Transport {
     }
     messages.flags[message] |= FAILED;
     messages.origin[message] = from;
-    kernel.sendAlong(failing, message);
+    this.depth += 1;
+    if (this.depth <= MOST_REFUSALS) kernel.sendAlong(failing, message);
+    else this.sendLater(failing, message);
+    this.depth -= 1;
+  }
+
+  /** At this very time, but by an event: a way that leads back here must not fill the stack. */
+  private sendLater(links: readonly number[], message: number): void {
+    const { kernel } = this;
+    for (const [index, link] of links.entries()) {
+      const one = index === links.length - 1 ? message : kernel.copy(message);
+      if (one === NONE) continue;
+      kernel.park(1);
+      kernel.events.schedule(kernel.now, link, RESEND, one);
+    }
   }
 
   /** The pause before a re-send is over. */

@@ -653,6 +653,22 @@ describe("a run", () => {
     expect(kernel.messages.extent).toBe(5000);
   });
 
+  test("stands a failing way that leads back to where nothing can be sent", () => {
+    const report = run({
+      nodes: {
+        n1: { role: "source", rate: "1/s", arrivals: "fixed" },
+        n2: { role: "step" },
+        n3: { role: "sink" },
+      },
+      links: { "n1->n2": {}, "n2->n3": {}, "n2->n2": { failing: true } },
+      faults: [{ kind: "crash", node: "n3", at: "0s" }],
+      duration: "10s",
+      maxEvents: 100_000,
+    });
+    expect(report.stopped).toBe("event budget");
+    expect(report.ledger.in_flight).toBe(report.ledger.produced);
+  });
+
   test("stands a chain of ten thousand nodes without delay", () => {
     const length = 10_000;
     const ids = Array.from({ length }, (_, index) => `n${index + 1}`);
