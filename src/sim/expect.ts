@@ -269,12 +269,19 @@ export function evaluateExpectations(
     }
     const { meaning } = understood;
     const figure = METRICS[meaning.metric].read(report, meaning.target);
-    const value = pick(figure, meaning.statistic);
+    const value = perRun(pick(figure, meaning.statistic), meaning, report.replications);
     const bound = boundOf(read.comparison, unitOf(meaning)) as { value: number };
     const judged = value !== null && report.stopped === null;
     const pass = judged && compare(value, read.comparison.operator, bound.value);
     return { expression, value, pass };
   });
+}
+
+/** Counts of several runs are totals; what is expected of a count is expected of one run. */
+function perRun(value: number | null, { metric }: Meaning, runs: number): number | null {
+  const { of, form, unit } = METRICS[metric];
+  const isTotal = form === "number" && of !== "fault" && (unit === "number" || unit === "money");
+  return value !== null && isTotal ? value / runs : value;
 }
 
 function pick(figure: Figure, statistic: string | null): number | null {

@@ -54,3 +54,12 @@ test("figures that only a role has are of all runs, as the common ones are", () 
   const delayed = single.map(({ faults }) => faults[0].impact.delayed);
   expect(pooled.faults[0].impact.delayed).toBe(delayed[0] + delayed[1] + delayed[2]);
 });
+
+test("what is expected of a count is expected of one run", () => {
+  const expectations = ["completed < 400", "lost == 0"];
+  const [completed, lost] = simulate({ ...model(text), expectations }).expect;
+  const single = simulate({ ...model(text), replications: 1 });
+  expect(completed.pass).toBe(true);
+  expect(Math.abs(completed.value! - single.ledger.completed)).toBeLessThan(60);
+  expect(lost).toMatchObject({ value: 0, pass: true });
+});
