@@ -7,47 +7,14 @@ import { Draws } from "./draws.js";
 import { TIME } from "./events.js";
 import { Failures } from "./failures.js";
 import type { Consumer, Feeder } from "./group.js";
-import { type GuardSettings, type Guards, guardsOf } from "./guards.js";
+import { type Guards, guardsOf } from "./guards.js";
 import { Instances } from "./instances.js";
 import { CRASHED, QUEUE_FULL } from "./ledger.js";
 import { FAILED, NONE, OUTCOME, PERMANENT, RETRY_COUNTED, TIMED_OUT } from "./messages.js";
 import { Outages } from "./outages.js";
 import { constant, type OwnFigures } from "./own-figures.js";
-import type { RetryPolicy } from "./policy.js";
-import { type Order, type WaitingRoom, waitingRoom } from "./waiting-room.js";
-
-export const OVERFLOWS = ["reject", "drop-oldest", "block"] as const;
-export type Overflow = (typeof OVERFLOWS)[number];
-
-export interface ServerSettings extends GuardSettings {
-  readonly instances: number;
-  /** Messages one instance serves at a time. */
-  readonly concurrency: number;
-  /** Draws the time of an attempt in seconds; not needed where attempts say it themselves. */
-  readonly drawTime?: () => number;
-  readonly attempts?: Attempts;
-  /** How many may wait; undefined: without a bound. */
-  readonly queue?: number;
-  readonly overflow: Overflow;
-  readonly order?: Order;
-  /** Share of the attempts that fail, and of the failures that no retry can mend. */
-  readonly fail: number;
-  readonly permanent: number;
-  /** Seconds after which an attempt is given up; undefined: never. */
-  readonly timeout?: number;
-  readonly retry?: RetryPolicy | null;
-}
-
-/** Knows what an attempt takes, where that depends on more than chance. */
-export interface Attempts {
-  /** Seconds that it will take; -1 when it is refused, and so has failed at once. */
-  begin(message: number): number;
-  /** It is over after so many seconds; not called for one that was refused. */
-  end(message: number, seconds: number): void;
-  figures(): OwnFigures;
-  /** Levels over time, as those of a node. */
-  readonly gauges?: Readonly<Record<string, () => number>>;
-}
+import type { Attempts, ServerSettings } from "./server-settings.js";
+import { type WaitingRoom, waitingRoom } from "./waiting-room.js";
 
 const FINISH = 0;
 const RETRY = 1;

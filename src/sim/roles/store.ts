@@ -10,7 +10,8 @@ import type { OwnFigures } from "../own-figures.js";
 import { callPolicy } from "../policy.js";
 import { count, duration, share } from "../quantity.js";
 import type { RandomStream } from "../random.js";
-import { type Attempts, Servers } from "../servers.js";
+import type { Attempts } from "../server-settings.js";
+import { Servers } from "../servers.js";
 import { stationFlow } from "../theory/station.js";
 import { defineRole } from "./role.js";
 
