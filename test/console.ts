@@ -20,7 +20,13 @@ function pathWithFz(): string {
  * the name of a file behind its language is written to that file; with a `+` it is added to it.
  */
 export function withFreshOutput(page: string, cwd: string): string {
-  const env = { ...process.env, PATH: pathWithFz(), NO_COLOR: "1", FORCE_COLOR: undefined };
+  const env = {
+    ...process.env,
+    PATH: pathWithFz(),
+    NO_COLOR: "1",
+    FORCE_COLOR: undefined,
+    LC_ALL: "C.UTF-8",
+  };
   return page.replace(FENCED, (whole, info: string, block: string) => {
     const [language, file, more] = info.split(" ");
     if (file !== undefined) {

@@ -2,7 +2,7 @@
 // has grown and drained so far; and Ctrl-C, which ends a run early with what it has measured.
 import type { Glance, RunHooks } from "../sim/run-hooks.js";
 import { count, span } from "./amounts.js";
-import { sparkline } from "./sparkline.js";
+import { sparkline } from "./bars.js";
 import { note, startProgress } from "./terminal.js";
 
 /** Points of the line that shows what waits; each stands for this share of the run. */

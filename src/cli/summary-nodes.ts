@@ -1,25 +1,16 @@
-// The table of the nodes in the summary of a run, as wide as the terminal allows.
+// The tables of the nodes in the summary of a run, as wide as the terminal allows: what passed each,
+// and how busy it was and what waited there.
 import type { Model } from "../sim/model.js";
-import type { Report } from "../sim/report.js";
+import type { Report, ReportNode } from "../sim/report.js";
 import { count, time } from "./amounts.js";
+import { bar, gauge } from "./bars.js";
 import { paint } from "./colours.js";
-import { table } from "./table.js";
+import { table, tableWithin } from "./table.js";
 import { cut, inertWord, widthOf } from "./terminal.js";
 
 const { out } = paint;
 
-const NODE_COLUMNS = [
-  "  node",
-  "label",
-  "role",
-  "in",
-  "out",
-  "failed",
-  "retried",
-  "busy",
-  "p99 wait",
-  "max queue",
-] as const;
+const NODE_COLUMNS = ["  node", "label", "role", "in", "out", "failed", "retried"] as const;
 const LABEL_COLUMN = NODE_COLUMNS.indexOf("label");
 const ROLE_COLUMN = NODE_COLUMNS.indexOf("role");
 const SHORTEST_LABEL = 12;
@@ -29,7 +20,7 @@ const LONGEST_LABEL = 40;
 export function nodeTable(report: Report, model: Model, columns: number): string {
   const rows = model.nodes.map(({ id, label }) => {
     const node = report.nodes[id];
-    const serves = ["service", "store", "agent"].includes(node.role);
+    const serves = hasServers(node);
     return [
       `  ${inertWord(id)}`,
       cut(shortLabel(label), LONGEST_LABEL),
@@ -38,9 +29,6 @@ export function nodeTable(report: Report, model: Model, columns: number): string
       count(node.completed),
       serves || node.failed > 0 ? count(node.failed) : "",
       serves || node.retried > 0 ? count(node.retried) : "",
-      node.utilization === null || !serves ? "" : busy(node.utilization),
-      serves || (node.wait_s.max ?? 0) > 0 ? time(node.wait_s.p99) : "",
-      serves || node.queue_length.max > 0 ? count(node.queue_length.max) : "",
     ];
   });
   // A column of nothing but zeros says nothing; a zero beside other figures does.
@@ -69,6 +57,44 @@ export function nodeTable(report: Report, model: Model, columns: number): string
   return `${out.bold("Nodes")}\n${draw(Math.min(labels, final), withRoles)}${notReached(report, model)}`;
 }
 
+const LOAD_COLUMNS = ["  node", "label", "busy", "", "p99 wait", "max queue", ""] as const;
+const BAR_CELLS = 10;
+/** In fewer columns figures do without bars. */
+const LEAST_FOR_BARS = 72;
+
+/** Of the nodes that serve or where messages wait; empty when there are none. */
+export function loadTable(report: Report, model: Model, columns: number): string {
+  const shown = model.nodes.flatMap(({ id, label }) => {
+    const node = report.nodes[id];
+    const waits = node.queue_length.max > 0 || (node.wait_s.max ?? 0) > 0;
+    return (hasServers(node) && node.arrived > 0) || waits ? [{ id, label, node }] : [];
+  });
+  if (shown.length === 0) return "";
+  const most = Math.max(...shown.map(({ node }) => node.queue_length.max));
+  const withBars = columns >= LEAST_FOR_BARS;
+  const rows = shown.map(({ id, label, node }) => {
+    const { utilization, queue_length, wait_s } = node;
+    const busy = hasServers(node) ? utilization : null;
+    const loud = busy === null ? plain : loudness(busy);
+    return [
+      `  ${inertWord(id)}`,
+      cut(shortLabel(label), LONGEST_LABEL),
+      busy === null ? "" : loud(percent(busy)),
+      busy === null || !withBars ? "" : loud(gauge(busy, BAR_CELLS)),
+      time(wait_s.p99),
+      count(queue_length.max),
+      withBars && most > 0 ? out.cyan(bar(queue_length.max / most, BAR_CELLS)) : "",
+    ];
+  });
+  const align = LOAD_COLUMNS.map((name, column) =>
+    column > LABEL_COLUMN && name !== "" ? "right" : "left",
+  );
+  const text = tableWithin(columns, LOAD_COLUMNS, rows, align, LABEL_COLUMN);
+  return `${out.bold("Servers and queues")}\n${text}`;
+}
+
+const hasServers = ({ role }: ReportNode): boolean => ["service", "store", "agent"].includes(role);
+
 /** The title of a node: the parts of a taskbox that follow it are left out. */
 const shortLabel = (label: string | null): string => inertWord((label ?? "").split("|")[0]);
 
@@ -83,8 +109,12 @@ function notReached(report: Report, model: Model): string {
 
 const widest = (text: string): number => Math.max(...text.split("\n").map(widthOf));
 
-function busy(utilization: number): string {
-  const text = `${(100 * utilization).toFixed(utilization < 0.1 ? 1 : 0)}%`;
-  if (utilization >= 0.9) return out.red(text);
-  return utilization >= 0.75 ? out.yellow(text) : text;
+const percent = (busy: number): string => `${(100 * busy).toFixed(busy < 0.1 ? 1 : 0)}%`;
+
+const plain = (text: string): string => text;
+
+/** From what share on servers are close to their limit, and at it. */
+function loudness(busy: number): (text: string) => string {
+  if (busy >= 0.9) return out.red;
+  return busy >= 0.75 ? out.yellow : plain;
 }

@@ -8,7 +8,7 @@ import { count, rate, span, time } from "./amounts.js";
 import { paint } from "./colours.js";
 import { ownFigures } from "./own-figures.js";
 import { faultLines, lossLines } from "./summary-losses.js";
-import { nodeTable } from "./summary-nodes.js";
+import { loadTable, nodeTable } from "./summary-nodes.js";
 import { table } from "./table.js";
 import { inertWord } from "./terminal.js";
 import { showTheory } from "./theory-table.js";
@@ -22,6 +22,7 @@ export function summarize(report: Report, model: Model, columns: number): string
     messages(report, model),
     latencies(report),
     nodeTable(report, model, columns),
+    loadTable(report, model, columns),
     own(report),
     showTheory(report, model, columns),
     lossLines(report, model),

@@ -1,6 +1,7 @@
 // What goes to the terminal: results, words, and a progress bar where there is a terminal. Written
 // without the streams of Node, which take longer to set up than a diagram takes to check.
 import { writeSync } from "node:fs";
+import { gauge } from "./bars.js";
 import { EXIT, Stop } from "./stop.js";
 
 export const OUT = 1;
@@ -118,8 +119,7 @@ export function startProgress(): Progress {
   let shown = "";
   return {
     update(share, text) {
-      const filled = Math.round(Math.min(1, share) * BAR_WIDTH);
-      const bar = "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);
+      const bar = gauge(share, BAR_WIDTH);
       // Some terminals do not know their width and say 0.
       const columns = process.stderr.columns || 80;
       const line = cut(

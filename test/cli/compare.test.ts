@@ -3,7 +3,6 @@ import { spawn } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { sparkline } from "../../src/cli/sparkline.js";
 import { emptyFolder, FZ, fz } from "./run.js";
 
 let folder = "";
@@ -119,12 +118,4 @@ test("fz simulate --watch runs again on save, and says what changed", async () =
     child.kill("SIGKILL");
   }
   expect(fz(folder, ["simulate", "-", "--watch"]).status).toBe(2);
-});
-
-test("a sparkline is as high as its highest, and leaves gaps", () => {
-  expect(sparkline([0, 1, 7, 14])).toBe("▁▂▅█");
-  expect(sparkline([undefined, 0, 0])).toBe(" ▁▁");
-  const sparse: number[] = [];
-  sparse[2] = 5;
-  expect(sparkline(sparse)).toBe("  █");
 });
