@@ -240,6 +240,13 @@ export const METRICS: Readonly<Record<string, Metric>> = {
     (node) => node.refused as number | undefined,
     SERVERS,
   ),
+  out_of_order: perNode(
+    "messages from a broker that were done after a later one of the same key",
+    "number",
+    "number",
+    (node) => node.out_of_order as number | undefined,
+    SERVERS,
+  ),
   late: perNode(
     "messages too late for their windows",
     "number",

@@ -3,6 +3,7 @@ import * as z from "zod";
 import { count, duration, factor, share } from "./quantity.js";
 
 export const BACKOFFS = ["fixed", "linear", "exponential"] as const;
+export const RETRY_MODES = ["retry-topic", "blocking", "parked-key"] as const;
 export const JITTERS = ["none", "full", "equal", "decorrelated"] as const;
 
 const growth = factor("growth of the delay from one retry to the next", 1, 1000);
@@ -23,14 +24,15 @@ export const callPolicy = retryPolicy.extend({
     "retries that messages earn: each one that comes earns so much of a retry, and 10 are there at " +
       "the start; when none is left, a failure is final",
   ).optional(),
-  hold: z
-    .boolean()
-    .default(false)
+  mode: z
+    .enum(RETRY_MODES)
+    .default("retry-topic")
     .describe(
-      "keeps the server, and the partition it came from, while the delay lasts: order is kept, " +
-        "and what comes behind waits",
+      "what waits while the delay lasts: nothing, as with a retry topic, and order is given up; " +
+        "the server and the partition it came from, and all behind it; or only later messages of " +
+        "the same key",
     ),
 });
 
 export type RetryPolicy = z.output<typeof retryPolicy> &
-  Partial<Pick<z.output<typeof callPolicy>, "budget" | "hold">>;
+  Partial<Pick<z.output<typeof callPolicy>, "budget" | "mode">>;

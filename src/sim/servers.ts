@@ -9,6 +9,7 @@ import { Failures } from "./failures.js";
 import type { Consumer, Feeder } from "./group.js";
 import { type Guards, guardsOf } from "./guards.js";
 import { Instances } from "./instances.js";
+import { KeyOrder } from "./key-order.js";
 import { CRASHED, QUEUE_FULL } from "./ledger.js";
 import { FAILED, NONE, OUTCOME, PERMANENT, RETRY_COUNTED, TIMED_OUT } from "./messages.js";
 import { Outages } from "./outages.js";
@@ -18,6 +19,7 @@ import { type WaitingRoom, waitingRoom } from "./waiting-room.js";
 
 const FINISH = 0;
 const RETRY = 1;
+const UNPARK = 2;
 
 export class Servers implements NodeBehaviour, Consumer {
   readonly instances: Instances;
@@ -35,6 +37,9 @@ export class Servers implements NodeBehaviour, Consumer {
   private readonly failures: Failures;
   private readonly backoff: Backoff | null;
   private readonly attempts: Attempts | null;
+  /** Only where a broker is before it, and something may fail. */
+  private order: KeyOrder | null = null;
+  private readonly isBlocking: boolean;
   private readonly room: number;
   private readonly longest: number;
   /** Cut off by a crash and given back to a log. */
@@ -52,6 +57,7 @@ export class Servers implements NodeBehaviour, Consumer {
     this.line = waitingRoom(kernel.messages, given.order ?? "fifo");
     this.guards = guardsOf(context, given);
     this.backoff = given.retry ? new Backoff(kernel, given.retry, context.stream("backoff")) : null;
+    this.isBlocking = given.retry?.mode === "blocking";
     this.room = given.queue ?? Number.POSITIVE_INFINITY;
     this.longest = given.timeout ?? Number.POSITIVE_INFINITY;
     this.outages = new Outages(context, this);
@@ -63,6 +69,12 @@ export class Servers implements NodeBehaviour, Consumer {
 
   attach(feeder: Feeder): void {
     this.feeders.push(feeder);
+    const { node } = this.context;
+    if (this.order !== null || !(this.backoff !== null || node.knowsFailure)) return;
+    this.order = new KeyOrder(
+      this.context,
+      this.given.retry?.mode === "parked-key" ? UNPARK : null,
+    );
   }
 
   onSuccess(listener: (message: number) => void): void {
@@ -76,8 +88,10 @@ export class Servers implements NodeBehaviour, Consumer {
     if (messages.origin[message] === index) this.countRetry(message);
     else this.backoff?.earn();
     if (messages.group[message] === NONE) {
+      if (messages.origin[message] !== index) this.order?.forget(message);
       this.enqueue(message);
     } else if (this.instances.up[messages.instance[message]] === 1) {
+      if (this.order?.parks(message)) return;
       messages.since[message] = kernel.now;
       this.begin(message);
       this.outages.hasBegun(message);
@@ -192,7 +206,8 @@ export class Servers implements NodeBehaviour, Consumer {
       this.context.kernel.messages.since[message] = this.context.kernel.now;
       this.begin(message);
     } else {
-      this.context.kernel.park(-1);
+      if (code === UNPARK) this.order!.unpark(message);
+      else this.context.kernel.park(-1);
       this.enqueue(message);
     }
   }
@@ -208,7 +223,7 @@ export class Servers implements NodeBehaviour, Consumer {
     if (!refused) this.guards?.ended(message, failed);
     if (failed) {
       const group = kernel.messages.group[message];
-      if (this.given.retry?.hold === true && this.retries(message, group)) return;
+      if (this.isBlocking && this.retries(message, group)) return;
       if (this.isPutBack(message)) return;
       this.freeServer(message);
       this.endFailed(message, group);
@@ -228,6 +243,7 @@ export class Servers implements NodeBehaviour, Consumer {
     const mayRetry = backoff !== null && (flags[message] & PERMANENT) === 0;
     if (mayRetry && tries[message] < backoff.policy.max) return false;
     if (!(kernel.groups[group[message]].putsBack?.(message) ?? false)) return false;
+    this.order?.letGo(message);
     meter.busy.add(-1);
     return true;
   }
@@ -250,6 +266,7 @@ export class Servers implements NodeBehaviour, Consumer {
   private leaveServer(message: number): void {
     const { kernel, index, node } = this.context;
     this.freeServer(message);
+    this.order?.succeeded(message);
     kernel.succeed(message, node);
     kernel.left(index, message);
     for (let each = 0; each < this.listeners.length; each += 1) this.listeners[each](message);
@@ -259,7 +276,8 @@ export class Servers implements NodeBehaviour, Consumer {
   /** `group`: the one whose partition the attempt held, or NONE. */
   private endFailed(message: number, group: number): void {
     const { kernel, index } = this.context;
-    if (this.given.retry?.hold !== true && this.retries(message, group)) return;
+    if (!this.isBlocking && this.retries(message, group)) return;
+    this.order?.letGo(message);
     kernel.left(index, message);
     kernel.failAt(index, message);
   }
@@ -280,11 +298,14 @@ export class Servers implements NodeBehaviour, Consumer {
     const { messages } = kernel;
     if (this.backoff === null || messages.flags[message] & PERMANENT) return false;
     if (messages.tries[message] >= this.backoff.policy.max || !this.backoff.spend()) return false;
-    if (messages.tries[message] === 0) messages.owed[message] = group;
+    // What has waited for others of its key is owed to the group that handed it out before.
+    const isFirstTry = messages.tries[message] === 0;
+    if (isFirstTry && !this.order?.isFirst(message)) messages.owed[message] = group;
     messages.tries[message] += 1;
     messages.attempt[message] += 1;
     meter.retried += 1;
     if (messages.instance[message] === NONE) kernel.park(1);
+    this.order?.holds(message);
     const event = this.backoff.pause(message, messages.tries[message], index, RETRY);
     messages.event[message] = event;
     return true;
@@ -345,6 +366,7 @@ export class Servers implements NodeBehaviour, Consumer {
       throttled: this.failures.throttled + Number(own?.throttled ?? 0),
       refused: 0,
       ...this.guards?.figures(),
+      ...(this.order === null ? {} : { out_of_order: this.order.broken }),
     };
   }
 
@@ -358,7 +380,8 @@ export class Servers implements NodeBehaviour, Consumer {
       this.giveBack(messages.instance[message]);
       messages.instance[message] = NONE;
       // What a retry works on holds no partition any more, but nobody has said that it is done.
-      if (messages.tries[message] > 0) group = messages.owed[message];
+      if (messages.tries[message] > 0 || this.order?.isFirst(message))
+        group = messages.owed[message];
     }
     if (group !== NONE && kernel.groups[group].takesBack(message)) this.returned += 1;
     else kernel.dropAt(index, message, CRASHED);

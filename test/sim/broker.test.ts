@@ -219,7 +219,12 @@ describe("histories of deliveries", () => {
       service: fc.record({
         instances: fc.constantFrom(1, 2, 4),
         time,
-        retry: fc.constantFrom(undefined, { max: 3, base: "20ms", hold: true }),
+        retry: fc.constantFrom(
+          undefined,
+          { max: 3, base: "20ms", mode: "blocking" },
+          { max: 3, base: "20ms", mode: "parked-key" },
+          { max: 3, base: "20ms", mode: "retry-topic" },
+        ),
         fail: fc.constantFrom(0, 0.2),
       }),
       faults,

@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DROP_REASONS } from "../../src/sim/ledger.js";
+import { RETRY_MODES } from "../../src/sim/policy.js";
 import { runOnce, simulate } from "../../src/sim/simulate.js";
 import { type FaultText, type LinkText, type ModelText, model, type NodeText } from "./model.js";
 
@@ -27,7 +28,10 @@ const policy = fc.option(
 const callPolicy = fc
   .tuple(
     policy,
-    fc.record({ hold: fc.boolean(), budget: fc.constantFrom(undefined, undefined, 0, 0.2) }),
+    fc.record({
+      mode: fc.constantFrom(...RETRY_MODES),
+      budget: fc.constantFrom(undefined, undefined, 0, 0.2),
+    }),
   )
   .map(([given, more]) => given && { ...given, ...more });
 const key = fc.option(

@@ -178,8 +178,8 @@ describe("a retry budget", () => {
   });
 });
 
-describe("a retry that holds", () => {
-  const keyed = (hold: boolean, faults: FaultText[] = []): ModelText => ({
+describe("the order of a key under retry", () => {
+  const keyed = (mode: string, faults: FaultText[] = []): ModelText => ({
     nodes: {
       n1: { role: "source", rate: "50/s", key: { count: 10 } },
       n2: { role: "topic", partitions: 4, session_timeout: "100ms" },
@@ -187,7 +187,7 @@ describe("a retry that holds", () => {
         instances: 4,
         time: "exp(5ms)",
         fail: 0.2,
-        retry: { max: 50, backoff: "fixed", base: "50ms", hold },
+        retry: { max: 50, backoff: "fixed", base: "50ms", mode },
       }),
       n4: { role: "sink" },
     },
@@ -207,9 +207,92 @@ describe("a retry that holds", () => {
     return count;
   };
 
-  test("keeps the order of each key, one that does not hold breaks it", () => {
-    expect(outOfOrder(keyed(false))).toBeGreaterThan(10);
-    expect(outOfOrder(keyed(true))).toBe(0);
+  test("is kept where a partition or a key waits, and given up with a retry topic", () => {
+    const broken = outOfOrder(keyed("retry-topic"));
+    expect(broken).toBeGreaterThan(10);
+    expect(run(keyed("retry-topic")).nodes.n3.out_of_order).toBe(broken);
+    for (const mode of ["blocking", "parked-key"]) {
+      expect(outOfOrder(keyed(mode))).toBe(0);
+      expect(run(keyed(mode)).nodes.n3.out_of_order).toBe(0);
+    }
+  });
+
+  /**
+   * Two sources make a message a second each: n1 with the key 0, n5 with the key 1. What is done at
+   * 1.1 fails: the first of n1, which is tried again 1.05 s later. Everything takes 0.1 s.
+   */
+  const pair = (mode: string): ModelText => {
+    const source = { role: "source", rate: "1/s", arrivals: "fixed", key: { count: 1 } } as const;
+    return {
+      nodes: {
+        n1: source,
+        n2: { role: "topic", partitions: 1 },
+        n3: service({
+          time: "100ms",
+          retry: { max: 5, backoff: "fixed", base: "1050ms", mode },
+        }),
+        n4: { role: "sink" },
+        n5: source,
+      },
+      links: { "n1->n2": {}, "n2->n3": {}, "n3->n4": {}, "n5->n2": {} },
+      faults: [
+        { kind: "hotkey", node: "n5", rate: 1, key: 1, at: "0s" },
+        { kind: "errors", node: "n3", rate: 1, at: "1.05s", for: "0.1s" },
+      ],
+      duration: "3s",
+      drain: "10s",
+    };
+  };
+  const traced = (mode: string) =>
+    arrivals(pair(mode), "n4").map(({ key, birth, time }) => [key, birth, +time.toFixed(6)]);
+
+  test("as a trace by hand shows it: with a retry topic, the second overtakes the first", () => {
+    expect(traced("retry-topic")).toEqual([
+      [1, 1, 1.2],
+      [0, 2, 2.1],
+      [1, 2, 2.2],
+      [0, 1, 2.3],
+      [0, 3, 3.1],
+      [1, 3, 3.2],
+    ]);
+  });
+
+  test("where the key is parked, the second waits and the other key does not", () => {
+    expect(traced("parked-key")).toEqual([
+      [1, 1, 1.2],
+      [1, 2, 2.1],
+      [0, 1, 2.25],
+      [0, 2, 2.35],
+      [0, 3, 3.1],
+      [1, 3, 3.2],
+    ]);
+    // The second of n1 waits from 2 to 2.25, and the third of n5 in the log for that of n1.
+    const { queue_length } = run(pair("parked-key")).nodes.n3;
+    expect(queue_length.mean * 3).toBeCloseTo(0.25, 9);
+  });
+
+  test("where it blocks, all behind it wait", () => {
+    expect(traced("blocking")).toEqual([
+      [0, 1, 2.25],
+      [1, 1, 2.35],
+      [0, 2, 2.45],
+      [1, 2, 2.55],
+      [0, 3, 3.1],
+      [1, 3, 3.2],
+    ]);
+  });
+
+  test("costs what it must: blocking, a partition gives one message in (t + p·pause) / (1 − p)", () => {
+    const busy = (mode: string): ModelText => {
+      const text = keyed(mode);
+      const keys = { role: "source", rate: "300/s", key: { count: 1000 } } as const;
+      return { ...text, nodes: { ...text.nodes, n1: keys } };
+    };
+    const throughput = (mode: string) => run(busy(mode)).throughput_per_s;
+    const each_s = (0.005 + 0.2 * 0.05) / 0.8;
+    expect(throughput("blocking").completed / (4 / each_s)).toBeCloseTo(1, 1);
+    const parked = throughput("parked-key");
+    expect(parked.completed / parked.offered).toBeCloseTo(1, 2);
   });
 
   test("through crashes and pauses as well", () => {
@@ -218,8 +301,11 @@ describe("a retry that holds", () => {
       { kind: "pause", node: "n3", instances: 3, at: "9s", for: "1s" },
       { kind: "restart", node: "n3", down: "500ms", at: "13s", for: "2s" },
     ];
-    expect(outOfOrder(keyed(true, faults))).toBe(0);
-    const { ledger } = run(keyed(true, faults));
-    expect(ledger).toMatchObject({ completed: ledger.produced, in_flight: 0 });
+    expect(outOfOrder(keyed("blocking", faults))).toBe(0);
+    expect(outOfOrder(keyed("parked-key", faults))).toBe(0);
+    for (const mode of ["blocking", "parked-key"]) {
+      const { ledger } = run(keyed(mode, faults));
+      expect(ledger).toMatchObject({ completed: ledger.produced, in_flight: 0 });
+    }
   });
 });

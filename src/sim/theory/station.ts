@@ -90,7 +90,8 @@ function unknownTo(settings: StationSettings): readonly string[] {
     ...(bulkhead ? ["a bulkhead refuses attempts"] : []),
     ...(overflow === "block" ? ["a full queue blocks those before it"] : []),
     ...(retry?.budget === undefined ? [] : ["retries have a budget"]),
-    ...(retry?.hold ? ["retries hold their server"] : []),
+    ...(retry?.mode === "blocking" ? ["retries hold their server"] : []),
+    ...(retry?.mode === "parked-key" ? ["messages of a key wait for one that is retried"] : []),
   ];
 }
 

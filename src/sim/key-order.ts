@@ -1,0 +1,108 @@
+// The order of messages with the same key at a consumer: how often retries break it, and, where they
+// must not, the later messages of a key that wait until the one before them is done.
+import type { NodeContext } from "./behaviour.js";
+import { NONE } from "./messages.js";
+import { WaitingLine } from "./waiting-line.js";
+
+/** A key of which a message is being tried again, and those behind it. */
+interface ParkedKey {
+  /** The only one that may be worked on. */
+  first: number;
+  readonly behind: WaitingLine;
+}
+
+export class KeyOrder {
+  /** Messages done after a later one of the same key. */
+  broken = 0;
+  /** Messages that wait for one of their key. */
+  parked = 0;
+  /** How many had come before it when a message came; 0: from no broker. */
+  private numbers = new Float64Array(1 << 10);
+  /** The highest number done, by key. */
+  private done = new Float64Array(1 << 4);
+  private came = 0;
+  private readonly held = new Map<number, ParkedKey>();
+
+  /** `code` is that of the event for a message that need not wait any longer; null: none ever does. */
+  constructor(
+    private readonly context: NodeContext,
+    private readonly code: number | null,
+  ) {
+    if (code !== null) context.kernel.messages.pools.push(this);
+  }
+
+  /** A message has come from a broker; whether it has to wait here for others of its key. */
+  parks(message: number): boolean {
+    const { kernel, index } = this.context;
+    const { key, group, owed, since } = kernel.messages;
+    if (key[message] === NONE) return false;
+    if (message >= this.numbers.length) this.numbers = larger(this.numbers, message);
+    this.came += 1;
+    this.numbers[message] = this.came;
+    const held = this.held.size === 0 ? undefined : this.held.get(key[message]);
+    if (held === undefined || held.first === message) return false;
+    owed[message] = group[message];
+    since[message] = kernel.now;
+    held.behind.push(message);
+    this.parked += 1;
+    kernel.wait(index, 1);
+    kernel.release(message);
+    return true;
+  }
+
+  /** A message has come from elsewhere: unless it has been here before, it has no place in the order. */
+  forget(message: number): void {
+    if (message < this.numbers.length) this.numbers[message] = 0;
+  }
+
+  /** A message is going to be tried again: others of its key are to wait for it. */
+  holds(message: number): void {
+    const { key } = this.context.kernel.messages;
+    if (this.code === null || key[message] === NONE || this.held.has(key[message])) return;
+    const behind = new WaitingLine(this.context.kernel.messages);
+    this.held.set(key[message], { first: message, behind });
+  }
+
+  /** Whether others of its key may wait for it. */
+  isFirst(message: number): boolean {
+    return this.held.get(this.context.kernel.messages.key[message])?.first === message;
+  }
+
+  /** An attempt has gone well. */
+  succeeded(message: number): void {
+    const key = this.context.kernel.messages.key[message];
+    const number = message < this.numbers.length ? this.numbers[message] : 0;
+    if (key !== NONE && number > 0) {
+      if (key >= this.done.length) this.done = larger(this.done, key);
+      if (number < this.done[key]) this.broken += 1;
+      else this.done[key] = number;
+    }
+    this.letGo(message);
+  }
+
+  /** It is done, or will never be: the next of its key has its turn; not within this call. */
+  letGo(message: number): void {
+    if (this.held.size === 0) return;
+    const { kernel, index } = this.context;
+    const key = kernel.messages.key[message];
+    const held = this.held.get(key);
+    if (held?.first !== message) return;
+    held.first = held.behind.shift();
+    if (held.first === NONE) this.held.delete(key);
+    else kernel.events.schedule(kernel.now, index, this.code!, held.first);
+  }
+
+  /** A message that has waited goes on. */
+  unpark(message: number): void {
+    const { kernel, index } = this.context;
+    this.parked -= 1;
+    kernel.waited(index, message);
+    kernel.wait(index, -1);
+  }
+}
+
+function larger(old: Float64Array<ArrayBuffer>, least: number): Float64Array<ArrayBuffer> {
+  const room = new Float64Array(2 * Math.max(old.length, least));
+  room.set(old);
+  return room;
+}
