@@ -88,6 +88,7 @@ const otherNode: fc.Arbitrary<NodeText> = fc.oneof(
     ttl: fc.constantFrom(undefined, undefined, "0s", "100ms"),
     acknowledge: fc.constantFrom("after", "before"),
     requeue: fc.boolean(),
+    prefetch: fc.constantFrom(undefined, 1, 5),
     max_deliveries: fc.constantFrom(1, 3),
   }),
   fc.record({

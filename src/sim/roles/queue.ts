@@ -4,9 +4,10 @@
 import * as z from "zod";
 import type { Holder, NodeBehaviour, NodeContext } from "../behaviour.js";
 import { type Consumer, consumerBehind, type Feeder, pathBehind } from "../group.js";
-import { EXPIRED, QUEUE_FULL } from "../ledger.js";
+import { CRASHED, EXPIRED, QUEUE_FULL } from "../ledger.js";
 import { NONE } from "../messages.js";
 import type { OwnFigures } from "../own-figures.js";
+import { Prefetch } from "../prefetch.js";
 import { count, duration } from "../quantity.js";
 import { byCapacity } from "../theory/groups.js";
 import { WaitingLine } from "../waiting-line.js";
@@ -17,7 +18,16 @@ const parameters = z.strictObject({
   overflow: z
     .enum(["reject", "drop-oldest"])
     .default("reject")
-    .describe("which message is dropped when the queue is full: the new one or the oldest"),
+    .describe(
+      "which message is dropped when the queue is full: the new one, or the oldest, which goes to " +
+        "the dead letters of the queue if it has any",
+    ),
+  prefetch: count(
+    "how many messages an instance of a consumer has at a time, in service or waiting there for a " +
+      "server; without it, they stay in the queue until a server is free",
+    1,
+    100_000,
+  ).optional(),
   ttl: duration(
     "longest wait; a message that is older when its turn comes has failed here",
   ).optional(),
@@ -34,7 +44,10 @@ const parameters = z.strictObject({
     1,
     1000,
   ).prefault(5),
-  dead_letter: z.string().optional().describe("id of the node that takes what has expired"),
+  dead_letter: z
+    .string()
+    .optional()
+    .describe("id of the node that takes what has expired, was pushed out, or failed too often"),
 });
 
 /** One way out, and the consumer behind it; without one, messages just go on. */
@@ -44,6 +57,8 @@ interface Outlet {
   /** Links on the way to the consumer: while one is cut, messages stay in the queue. */
   readonly path: readonly number[];
   readonly consumer: Consumer | null;
+  /** What its instances have got ahead of their turns; null when they get nothing. */
+  readonly prefetch: Prefetch | null;
 }
 
 class Queue implements NodeBehaviour, Holder {
@@ -64,7 +79,7 @@ class Queue implements NodeBehaviour, Holder {
     const { kernel } = context;
     this.line = new WaitingLine(kernel.messages);
     this.id = kernel.groups.push(this) - 1;
-    this.gauges = { queue_length: () => this.line.length };
+    this.gauges = { queue_length: () => context.meter.queue.value };
   }
 
   start(): void {
@@ -72,13 +87,21 @@ class Queue implements NodeBehaviour, Holder {
     this.outlets = node.out.map((link, number) => {
       const consumer = consumerBehind(kernel, link);
       const path = consumer === null ? [link] : pathBehind(kernel.model, link);
-      return { number, link, path, consumer };
+      const { prefetch: most } = this.given;
+      const prefetch =
+        consumer === null || most === undefined
+          ? null
+          : new Prefetch(kernel.messages, consumer, most);
+      return { number, link, path, consumer, prefetch };
     });
     for (const outlet of this.outlets) {
       outlet.consumer?.attach({
         feed: (instance) => this.feed(outlet, instance),
-        instancesLost: () => undefined,
-        instancesBack: () => undefined,
+        instancesLost: (instances, takeLeave, fault) =>
+          this.takeBackFrom(outlet, instances, takeLeave ? NONE : fault),
+        instancesBack: () => {
+          if (outlet.prefetch !== null) this.distribute();
+        },
       } satisfies Feeder);
     }
   }
@@ -100,7 +123,7 @@ class Queue implements NodeBehaviour, Holder {
   }
 
   private makeRoom(message: number): boolean {
-    const { kernel, index, meter } = this.context;
+    const { kernel, index, node, meter } = this.context;
     meter.completed -= 1;
     if (this.given.overflow === "reject") {
       kernel.dropAt(index, message, QUEUE_FULL);
@@ -108,7 +131,8 @@ class Queue implements NodeBehaviour, Holder {
     }
     const oldest = this.line.shift();
     kernel.wait(index, -1);
-    kernel.dropAt(index, oldest, QUEUE_FULL);
+    if (node.failing.length === 0) kernel.dropAt(index, oldest, QUEUE_FULL);
+    else kernel.failAt(index, oldest, QUEUE_FULL);
     return true;
   }
 
@@ -124,16 +148,46 @@ class Queue implements NodeBehaviour, Holder {
 
   private serve(outlet: Outlet): boolean {
     if (outlet.consumer === null) return this.feed(outlet, NONE);
+    if (outlet.prefetch !== null) return this.push(outlet, outlet.prefetch);
     const instance = outlet.consumer.instances.pick();
     return instance !== NONE && this.feed(outlet, instance);
   }
 
-  private feed({ number, link, path, consumer }: Outlet, instance: number): boolean {
+  /** Sends a message to the next instance that may have one more, whether it is free or not. */
+  private push(outlet: Outlet, prefetch: Prefetch): boolean {
+    if (this.isClosed(outlet)) return false;
+    const instance = prefetch.next();
+    if (instance === NONE) return false;
+    if (prefetch.isIdle(instance)) return this.feed(outlet, instance);
+    const message = this.takeDeliverable(outlet.link);
+    if (message === NONE) return false;
+    prefetch.push(message, instance);
+    return true;
+  }
+
+  private isClosed({ path }: Outlet): boolean {
     const { kernel, index } = this.context;
-    const { messages, conditions, transport } = kernel;
-    if (conditions.down[index] + conditions.stalled[index] > 0) return false;
-    if (path.some((part) => transport.isCut(part))) return false;
+    const { conditions, transport } = kernel;
+    if (conditions.down[index] + conditions.stalled[index] > 0) return true;
+    return path.some((part) => transport.isCut(part));
+  }
+
+  /** The message that an instance works on next: of those that it has, or from the queue. */
+  private take({ link, prefetch }: Outlet, instance: number): number {
+    if (prefetch === null) return this.takeDeliverable(link);
+    const waiting = prefetch.shift(instance);
+    if (waiting !== NONE || !prefetch.mayTake(instance)) return waiting;
     const message = this.takeDeliverable(link);
+    if (message !== NONE) prefetch.taken(instance);
+    return message;
+  }
+
+  private feed(outlet: Outlet, instance: number): boolean {
+    const { number, link, consumer } = outlet;
+    const { kernel, index } = this.context;
+    const { messages, transport } = kernel;
+    if (this.isClosed(outlet)) return false;
+    const message = this.take(outlet, instance);
     if (message === NONE) return false;
     if (consumer !== null) {
       messages.group[message] = this.id;
@@ -179,11 +233,56 @@ class Queue implements NodeBehaviour, Holder {
   release(message: number): void {
     const { messages } = this.context.kernel;
     const instance = messages.instance[message];
-    const { consumer } = this.outlets[messages.partition[message]];
+    const { consumer, prefetch } = this.outlets[messages.partition[message]];
     messages.group[message] = NONE;
     messages.instance[message] = NONE;
+    prefetch?.acknowledged(instance);
     consumer!.giveBack(instance);
     consumer!.fill(instance);
+    if (prefetch !== null) this.distribute();
+  }
+
+  /** Instances are gone: what they had and did not work on yet comes back, or is lost with them. */
+  private takeBackFrom(
+    { prefetch, consumer }: Outlet,
+    instances: readonly number[],
+    fault: number,
+  ): void {
+    const { kernel, index } = this.context;
+    if (prefetch === null) return;
+    const before = this.takeJustReturned();
+    for (const instance of instances) {
+      // What stands still keeps what it has.
+      if (consumer!.instances.up[instance] === 1) continue;
+      for (const message of [...prefetch.takeBack(instance)].reverse()) {
+        if (this.given.acknowledge === "before" && fault !== NONE) {
+          kernel.messages.cause[message] = fault;
+          kernel.wait(index, -1);
+          kernel.dropAt(index, message, CRASHED);
+          continue;
+        }
+        this.redelivered += 1;
+        if (fault !== NONE) kernel.heldUp(message, fault);
+        this.line.unshift(message);
+      }
+    }
+    for (const message of before.reverse()) this.line.unshift(message);
+    this.distribute();
+  }
+
+  /** What was in service has come back before what waited behind it, and belongs before it. */
+  private takeJustReturned(): number[] {
+    const { kernel } = this.context;
+    const returned: number[] = [];
+    for (;;) {
+      const message = this.line.shift();
+      if (message === NONE) return returned;
+      if (kernel.messages.since[message] < kernel.now) {
+        this.line.unshift(message);
+        return returned;
+      }
+      returned.push(message);
+    }
   }
 
   takesBack(message: number): boolean {

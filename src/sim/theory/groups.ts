@@ -15,6 +15,8 @@ export interface Feed {
   readonly consumer: number;
   /** Share of the messages in each partition; null for a queue, which has none. */
   readonly shares: ArrayLike<number> | null;
+  /** A queue hands messages out before there is a server for them. */
+  readonly isAhead?: boolean;
   /** No key decides: partitions take turns. */
   readonly isRoundRobin: boolean;
   /** Time on the way for which a server is taken already. */
@@ -32,7 +34,8 @@ export function findFeeds(model: Model, stations: readonly (Station | null)[]): 
       if (stations[consumer] === null) return [];
       const way = wayTo(model, role === "queue" ? path : path.slice(1), path);
       if (role === "queue") {
-        return [{ broker, link, consumer, shares: null, isRoundRobin: false, way }];
+        const isAhead = model.nodes[broker].parameters.prefetch !== undefined;
+        return [{ broker, link, consumer, shares: null, isAhead, isRoundRobin: false, way }];
       }
       const { shares, keyed } = keys.of(model, broker);
       return [{ broker, link, consumer, shares, isRoundRobin: keyed === 0, way }];

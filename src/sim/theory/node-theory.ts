@@ -112,6 +112,7 @@ export function queueFigures(
     ...(feeds.some((feed, each) => sharesServers(feed, consumers[each]))
       ? ["partitions share servers"]
       : []),
+    ...(feeds.some(({ isAhead }) => isAhead) ? ["messages are handed out ahead of time"] : []),
     ...new Set(consumers.flatMap(({ besides }) => besides)),
   ];
   return {
