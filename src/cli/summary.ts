@@ -98,14 +98,19 @@ function messages(report: Report, model: Model): string {
     0,
   );
   const again = came - ledger.dead_lettered;
+  const calls = Object.values(report.nodes).some(({ role }) => role === "call");
   const rows: [string, number, string][] = [
     ["produced", ledger.produced, rate(throughput_per_s.offered)],
     ["completed", ledger.completed, rate(throughput_per_s.completed)],
     ["dead-lettered", ledger.dead_lettered, again > 0 ? `held; ${count(again)} more sent on` : ""],
     ["lost", ledger.dropped.total, ""],
-    ["copies", ledger.copies, "made by fan-out"],
+    ["copies", ledger.copies, calls ? "made by calls and fan-out" : "made by fan-out"],
     ["duplicates", ledger.duplicates, duplicatesAt(report)],
-    ["merged", ledger.merged, "into others by joins and windows"],
+    [
+      "merged",
+      ledger.merged,
+      calls ? "answers to calls, joins" : "into others by joins and windows",
+    ],
     ["in flight", ledger.in_flight, "when the run ended"],
   ];
   const always = ["produced", "completed", "dead-lettered", "lost"];

@@ -39,6 +39,8 @@ export interface NodeBehaviour {
   blocks?(sender: () => boolean): boolean;
   /** A pool takes back what a message has of it. */
   letGo?(message: number): void;
+  /** A request has come back: who goes on, NONE for nobody, or the request when it is none. */
+  answered?(request: number): number;
   /** A cache forgets everything. */
   flush?(): void;
   /** It does nothing with a message but send it on at once by its only way, or complete it. */

@@ -31,6 +31,8 @@ const perNode = (
 };
 
 const SERVERS = ["service", "store", "agent"] as const;
+/** Who gives attempts up, or has them refused. */
+const ATTEMPTING = [...SERVERS, "call"] as const;
 const LINES = [...SERVERS, "topic", "queue", "join", "window", "batch"] as const;
 const TAKE_TIME = [...SERVERS, "step", "cache", "topic"] as const;
 /** Who calls again, or sends again over a link that was cut. */
@@ -174,11 +176,11 @@ export const METRICS: Readonly<Record<string, Metric>> = {
     TAKE_TIME,
   ),
   sojourn: perNode("time at a node, all in all", "distribution", "time", (node) => node.sojourn_s, [
-    ...new Set([...LINES, ...TAKE_TIME, "retry" as const]),
+    ...new Set([...LINES, ...TAKE_TIME, "retry" as const, "call" as const]),
   ]),
   arrived: perNode("messages that came to a node", "number", "number", (node) => node.arrived),
   failed: perNode("messages that failed at a node", "number", "number", (node) => node.failed, [
-    ...SERVERS,
+    ...ATTEMPTING,
     "queue",
     "retry",
     "window",
@@ -195,7 +197,7 @@ export const METRICS: Readonly<Record<string, Metric>> = {
     "number",
     "number",
     (node) => node.timed_out,
-    SERVERS,
+    ATTEMPTING,
   ),
   dropped: perNode("messages dropped at a node", "number", "number", (node) => node.dropped),
   cost: {
@@ -238,7 +240,7 @@ export const METRICS: Readonly<Record<string, Metric>> = {
     "number",
     "number",
     (node) => node.refused as number | undefined,
-    SERVERS,
+    ATTEMPTING,
   ),
   out_of_order: perNode(
     "messages from a broker that were done after a later one of the same key",
@@ -248,10 +250,10 @@ export const METRICS: Readonly<Record<string, Metric>> = {
     SERVERS,
   ),
   late: perNode(
-    "messages too late for their windows",
+    "messages too late for their windows, or answers for their calls",
     "number",
     "number",
     (node) => node.late as number | undefined,
-    ["window"],
+    ["window", "call"],
   ),
 };

@@ -243,8 +243,9 @@ export class Transport {
     messages.tries[message] = 0;
     const group = messages.group[message];
     if (group !== NONE && kernel.groups[group].takesBack(message)) return;
-    const { failing } = kernel.model.nodes[from];
-    if (failing.length === 0 || failing.includes(link)) {
+    const { failing, role } = kernel.model.nodes[from];
+    // Who calls still has the message, and learns by the timeout.
+    if (role === "call" || failing.length === 0 || failing.includes(link)) {
       this.sent[link] += 1;
       this.lost[link] += 1;
       this.unsent[link] += 1;
@@ -278,6 +279,7 @@ export class Transport {
 }
 
 function policyOf(node: ModelNode): RetryPolicy | null {
+  if (node.role === "call") return null;
   const given = node.role === "retry" ? node.parameters : node.parameters.retry;
   return (given as RetryPolicy | null | undefined) ?? null;
 }

@@ -107,6 +107,14 @@ const otherNode: fc.Arbitrary<NodeText> = fc.oneof(
     size: fc.constantFrom(1, 3),
     queue: fc.constantFrom(undefined, 0, 2),
   }),
+  fc.record({
+    role: fc.constant("call" as const),
+    timeout: fc.constantFrom("5ms", "100ms"),
+    retry: fc.constantFrom(undefined, { max: 2, base: "0s" }, { jitter: "full", budget: "20%" }),
+    limit: fc.constantFrom(undefined, { concurrency: 2 }),
+    breaker: fc.constantFrom(undefined, { window: 3, open: "50ms" }),
+  }),
+  fc.record({ role: fc.constant("answer" as const), of: fc.constantFrom("n2", "n3", "n4") }),
   fc.record({ role: fc.constant("release" as const), of: fc.constantFrom("n2", "n3", "n4") }),
   fc.record({
     role: fc.constant("batch" as const),

@@ -2,8 +2,10 @@
 // derive from it; a new role is one file and one line here.
 import { acquire } from "./acquire.js";
 import { agent } from "./agent.js";
+import { answer } from "./answer.js";
 import { batch } from "./batch.js";
 import { cache } from "./cache.js";
+import { call } from "./call.js";
 import { decision } from "./decision.js";
 import { dlq } from "./dlq.js";
 import { fanout } from "./fanout.js";
@@ -36,6 +38,8 @@ export const ROLES = {
   window,
   batch,
   agent,
+  call,
+  answer,
   acquire,
   release,
   retry,
