@@ -17,15 +17,23 @@ export const GOOD_ASPECT = 3.2;
 const MAX_CUTS = 5;
 const MAX_TRIES = 6;
 
+// In a larger picture more than one proposal costs more time than it is worth.
+const MAX_COMPARED = 200;
+
 /**
- * Columns from 0, in the order of `diagram.nodes`: one or two proposals, the widest first. Which is
- * better shows only when the edges are routed.
+ * Columns from 0, in the order of `diagram.nodes`: up to three proposals. Which is the best shows
+ * only when the edges are routed.
  */
 export function proposeColumns(diagram: Diagram): Int32Array[] {
   const first = spread(diagram, new Set());
-  if (aspectOf(diagram, first) <= WIDE_ASPECT) return [first];
-  const second = narrow(diagram, first);
-  return second === first ? [first] : [first, second];
+  const narrower = aspectOf(diagram, first) <= WIDE_ASPECT ? first : narrow(diagram, first);
+  if (diagram.nodes.length > MAX_COMPARED) return [narrower];
+  const proposals = [first];
+  for (const columns of [spread(diagram, new Set(), true), narrower]) {
+    const known = proposals.some((other) => other.every((column, at) => column === columns[at]));
+    if (!known) proposals.push(columns);
+  }
+  return proposals;
 }
 
 /**
@@ -84,8 +92,11 @@ function handovers(diagram: Diagram, columns: Int32Array): { id: string; column:
   });
 }
 
-/** Solves for the columns, without the edges in `cut`, and moves apart what is in the way. */
-function spread(diagram: Diagram, cut: ReadonlySet<string>): Int32Array {
+/**
+ * Solves for the columns, without the edges in `cut`, and moves apart what is in the way: the later
+ * node of the file to the right, or (`mirrored`) to the left.
+ */
+function spread(diagram: Diagram, cut: ReadonlySet<string>, mirrored = false): Int32Array {
   const count = diagram.nodes.length;
   const arcs = breakCycles(count, arcsOf(diagram, cut));
   const verticals = verticalsOf(diagram);
@@ -94,7 +105,8 @@ function spread(diagram: Diagram, cut: ReadonlySet<string>): Int32Array {
     const pairs = blockedPairs(diagram, verticals, columns);
     if (pairs.length === 0) break;
     const order = new Reach(count, arcs);
-    for (const [a, b] of pairs) {
+    for (const pair of pairs) {
+      const [a, b] = mirrored ? [pair[1], pair[0]] : pair;
       // One of the two directions never closes a cycle.
       const [tail, head] = order.reaches(b, a) ? [b, a] : [a, b];
       const arc = { tail, head, minLength: 1, weight: 0.5 };

@@ -9,7 +9,7 @@ export interface Strain {
   readonly px: number;
 }
 
-const CROSSING_PX = 250;
+const CROSSING_PX = 350;
 const BEND_PX = 60;
 
 interface Stretch {

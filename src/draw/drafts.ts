@@ -20,10 +20,11 @@ export interface Draft {
   readonly tangled: readonly number[];
 }
 
-const MAX_COMPARED = 200;
 const COST_PER_ASPECT = 220;
 const COST_PER_BAND = 30;
 const COST_PER_FRAME = 220;
+/** An edge drawn from a right side to a left one should run to the right, not round both nodes. */
+const COST_PER_TURN_BACK = 200;
 /** Drafts tried to untangle a picture: fewer the larger it is, none of the largest. */
 const TRIES = 30_000;
 const LEAST_TRIES = 16;
@@ -38,9 +39,7 @@ export function bestDraft(
   proposals: readonly Int32Array[],
   down: boolean,
 ): Draft {
-  // In a large picture a second routing costs more time than it is worth.
-  const tried = diagram.nodes.length <= MAX_COMPARED ? proposals : proposals.slice(-1);
-  const drafts = tried.map((columns) => draft(diagram, links, columns, NO_LIFTS, down));
+  const drafts = proposals.map((columns) => draft(diagram, links, columns, NO_LIFTS, down));
   return drafts.reduce((best, one) => (one.cost < best.cost ? one : best));
 }
 
@@ -92,8 +91,19 @@ function draft(
   const { routes, trouble, tangled } = routeLinks(grid, links);
   // A loop in several frames is read as several loops.
   const frames = findFrames(diagram, grid, "right").length * COST_PER_FRAME;
-  const shape = (down ? 0 : widthCost(grid)) + grid.yBands * COST_PER_BAND + frames;
+  const back = links.filter((link) => turnsBack(grid, link)).length * COST_PER_TURN_BACK;
+  const shape = (down ? 0 : widthCost(grid)) + grid.yBands * COST_PER_BAND + frames + back;
   return { grid, routes, shape, cost: trouble + shape, columns, lifts, tangled };
+}
+
+function turnsBack({ nodeX, nodeY, laneOfBand }: Grid, link: Link): boolean {
+  const { from, to, fromSide, toSide } = link;
+  if (laneOfBand[nodeY[from]] !== laneOfBand[nodeY[to]]) return false;
+  const gap = nodeX[to] - nodeX[from];
+  return (
+    (fromSide === "right" && toSide === "left" && gap <= 0) ||
+    (fromSide === "left" && toSide === "right" && gap >= 0)
+  );
 }
 
 type Move = Pick<Draft, "columns" | "lifts">;

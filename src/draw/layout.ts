@@ -52,7 +52,7 @@ export function layoutWorkflow(
     const { scene, arrangement } = settle(grid, sized, bundles, routes, frames);
     return measure(diagram, scene, arrangement, bundles, frames, direction);
   };
-  const first = bestDraft(diagram, bundles, down ? proposals.slice(0, 1) : proposals, down);
+  const first = bestDraft(diagram, bundles, proposals, down);
   const drawn = new Map<Draft, LaidOutDiagram>();
   const picture = (draft: Draft): LaidOutDiagram => {
     const laid = drawn.get(draft) ?? draw(draft);
