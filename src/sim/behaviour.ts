@@ -1,5 +1,5 @@
 // What a role is to the kernel: the calls it answers, and what it is made with.
-import type { Consumer } from "./group.js";
+import type { Consumer } from "./consumer.js";
 import type { Kernel } from "./kernel.js";
 import type { NodeMeter } from "./meter.js";
 import type { Level } from "./metrics.js";

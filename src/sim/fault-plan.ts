@@ -2,11 +2,11 @@
 // `partition Broker/Consumers at 2m for 30s`.
 import * as z from "zod";
 import type { Diagnostic } from "../lang/diagnostics.js";
+import { pathBehind } from "./consumer.js";
 import type { Distribution } from "./distribution.js";
 import type { Plan } from "./faults/fault.js";
 import { FAULTS, type FaultKind, faultOf } from "./faults/index.js";
 import type { Graph } from "./graph.js";
-import { pathBehind } from "./group.js";
 import type { ModelFault, ModelLink, ModelNode } from "./model.js";
 import { linksBetween } from "./network.js";
 import { inText, readParameters } from "./parameters.js";

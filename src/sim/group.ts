@@ -2,80 +2,17 @@
 // message at a time that each partition lets out. Consumers pull: an instance that has a free
 // server takes the next message of a partition it owns, in turn among its partitions.
 
-import type { Assignor } from "./assignors.js";
 import type { Holder } from "./behaviour.js";
 import { Commits, replay } from "./commits.js";
+import { type Consumer, type Feeder, pathBehind } from "./consumer.js";
+import type { GroupSettings } from "./group-settings.js";
 import { GroupHistory } from "./history.js";
-import type { Instances } from "./instances.js";
 import type { Kernel } from "./kernel.js";
 import { CRASHED } from "./ledger.js";
 import { type Crew, Membership } from "./membership.js";
-import { type MessagePool, NONE } from "./messages.js";
+import { BAD, DELAYED, type MessagePool, NONE } from "./messages.js";
 import { Level } from "./metrics.js";
-import type { Model } from "./model.js";
-
-/** A node that takes messages from logs, one for each free server. */
-export interface Consumer {
-  readonly instances: Instances;
-  attach(feeder: Feeder): void;
-  /** A server that was reserved is free again. */
-  giveBack(instance: number): void;
-  /** Gives the free servers of an instance work. */
-  fill(instance: number): void;
-}
-
-/** Where a consumer gets work from when its own queue is empty. */
-export interface Feeder {
-  /** Hands a message to an instance that has a free server, or returns false. */
-  feed(instance: number): boolean;
-  /** They answer no more: after the session timeout they are gone; at once, if they take leave. */
-  instancesLost(instances: readonly number[], takeLeave: boolean, fault: number): void;
-  /** They answer again, as new members or as the ones they were. */
-  instancesBack(instances: readonly number[], anew: boolean): void;
-}
-
-/** The links from a broker's way out, through steps that lead to one place, to who works there. */
-export function pathBehind(
-  { nodes, links }: Pick<Model, "nodes" | "links">,
-  link: number,
-): readonly number[] {
-  const path = [link];
-  const visited = new Set<number>();
-  let at = links[link].to;
-  while (nodes[at].role === "step" && nodes[at].out.length === 1 && !visited.has(at)) {
-    visited.add(at);
-    path.push(nodes[at].out[0]);
-    at = links[nodes[at].out[0]].to;
-  }
-  return path;
-}
-
-/** The node with servers at the end of a path, if there is one. */
-export function consumerBehind(kernel: Kernel, link: number): Consumer | null {
-  const last = pathBehind(kernel.model, link).at(-1)!;
-  return kernel.behaviours[kernel.model.links[last].to].consumer ?? null;
-}
-
-export const COMMITS = ["after", "before", "exactly-once"] as const;
-export type CommitMode = (typeof COMMITS)[number];
-
-export interface GroupSettings {
-  /** Index of the log's node, and of the link that this group is. */
-  readonly topic: number;
-  readonly link: number;
-  readonly partitions: number;
-  readonly sessionTimeout_s: number;
-  readonly commit: CommitMode;
-  /** Offsets are committed so often; null: each one when its work is done. */
-  readonly commitInterval_s: number | null;
-  /** Code of the event at the log that lets the group commit. */
-  readonly commitCode: number;
-  readonly assignor: Assignor;
-  /** How long a rebalance stops whom it concerns. */
-  readonly rebalance_s: number;
-  /** Waiting messages by partition, over all groups of the log. */
-  readonly partitionLag: readonly Level[];
-}
+import { PollLimit } from "./poll-limit.js";
 
 export class ConsumerGroup implements Holder, Feeder, Crew {
   readonly lag: Level;
@@ -99,6 +36,7 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
   private readonly readyTail: Int32Array;
   private readonly membership: Membership;
   private readonly commits: Commits | null;
+  readonly polls: PollLimit | null;
   readonly history: GroupHistory | null;
 
   /** Without a consumer, messages go on as soon as they can and hold nothing. */
@@ -122,6 +60,10 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
     this.history = kernel.hooks.checksHistory ? new GroupHistory(partitions) : null;
     const commitsLate = settings.commit === "after" && settings.commitInterval_s !== null;
     this.commits = commitsLate && consumer !== null ? new Commits(partitions) : null;
+    this.polls =
+      consumer === null || settings.pollInterval_s === null
+        ? null
+        : new PollLimit(kernel, settings, consumer, this.membership);
     this.inReady = new Uint8Array(partitions);
     this.readyNext = new Int32Array(partitions).fill(NONE);
     this.readyHead = new Int32Array(instances).fill(NONE);
@@ -213,6 +155,7 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
     messages.group[message] = this.id;
     messages.instance[message] = instance;
     this.consumer!.instances.acquire(instance);
+    if (this.polls !== null) this.polls.began(message, partition);
     this.passOn(message);
   }
 
@@ -272,6 +215,37 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
     }
   }
 
+  /** A member has not polled for too long: others are to do what it works on. */
+  pollOverdue(partition: number): void {
+    const polls = this.polls!;
+    const message = polls.overdue(partition, this.consumerNode);
+    if (message === NONE) return;
+    const instance = this.messages.instance[message];
+    for (const [taken, work] of polls.take(instance, this.consumerNode)) {
+      this.out[taken] = 0;
+      if (this.settings.commit !== "before") this.deliverAgain(work, taken);
+    }
+    this.replay([instance], NONE);
+    this.membership.throwOut(instance);
+  }
+
+  /** One more message for work that goes on elsewhere; of a transaction only this one will count. */
+  private deliverAgain(work: number, partition: number): void {
+    const { kernel, messages, settings } = this;
+    const again = kernel.copy(work);
+    if (again === NONE) return;
+    if (settings.commit === "after") {
+      kernel.ledger.copies -= 1;
+      kernel.ledger.duplicates += 1;
+    }
+    messages.attempt[again] = 0;
+    messages.flags[again] &= DELAYED | BAD;
+    messages.partition[again] = partition;
+    this.redelivered += 1;
+    this.history?.replayed(again, this.history.offsetOf(work));
+    this.putFirst(again, partition);
+  }
+
   private putFirst(message: number, partition: number): void {
     const { messages, kernel, settings } = this;
     messages.at[message] = settings.topic;
@@ -313,6 +287,7 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
     messages.group[message] = NONE;
     messages.instance[message] = NONE;
     this.out[partition] = 0;
+    if (this.polls !== null) this.polls.ended(partition);
     consumer.giveBack(instance);
     if (this.head[partition] !== NONE) this.makeReady(partition);
     consumer.fill(instance);

@@ -1,7 +1,7 @@
 // Who belongs to a consumer group, and what happens when that changes: members go, come back, and the
 // partitions are given out anew, at once or while those concerned stand still.
 import { assign } from "./assignors.js";
-import type { GroupSettings } from "./group.js";
+import type { GroupSettings } from "./group-settings.js";
 import type { Instances } from "./instances.js";
 import type { Kernel } from "./kernel.js";
 import { NONE } from "./messages.js";
@@ -67,13 +67,40 @@ export class Membership {
       instances.filter((each) => servers.up[each] === 0),
       fault,
     );
-    kernel.at(kernel.now + crew.settings.sessionTimeout_s, () => {
-      const isGone = (each: number, index: number) =>
-        !servers.answers(each) && losses[each] === seen[index];
-      const gone = instances.filter(isGone);
+    const isGone = (each: number, index: number) =>
+      !servers.answers(each) && losses[each] === seen[index];
+    const look = (some: readonly number[]) => {
+      const gone = instances.filter((each, index) => some.includes(each) && isGone(each, index));
       crew.replay(gone, fault);
       this.dismiss(gone);
-    });
+    };
+    const { sessionTimeout_s, heartbeat_s } = crew.settings;
+    if (heartbeat_s === 0) {
+      kernel.at(kernel.now + sessionTimeout_s, () => look(instances));
+      return;
+    }
+    for (const each of instances) {
+      const end = this.lastHeartbeat(each) + sessionTimeout_s;
+      kernel.at(Math.max(kernel.now, end), () => look([each]));
+    }
+  }
+
+  /** Members send their heartbeats one after another, each of them once in an interval. */
+  private lastHeartbeat(instance: number): number {
+    const { heartbeat_s } = this.crew.settings;
+    const first = (instance / this.member.length) * heartbeat_s;
+    const beats = Math.floor((this.kernel.now - first) / heartbeat_s);
+    return beats < 0 ? 0 : first + beats * heartbeat_s;
+  }
+
+  /** A member that answers, but has not polled for too long. */
+  throwOut(instance: number): void {
+    if (this.member[instance] === 1) this.dismiss([instance]);
+  }
+
+  /** It polls again. */
+  rejoin(instance: number): void {
+    if (this.member[instance] === 0) this.back([instance], true);
   }
 
   private dismiss(instances: readonly number[]): void {

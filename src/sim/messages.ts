@@ -25,6 +25,8 @@ export const HIT = 64;
 export const MISS = 128;
 /** Nobody can read it. */
 export const BAD = 256;
+/** Work of a transaction that will not be committed. */
+export const FENCED = 512;
 /** Outcome bits, all together. */
 export const OUTCOME = OK | FAILED | PERMANENT | TIMED_OUT;
 

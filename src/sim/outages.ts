@@ -1,8 +1,8 @@
 // What faults do to the instances of a node with servers: they crash, freeze, leave in good order,
 // or have fewer servers than usual.
 import type { NodeContext } from "./behaviour.js";
+import type { Feeder } from "./consumer.js";
 import { TIME } from "./events.js";
-import type { Feeder } from "./group.js";
 import type { Instances } from "./instances.js";
 import { NONE } from "./messages.js";
 

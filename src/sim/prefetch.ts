@@ -1,6 +1,6 @@
 // What a queue has sent to each instance of a consumer ahead of its turn: at most so many messages of
 // an instance are out at a time, in service or waiting there, until it acknowledges them.
-import type { Consumer } from "./group.js";
+import type { Consumer } from "./consumer.js";
 import { type MessagePool, NONE } from "./messages.js";
 import { WaitingLine } from "./waiting-line.js";
 

@@ -3,15 +3,15 @@
 
 import { Backoff } from "./backoff.js";
 import type { NodeBehaviour, NodeContext } from "./behaviour.js";
+import type { Consumer, Feeder } from "./consumer.js";
 import { Draws } from "./draws.js";
 import { TIME } from "./events.js";
 import { Failures } from "./failures.js";
-import type { Consumer, Feeder } from "./group.js";
 import { type Guards, guardsOf } from "./guards.js";
 import { Instances } from "./instances.js";
 import { KeyOrder } from "./key-order.js";
 import { CRASHED, QUEUE_FULL } from "./ledger.js";
-import { FAILED, NONE, OUTCOME, PERMANENT, RETRY_COUNTED, TIMED_OUT } from "./messages.js";
+import { FAILED, FENCED, NONE, OUTCOME, PERMANENT, RETRY_COUNTED, TIMED_OUT } from "./messages.js";
 import { Outages } from "./outages.js";
 import { constant, type OwnFigures } from "./own-figures.js";
 import type { Attempts, ServerSettings } from "./server-settings.js";
@@ -221,7 +221,10 @@ export class Servers implements NodeBehaviour, Consumer {
     }
     const failed = refused || this.hasFailed(message);
     if (!refused) this.guards?.ended(message, failed);
-    if (failed) {
+    if (kernel.messages.flags[message] & FENCED) {
+      this.freeServer(message);
+      kernel.merge(message);
+    } else if (failed) {
       const group = kernel.messages.group[message];
       if (this.isBlocking && this.retries(message, group)) return;
       if (this.isPutBack(message)) return;

@@ -97,6 +97,89 @@ describe("a rebalance that takes time", () => {
   });
 });
 
+describe("a member that is silent", () => {
+  test("is gone when the session timeout has run from its last heartbeat", () => {
+    // The owner of the partition beats at every whole second, and crashes at 4.2 while it works on 4.
+    const crash: FaultText = { kind: "crash", node: "n3", instances: 1, at: "4.2s" };
+    const fourth = (topic: object) =>
+      arrivals(logged(crash, { session_timeout: "3s", ...topic }, { instances: 2 }), "n4")
+        .filter(({ birth }) => birth === 4)
+        .map(({ time }) => Number(time.toFixed(6)));
+    expect(fourth({})).toEqual([7.6]);
+    expect(fourth({ heartbeat: "1s" })).toEqual([7.4]);
+    // Every 3 s: the last came at 3.
+    expect(fourth({ heartbeat: "3s" })).toEqual([6.4]);
+  });
+});
+
+describe("a member that polls too late", () => {
+  /** What is begun at 3 takes ten times as long: until 7. */
+  const slow: FaultText = { kind: "slow", node: "n3", factor: 10, at: "2.9s", for: "0.2s" };
+  const late = (topic: object = {}, faults: FaultText[] = [slow]): ModelText => ({
+    ...logged(null, { max_poll_interval: "1s", ...topic }, { instances: 2 }),
+    faults,
+  });
+  const seen = (text: ModelText) =>
+    arrivals(text, "n4").map(({ birth, time }) => [birth, Number(time.toFixed(6))]);
+
+  test("is thrown out: its message is delivered again, and then done twice", () => {
+    expect(seen(late())).toEqual([
+      [1, 1.4],
+      [2, 2.4],
+      [3, 4.4],
+      [4, 4.8],
+      [5, 5.4],
+      [6, 6.4],
+      [3, 7],
+      [7, 7.4],
+      [8, 8.4],
+      [9, 9.4],
+      [10, 10.4],
+    ]);
+    const { ledger, nodes } = run(late());
+    expect(ledger).toMatchObject({ produced: 10, duplicates: 1, completed: 11, in_flight: 0 });
+    // It leaves at 4 and is back at 7.
+    expect(nodes.n2.groups).toMatchObject([{ thrown_out: 1, redelivered: 1, rebalances: 2 }]);
+  });
+
+  test("does so without a trace in a transaction, and is not repeated when it commits before", () => {
+    const once = run(late({ commit: "exactly-once" }));
+    expect(once.ledger).toMatchObject({ completed: 10, merged: 1, duplicates: 0, in_flight: 0 });
+    expect(once.nodes.n2.groups).toMatchObject([{ thrown_out: 1, redelivered: 1 }]);
+    const before = late({ commit: "before" });
+    expect(seen(before).filter(([birth]) => birth === 3)).toEqual([[3, 7]]);
+    expect(seen(before).filter(([birth]) => birth === 4)).toEqual([[4, 4.4]]);
+    expect(run(before).nodes.n2.groups).toMatchObject([{ thrown_out: 1, redelivered: 0 }]);
+  });
+
+  test("loses nothing when it crashes over what somebody else has done", () => {
+    const crash: FaultText = { kind: "crash", node: "n3", instances: 1, at: "5.6s", for: "1s" };
+    const { ledger } = run(late({}, [slow, crash]));
+    expect(ledger).toMatchObject({ completed: 10, merged: 1, dropped: { total: 0 }, in_flight: 0 });
+  });
+
+  test("does the same work for ever when it always takes longer than it may", () => {
+    const text = logged(null, { max_poll_interval: "300ms" });
+    expect(new Set(seen(text).map(([birth]) => birth))).toEqual(new Set([1]));
+    const { nodes, ledger } = run(text);
+    // Delivered from 1 on every 0.4 s, until the run ends at 70: the last time at 69.8.
+    expect(nodes.n2.groups).toMatchObject([{ delivered: 173, thrown_out: 172 }]);
+    expect(ledger).toMatchObject({ produced: 10, duplicates: 172, completed: 172 });
+  });
+
+  test("is not one that only waits for a retry, unless the retry blocks", () => {
+    const failing = (mode: string) => {
+      const errors: FaultText = { kind: "errors", node: "n3", at: "2.9s", for: "0.6s" };
+      const retry = { max: 5, backoff: "fixed", base: "2s", mode };
+      const text = logged(errors, { max_poll_interval: "1s" }, { instances: 2, retry });
+      return run(text).nodes.n2.groups;
+    };
+    expect(failing("retry-topic")).toMatchObject([{ thrown_out: 0, redelivered: 0 }]);
+    expect(failing("parked-key")).toMatchObject([{ thrown_out: 0, redelivered: 0 }]);
+    expect(failing("blocking")).toMatchObject([{ thrown_out: 1, redelivered: 1 }]);
+  });
+});
+
 describe("commits", () => {
   const crash: FaultText = { kind: "crash", node: "n3", at: "4.2s", for: "1s" };
 
@@ -212,6 +295,8 @@ describe("histories of deliveries", () => {
         session_timeout: fc.constantFrom("0s", "100ms", "10s"),
         assignor: fc.constantFrom(...ASSIGNORS),
         rebalance_time: fc.constantFrom("0s", "0s", "80ms"),
+        heartbeat: fc.constantFrom("0s", "30ms"),
+        max_poll_interval: fc.constantFrom(undefined, undefined, "100ms"),
         commit: fc.constantFrom("after", "before", "exactly-once"),
         commit_interval: fc.constantFrom(undefined, undefined, "100ms"),
         key: fc.constantFrom(undefined, { count: 5 }),

@@ -211,10 +211,16 @@ const topic = fc.record({
   replication_lag: fc.constantFrom("0s", "20ms"),
 }) as unknown as fc.Arbitrary<NodeText>;
 
+/** Some of its consumers take longer than they may: there is no end to the work then. */
+const impatient = fc
+  .tuple(topic, fc.constantFrom("10ms", "100ms"))
+  .map(([text, max_poll_interval]) => ({ ...text, max_poll_interval }));
+
 const nodeText = fc.oneof(
   { arbitrary: otherNode, weight: 4 },
   { arbitrary: service, weight: 4 },
-  { arbitrary: topic, weight: 3 },
+  { arbitrary: topic, weight: 2 },
+  { arbitrary: impatient, weight: 1 },
 );
 
 const linkText: fc.Arbitrary<LinkText> = fc.record({

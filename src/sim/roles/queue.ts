@@ -3,7 +3,7 @@
 
 import * as z from "zod";
 import type { Holder, NodeBehaviour, NodeContext } from "../behaviour.js";
-import { type Consumer, consumerBehind, type Feeder, pathBehind } from "../group.js";
+import { type Consumer, consumerBehind, type Feeder, pathBehind } from "../consumer.js";
 import { CRASHED, EXPIRED, QUEUE_FULL } from "../ledger.js";
 import { NONE } from "../messages.js";
 import type { OwnFigures } from "../own-figures.js";

@@ -5,10 +5,12 @@ import * as z from "zod";
 import { keySampler } from "../alias.js";
 import { ASSIGNORS } from "../assignors.js";
 import type { NodeBehaviour, NodeContext } from "../behaviour.js";
+import { consumerBehind } from "../consumer.js";
 import { type Distribution, distribution, samplerOf } from "../distribution.js";
 import { Draws } from "../draws.js";
 import { TIME } from "../events.js";
-import { COMMITS, ConsumerGroup, consumerBehind } from "../group.js";
+import { ConsumerGroup } from "../group.js";
+import { COMMITS } from "../group-settings.js";
 import { NONE } from "../messages.js";
 import { Level } from "../metrics.js";
 import { constant, type OwnFigures } from "../own-figures.js";
@@ -28,6 +30,13 @@ const parameters = z.strictObject({
   session_timeout: duration("time after which a crashed instance loses its partitions").prefault(
     "10s",
   ),
+  heartbeat: duration(
+    "time between two heartbeats of a member: the session timeout runs from the last one that came",
+  ).prefault("0s"),
+  max_poll_interval: span(
+    "longest time from taking a message to being done with it: who takes longer is thrown out of " +
+      "the group and comes back when it is done, and its messages are delivered again",
+  ).optional(),
   assignor: z
     .enum(ASSIGNORS)
     .default("range")
@@ -116,19 +125,21 @@ class Topic implements NodeBehaviour {
 
   start(): void {
     const { kernel, node, index } = this.context;
-    const { partitions, session_timeout, commit, commit_interval, assignor, rebalance_time } =
-      this.given;
+    const { partitions, commit, assignor } = this.given;
     this.groups = node.out.map((link, number) => {
       const settings = {
         topic: index,
         link,
         partitions,
-        sessionTimeout_s: session_timeout,
+        sessionTimeout_s: this.given.session_timeout,
+        heartbeat_s: this.given.heartbeat,
+        pollInterval_s: this.given.max_poll_interval ?? null,
         commit,
-        commitInterval_s: commit_interval ?? null,
+        commitInterval_s: this.given.commit_interval ?? null,
         commitCode: SEEN + node.out.length + number,
+        pollCode: SEEN + 2 * node.out.length + number,
         assignor,
-        rebalance_s: rebalance_time,
+        rebalance_s: this.given.rebalance_time,
         partitionLag: this.lags,
       };
       return new ConsumerGroup(kernel, settings, consumerBehind(kernel, link));
@@ -207,6 +218,8 @@ class Topic implements NodeBehaviour {
       const { kernel, index } = this.context;
       kernel.served(index, message);
       this.append(message);
+    } else if (code >= SEEN + 2 * this.groups.length) {
+      this.groups[code - SEEN - 2 * this.groups.length].pollOverdue(message);
     } else if (code >= SEEN + this.groups.length) {
       this.groups[code - SEEN - this.groups.length].commit();
     } else {
@@ -290,6 +303,7 @@ class Topic implements NodeBehaviour {
         delivered: group.delivered,
         redelivered: group.redelivered,
         rebalances: group.rebalances,
+        ...(group.polls ? { thrown_out: group.polls.thrownOut } : {}),
         ...(group.history ? { history: group.history.figures() } : {}),
         lag: group.lag,
       })),

@@ -1,5 +1,5 @@
 // Consumers of logs and queues: how the messages are shared out over partitions, instances and ways.
-import { pathBehind } from "../group.js";
+import { pathBehind } from "../consumer.js";
 import type { Model } from "../model.js";
 import { mixBits } from "../random.js";
 import type { KeyParameters } from "../roles/key.js";
@@ -15,8 +15,8 @@ export interface Feed {
   readonly consumer: number;
   /** Share of the messages in each partition; null for a queue, which has none. */
   readonly shares: ArrayLike<number> | null;
-  /** A queue hands messages out before there is a server for them. */
-  readonly isAhead?: boolean;
+  /** What no closed form here knows of the broker, in words. */
+  readonly besides: readonly string[];
   /** No key decides: partitions take turns. */
   readonly isRoundRobin: boolean;
   /** Time on the way for which a server is taken already. */
@@ -26,19 +26,22 @@ export interface Feed {
 /** All feeds of a model, in the order of their links. */
 export function findFeeds(model: Model, stations: readonly (Station | null)[]): readonly Feed[] {
   const keys = new KeyShares();
-  return model.nodes.flatMap(({ role, out }, broker) => {
+  return model.nodes.flatMap(({ role, out, parameters }, broker) => {
     if (role !== "topic" && role !== "queue") return [];
+    const besides = [
+      ...(parameters.prefetch === undefined ? [] : ["messages are handed out ahead of time"]),
+      ...(parameters.max_poll_interval === undefined ? [] : ["who polls late is thrown out"]),
+    ];
     return out.flatMap((link): Feed[] => {
       const path = pathBehind(model, link);
       const consumer = model.links[path.at(-1)!].to;
       if (stations[consumer] === null) return [];
       const way = wayTo(model, role === "queue" ? path : path.slice(1), path);
       if (role === "queue") {
-        const isAhead = model.nodes[broker].parameters.prefetch !== undefined;
-        return [{ broker, link, consumer, shares: null, isAhead, isRoundRobin: false, way }];
+        return [{ broker, link, consumer, besides, shares: null, isRoundRobin: false, way }];
       }
       const { shares, keyed } = keys.of(model, broker);
-      return [{ broker, link, consumer, shares, isRoundRobin: keyed === 0, way }];
+      return [{ broker, link, consumer, besides, shares, isRoundRobin: keyed === 0, way }];
     });
   });
 }

@@ -112,7 +112,7 @@ export function queueFigures(
     ...(feeds.some((feed, each) => sharesServers(feed, consumers[each]))
       ? ["partitions share servers"]
       : []),
-    ...(feeds.some(({ isAhead }) => isAhead) ? ["messages are handed out ahead of time"] : []),
+    ...feeds[0].besides,
     ...new Set(consumers.flatMap(({ besides }) => besides)),
   ];
   return {
