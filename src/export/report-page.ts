@@ -7,6 +7,7 @@ import type { Model, ModelFault, Reason } from "../sim/model.js";
 import type { Report } from "../sim/report.js";
 import { exportJson, type GraphJson } from "./json.js";
 import { roundSeries, writePage } from "./page-file.js";
+import { STOPPING } from "./stopping.js";
 
 /** Nodes and edges that a fault touches, by id. */
 export interface FaultReach {
@@ -68,9 +69,6 @@ export function pageData(
     command: words.command,
   };
 }
-
-/** Kinds that leave nothing of what they strike while they last. */
-const STOPPING: readonly string[] = ["crash", "restart", "pause", "stall", "partition"];
 
 function reachOf({ kind, parameters }: ModelFault, model: Model): FaultReach {
   const { targets } = faultOf(kind as FaultKind);

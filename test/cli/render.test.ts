@@ -56,7 +56,7 @@ describe("the format", () => {
     const { status, err } = fz(folder, ["render", "a.fz", "-o", "a.bmp"]);
     expect(status).toBe(2);
     expect(err).toContain("there is no picture format 'bmp'");
-    expect(err).toContain("svg, png, pdf, txt");
+    expect(err).toContain("svg, png, gif, pdf, txt");
     expect(fz(folder, ["render", "a.fz", "-o", "a.sgv"]).err).toContain("did you mean .svg?");
     expect(readdirSync(folder)).toEqual(["a.fz"]);
   });

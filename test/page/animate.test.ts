@@ -1,5 +1,5 @@
 // The moving picture of a run: style sheet only, the same bytes every time, still for who wants it so.
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
@@ -35,6 +35,7 @@ describe("fz render --animate", () => {
       return [status, err.split("\n")[0]];
     };
     expect(said("--animate")).toEqual([2, expect.stringContaining("there is none")]);
+    expect(said("-o", "a.gif")).toEqual([2, "error: a GIF shows a run, and there is none"]);
     expect(said(...ANIMATED, "-o", "a.png")).toEqual([2, "error: PNG cannot move"]);
     expect(said(...ANIMATED, "--view", "sequence")).toEqual([
       2,
@@ -64,6 +65,71 @@ describe("fz render --animate", () => {
     expect(out).not.toContain("script");
     expect(out).not.toContain("alert");
   });
+});
+
+describe("fz render to GIF", () => {
+  const GIF = ["--report", "run.json", "--width", "320"];
+
+  test("is known by its ending, bounded, and the same every time", () => {
+    expect(draw(...GIF, "-o", "a.gif").status).toBe(0);
+    expect(draw(...GIF, "--format", "gif", "-o", "b").status).toBe(0);
+    const gif = readFileSync(join(folder, "a.gif"));
+    expect(readFileSync(join(folder, "b")).equals(gif)).toBe(true);
+    expect(gif.toString("latin1", 0, 6)).toBe("GIF89a");
+    expect(gif.readUInt16LE(6)).toBe(320);
+    expect(gif.toString("latin1")).toContain("NETSCAPE2.0");
+    // One graphic control block before every frame.
+    expect(gif.toString("latin1").split("\u0021\u00f9\u0004").length - 1).toBe(120);
+    expect(gif.length).toBeLessThan(1_000_000);
+    expect(gif.at(-1)).toBe(0x3b);
+  });
+
+  test("is refused where it would be huge, or shows another view", () => {
+    const huge = draw("--report", "run.json", "--width", "6000", "-o", "c.gif");
+    expect([huge.status, huge.err]).toEqual([2, expect.stringContaining("is too large")]);
+    const other = draw(...GIF, "--view", "sequence", "-o", "c.gif");
+    expect([other.status, other.err]).toEqual([2, expect.stringContaining("cannot move")]);
+    expect(existsSync(join(folder, "c.gif"))).toBe(false);
+  });
+});
+
+test("every kind of fault shows where it strikes, as often as it does, and is named", () => {
+  const report = JSON.parse(readFileSync(join(folder, "run.json"), "utf8"));
+  const end_s = report.series.t_s.at(-1);
+  const faults = [
+    { kind: "latency", target: "Broker/Sales", at_s: end_s / 4, for_s: end_s / 4 },
+    { kind: "slow", target: "n8", strikes_s: [[end_s / 2, end_s / 4]] },
+    { kind: "crash", target: "n8", at_s: (end_s * 5) / 8, for_s: end_s / 16 },
+    { kind: "surge", target: "all sources", at_s: (end_s * 3) / 4, for_s: null },
+  ];
+  writeFileSync(join(folder, "many.json"), JSON.stringify({ ...report, faults }));
+  const { status, out } = draw("--report", "many.json", "--animate", "-o", "-");
+  expect(status).toBe(0);
+  const turns = (id: string, property: string) => {
+    const part = new RegExp(`data-(?:node|edge)="${id}"[^]*?class="([^"]*-m\\d+)"`).exec(out)![1];
+    const names = new RegExp(`\\.${part}\\{[^}]*animation:([^}]*)\\}`).exec(out)![1];
+    const rules = [...names.matchAll(/([^\s,]+-k\d+) \S+ step-end/g)].map(([, name]) => name);
+    const frames = rules.map(
+      (name) => new RegExp(`@keyframes ${name}\\{(.*?\\})\\}`).exec(out)![1],
+    );
+    const steps = [...frames.join("").matchAll(/([\d.]+)%\{([^}]*)\}/g)];
+    return steps.map(([, at, looks]) => [
+      Number(at),
+      new RegExp(`(?:^|;)${property}:([^;]*)`).exec(looks)![1],
+    ]);
+  };
+  expect(turns("e6", "stroke-dasharray")).toEqual([
+    [0, "none"],
+    [25, "9 4"],
+    [50, "none"],
+  ]);
+  const [usual, slowed, crashed] = turns("n8", "stroke").map(([, colour]) => colour);
+  expect(new Set([usual, slowed, crashed]).size).toBe(3);
+  expect(turns("n8", "stroke").map(([at]) => at)).toEqual([0, 50, 62.5, 68.75, 75]);
+  expect(turns("n1", "stroke-width").map(([at]) => at)).toEqual([0, 75]);
+  for (const words of ["latency Broker/Sales", "slow n8, crash n8", "surge all sources"]) {
+    expect(out).toContain(`>${words}</text>`);
+  }
 });
 
 inBrowser((open) => {

@@ -64,7 +64,10 @@ export const command: CommandDefinition = {
           .default("right"),
       )
       .option("--report <file>", "lay a run over it: the JSON of fz simulate --json")
-      .option("--animate", "let the picture move as the run of --report did (SVG, workflow view)")
+      .option(
+        "--animate",
+        "let an SVG move as the run of --report did, as a GIF always does (workflow view)",
+      )
       .option("--watch", "draw again whenever a diagram is saved, until Ctrl-C")
       .action(async (patterns: string[], options: RenderCommandOptions) => {
         finish(await runRender(patterns, options));
@@ -90,23 +93,29 @@ async function runRender(
   if ([options.report, ...inputs].filter((path) => path === "-").length > 1) {
     throw new Stop(EXIT.wrongUsage, "standard input cannot be both diagram and report");
   }
-  if (options.animate) mustBeAbleToMove(inputs, options);
-  if (options.watch) return await watchAndDraw(inputs, options);
-  const dress = await readLook(options);
+  const looks = { ...options, animate: isToMove(inputs, options) };
+  if (options.watch) return await watchAndDraw(inputs, looks);
+  const dress = await readLook(looks);
   return await new DrawingSession(planPictures(inputs, options), options, dress).drawFirst();
 }
 
-function mustBeAbleToMove(inputs: readonly string[], options: RenderCommandOptions): void {
+/** Whether pictures show how a run went; stops when they cannot, or there is no run. */
+function isToMove(inputs: readonly string[], options: RenderCommandOptions): boolean {
+  const wishes = { ...options, outDir: undefined };
+  const [{ format } = { format: "svg" as const }] = planPictures(inputs.slice(0, 1), wishes);
+  const { moves } = FORMATS[format];
+  if (moves !== "always" && !options.animate) return false;
+  const wish = options.animate ? "--animate" : "a GIF";
   if (options.report === undefined) {
     const help = "fz simulate FILE --json run.json, then add --report run.json";
-    throw new Stop(EXIT.wrongUsage, "--animate shows a run, and there is none", help);
+    throw new Stop(EXIT.wrongUsage, `${wish} shows a run, and there is none`, help);
   }
-  const still = planPictures(inputs, options).find(({ format }) => format !== "svg");
-  if (still !== undefined || options.view !== "workflow") {
-    const what = still === undefined ? `the ${options.view} view` : still.format.toUpperCase();
-    const help = "leave --format and --view out for SVG of the workflow";
+  if (moves === "never" || options.view !== "workflow") {
+    const what = moves === "never" ? format.toUpperCase() : `the ${options.view} view`;
+    const help = "SVG and GIF of the workflow can: leave --view out, and name one of them";
     throw new Stop(EXIT.wrongUsage, `${what} cannot move`, help);
   }
+  return true;
 }
 
 async function watchAndDraw(

@@ -1,9 +1,10 @@
 // The formats of a picture: one entry each, loaded only when it is asked for.
 import type { Picture, RenderOptions } from "../../draw/render.js";
+import type { Playback } from "../../export/animate.js";
 import type { Diagram } from "../../lang/diagram.js";
 
-/** Adds what moves to a picture of the diagram. */
-export type Animation = (picture: Picture, diagram: Diagram) => void;
+/** Puts a run into a picture of the diagram. */
+export type Animation = (picture: Picture, diagram: Diagram) => Playback;
 
 export interface PictureRequest {
   readonly diagram: Diagram;
@@ -18,6 +19,8 @@ export interface PictureFormat {
   readonly summary: string;
   /** Whether it is no text, so that a terminal cannot show it. */
   readonly binary: boolean;
+  /** Whether it shows how a run went: when asked, always, or never. */
+  readonly moves: "can" | "always" | "never";
   readonly load: () => Promise<{
     readonly draw: (request: PictureRequest) => Promise<string | Uint8Array>;
   }>;
@@ -25,10 +28,31 @@ export interface PictureFormat {
 
 /** The name of a format is also the ending of its files. */
 export const FORMATS = {
-  svg: { summary: "vectors for browsers", binary: false, load: () => import("./svg.js") },
-  png: { summary: "pixels", binary: true, load: () => import("./png.js") },
-  pdf: { summary: "vectors for paper", binary: true, load: () => import("./pdf.js") },
-  txt: { summary: "box drawing for terminals", binary: false, load: () => import("./txt.js") },
+  svg: {
+    summary: "vectors for browsers",
+    binary: false,
+    moves: "can",
+    load: () => import("./svg.js"),
+  },
+  png: { summary: "pixels", binary: true, moves: "never", load: () => import("./png.js") },
+  gif: {
+    summary: "pixels that move as a run did",
+    binary: true,
+    moves: "always",
+    load: () => import("./gif.js"),
+  },
+  pdf: {
+    summary: "vectors for paper",
+    binary: true,
+    moves: "never",
+    load: () => import("./pdf.js"),
+  },
+  txt: {
+    summary: "box drawing for terminals",
+    binary: false,
+    moves: "never",
+    load: () => import("./txt.js"),
+  },
 } as const satisfies Readonly<Record<string, PictureFormat>>;
 
 export type FormatName = keyof typeof FORMATS;

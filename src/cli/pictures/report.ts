@@ -1,6 +1,6 @@
 // Reads the report of a run that is to be laid over a picture.
 import type { Marks, Picture, Theme } from "../../draw/render.js";
-import { animate } from "../../export/animate.js";
+import { animate, type Playback } from "../../export/animate.js";
 import { isProblem, readReport } from "../../export/report-marks.js";
 import type { Diagram } from "../../lang/diagram.js";
 import { readText } from "../files.js";
@@ -10,8 +10,8 @@ import { EXIT, Stop } from "../stop.js";
 export interface ReadReportFile {
   /** The marks that it makes on a diagram; stops when they do not fit. */
   readonly marksOf: (diagram: Diagram) => Marks;
-  /** Lets the picture move as the run did; stops when the report does not say how. */
-  readonly animate: (picture: Picture, diagram: Diagram, theme: Theme) => void;
+  /** Puts the run into the picture; stops when the report does not say how it went. */
+  readonly animate: (picture: Picture, diagram: Diagram, theme: Theme) => Playback;
 }
 
 export function readReportFile(path: string): ReadReportFile {
@@ -31,8 +31,9 @@ export function readReportFile(path: string): ReadReportFile {
       throw new Stop(EXIT.inputHasErrors, `${name}: ${read.message}`, read.help);
     },
     animate(picture, diagram, theme) {
-      const problem = animate(picture, report, diagram, theme);
-      if (problem !== null) throw new Stop(EXIT.inputHasErrors, `${name}: ${problem}`, HELP);
+      const playback = animate(picture, report, diagram, theme);
+      if (typeof playback !== "string") return playback;
+      throw new Stop(EXIT.inputHasErrors, `${name}: ${playback}`, HELP);
     },
   };
 }

@@ -5,6 +5,6 @@ import type { PictureRequest } from "./formats.js";
 export async function draw({ diagram, options, animate }: PictureRequest): Promise<string> {
   if (animate === undefined) return await renderSvg(diagram, options);
   const picture = await renderPicture(diagram, options);
-  animate(picture, diagram);
+  animate(picture, diagram).writeStyle();
   return serialise(picture);
 }
