@@ -15,6 +15,13 @@ function pathWithFz(): string {
   return `${bin}:${process.env.PATH}`;
 }
 
+/** A line as a user types it. */
+export function shell(line: string, cwd: string): { status: number | null; err: string } {
+  const env = { ...process.env, PATH: pathWithFz(), NO_COLOR: "1", FORCE_COLOR: undefined };
+  const { status, stderr } = spawnSync("sh", ["-c", line], { cwd, env, encoding: "utf8" });
+  return { status, err: stderr };
+}
+
 /**
  * The page with the output that its commands have now, one after another in the folder. A block with
  * the name of a file behind its language is written to that file; with a `+` it is added to it.

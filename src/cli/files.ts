@@ -138,6 +138,14 @@ export function writeWhole(path: string, content: string | Uint8Array): void {
   }
 }
 
+/** Refuses a page that is named like something else: `--report run.json`. */
+export function refuseOtherThanPage(path: string | undefined): void {
+  const ending = /\.\w+$/.exec(path ?? "")?.[0] ?? ".html";
+  if (/^\.html?$/i.test(ending)) return;
+  const help = "give it a name that ends with .html; --json FILE writes the figures";
+  throw new Stop(EXIT.wrongUsage, `--report ${path}: the report is an HTML page`, help);
+}
+
 /**
  * Says before the work begins that a result cannot go to this path: it would replace what was read
  * or another result, or there is no folder for it. Call it when every input has been read.
@@ -154,7 +162,8 @@ export function reserveOutput(path: string): void {
   const place = path === "-" ? path : resolve(path);
   if (outputs.has(place)) {
     const name = path === "-" ? "standard output" : path;
-    throw new Stop(EXIT.wrongUsage, `${name} is named for two results`, "give each its own");
+    const help = "give each its own name, one by one with -o if they come from files of one name";
+    throw new Stop(EXIT.wrongUsage, `${name} is named for two results`, help);
   }
   outputs.add(place);
   if (path !== "-" && !isFolder(dirname(place))) {

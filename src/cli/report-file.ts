@@ -7,6 +7,7 @@ import { findBottleneck } from "../sim/bottleneck.js";
 import type { Report } from "../sim/report.js";
 import { asset, hash } from "./page-assets.js";
 import type { PreparedRun, RunOptions } from "./run-settings.js";
+import { shellWord } from "./terminal.js";
 
 /** The page as HTML text; the same run and the same command line give the same bytes. */
 export async function reportFile(
@@ -51,10 +52,5 @@ function repeatCommand({ file, model, scenarioPath }: PreparedRun, options: RunO
   for (const name of REPEATED) {
     for (const value of options[name] ?? []) words.push(`--${name}`, value);
   }
-  return words.map(quoted).join(" ");
-}
-
-/** As a shell reads it back. */
-function quoted(word: string): string {
-  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+  return words.map(shellWord).join(" ");
 }

@@ -4,7 +4,7 @@ import { parseShare } from "../sim/quantity.js";
 import type { Report } from "../sim/report.js";
 import { SpanRecorder } from "../sim/spans.js";
 import { type DiagramFile, nameOfInput } from "./diagram-file.js";
-import { reserveOutput, writeResult } from "./files.js";
+import { refuseOtherThanPage, reserveOutput, writeResult } from "./files.js";
 import type { PreparedRun, RunOptions } from "./run-settings.js";
 import { EXIT, Stop } from "./stop.js";
 import { note } from "./terminal.js";
@@ -32,6 +32,7 @@ export function reserveFiles(options: RunFileOptions): void {
   if (outputs.filter((path) => path === "-").length > 1) {
     throw new Stop(EXIT.wrongUsage, "only one of the results can go to standard output");
   }
+  refuseOtherThanPage(options.report);
   for (const output of outputs) reserveOutput(output);
 }
 

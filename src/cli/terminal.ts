@@ -80,6 +80,11 @@ export function inertWord(text: string): string {
   return text.replace(CONTROL, (character) => (/\s/.test(character) ? " " : "\ufffd"));
 }
 
+/** A word of a command line as a shell reads it back. */
+export function shellWord(word: string): string {
+  return /^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`;
+}
+
 /** Columns that a text takes: two for full-width characters, none for combining marks. */
 export function widthOf(text: string): number {
   let width = 0;

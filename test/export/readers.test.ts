@@ -99,7 +99,12 @@ n6.handle(top) -> Billing.n4.handle(bottom)
     ["flowchart LR\r\nA --> B\r\n", "n1.handle(right) -> n2.handle(left)"],
     ["flowchart LR\nsubgraph Two Words\nA --> B\nend", "TwoWords { # Two Words"],
     ["flowchart LR\nsubgraph 1st\nA --> B\nend", "Lane1st { # 1st"],
-    ["flowchart LR\nendpoint --> classic", "n1: rectangle\nn2: rectangle"],
+    ["flowchart LR\nendpoint --> classic", 'n1: rectangle label:"endpoint"'],
+    [
+      'flowchart LR\nA --> B@{ shape: circle, label: "All, {done}" }',
+      'n2: circle label:"All, {done}"',
+    ],
+    ["flowchart LR\nA@{ shape: diamond } --> B", 'n1: diamond label:"A"'],
   ])("%j is read", (text, line) => {
     expect(imported("mermaid", text)).toContain(line);
   });
@@ -124,6 +129,12 @@ n6.handle(top) -> Billing.n4.handle(bottom)
     [
       "flowchart LR\nA ? B",
       "FZ601 2:3 unexpected '? B', expected a link such as --> or the end of the line",
+    ],
+    ["", "FZ601 1:1 there is nothing in it, expected flowchart LR"],
+    ["flowchart LR\nA@{ icon: fa-bell } --> B", "FZ602 2:2 'icon' in '@{…}' left out"],
+    [
+      "flowchart LR\nA@{ shape --> B",
+      "FZ601 2:2 unexpected '@{ shape --> B', expected a shape such as @{ shape: circle }",
     ],
     ["flowchart LR\n", "FZ601 1:1 there is nothing to draw in it"],
     ["flowchart LR\nA-->B\nstyle A fill:#f00\nstyle B fill:#f00", "FZ602 3:1 'style' left out"],

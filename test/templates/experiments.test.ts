@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { renderSvg } from "../../src/draw/render.js";
 import { compile } from "../../src/lang/compile.js";
-import { withFreshOutput } from "../console.js";
+import { shell, withFreshOutput } from "../console.js";
 import { filled, names, TEMPLATES, written } from "./template.js";
 
 const update = Boolean(process.env.UPDATE_GOLDEN);
@@ -73,6 +73,17 @@ describe.each(names)("the folder of %s", async (name) => {
     expect(shown(experiment.replace(".yaml", "-mended.yaml"))).toMatch(
       /^Expectations {2}all met\n/,
     );
+  });
+
+  test("has a README whose further commands run", () => {
+    const more = read("README.md").split("## Ask more")[1] ?? "";
+    const cwd = written(filled(name));
+    const lines = more.split("\n").filter((line) => line.startsWith("fz "));
+    expect(lines.length).toBeGreaterThanOrEqual(2);
+    for (const line of lines) {
+      const { status, err } = shell(line, cwd);
+      expect([0, 3], `${line}\n${err}`).toContain(status);
+    }
   });
 
   test("has a README that shows what its commands print", () => {

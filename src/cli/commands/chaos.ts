@@ -153,6 +153,10 @@ function show(
       `seed: ${failure.seed}`,
       "faults:",
       ...lines,
+      "expect:",
+      ...[...new Set(failure.broken.map(({ expression }) => expression))].map(
+        (expression) => `  - ${JSON.stringify(inertWord(expression))}`,
+      ),
     ].join("\n"),
   ].join("\n\n");
 }

@@ -7,7 +7,7 @@ import { reportDifferences } from "../../sim/report-differences.js";
 import { paint } from "../colours.js";
 import type { CommandDefinition } from "../command.js";
 import { comparedFigures } from "../comparison.js";
-import { readText, reserveOutput, writeResult } from "../files.js";
+import { readText, refuseOtherThanPage, reserveOutput, writeResult } from "../files.js";
 import { EXIT, type ExitStatus, Stop } from "../stop.js";
 import { inertWord, note, print } from "../terminal.js";
 
@@ -35,6 +35,7 @@ async function runCompare(
   { json, report: page }: CompareOptions,
 ): Promise<ExitStatus> {
   const [a, b] = paths.map(readReport);
+  refuseOtherThanPage(page);
   for (const output of [json, page]) if (output !== undefined) reserveOutput(output);
   const figures = reportDifferences(a, b);
   const write = (path: string, content: string): void => {

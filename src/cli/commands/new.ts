@@ -5,6 +5,7 @@ import { askFor, onTerminal } from "../templates/ask.js";
 import { expand, type Files } from "../templates/expand.js";
 import {
   findTemplate,
+  hasPatterns,
   listTemplates,
   manifestOf,
   patternFiles,
@@ -17,11 +18,12 @@ import {
   FLAGS,
   flagOf,
   type Given,
+  limitsOf,
   refuseUnknown,
   resolveParameters,
 } from "../templates/parameters.js";
 import { checkTarget, scaffold } from "../templates/scaffold.js";
-import { isTerminal, note, print } from "../terminal.js";
+import { isTerminal, note, print, shellWord } from "../terminal.js";
 
 interface NewOptions extends Readonly<Record<string, unknown>> {
   readonly list: boolean;
@@ -61,11 +63,7 @@ async function runNew(
   options: NewOptions,
 ): Promise<ExitStatus> {
   if (options.list) return list(name);
-  if (name === undefined) {
-    const names = listTemplates(process.env).map((template) => template.name);
-    throw new Stop(EXIT.wrongUsage, "which template?", `one of ${names.join(", ")}`);
-  }
-  const template = findTemplate(name, process.env);
+  const template = findTemplate(name ?? (await whichTemplate(options)), process.env);
   const target = dir ?? template.name;
   const given = givenBy(options);
   const manifest = readOwnManifest(template);
@@ -76,8 +74,32 @@ async function runNew(
   const files = await withPicture(filesOf(template, manifest, chosen));
   scaffold(files, target);
   note(`made ${target}/ with ${inWords([...files.keys()])}`);
-  note(`next:  fz render ${target}/diagram.fz  and  fz simulate ${target}/diagram.fz`);
+  const diagram = shellWord(`${target.startsWith("-") ? "./" : ""}${target}/diagram.fz`);
+  note(`next:  fz render ${diagram}  and  fz simulate ${diagram}`);
   return EXIT.done;
+}
+
+/** Asked on a terminal; elsewhere it has to be said. */
+async function whichTemplate({ yes }: NewOptions): Promise<string> {
+  const templates = listTemplates(process.env);
+  const names = templates.map((template) => template.name);
+  if (yes || !isTerminal()) {
+    throw new Stop(EXIT.wrongUsage, "which template?", `one of ${names.join(", ")}`);
+  }
+  note(table(templates.map((template) => [template.name, summaryOf(template)])));
+  return onTerminal(async (ask) => {
+    for (;;) {
+      const answer = (await ask("Which template: "))?.trim();
+      if (answer === undefined) throw new Stop(EXIT.wrongUsage, "no answer: nothing was made");
+      if (names.includes(answer)) return answer;
+      if (answer !== "") note(`there is no template '${answer}'`);
+    }
+  });
+}
+
+function table(rows: readonly (readonly [string, string])[]): string {
+  const width = Math.max(0, ...rows.map(([word]) => word.length));
+  return rows.map(([word, text]) => `${word.padEnd(width)}  ${text}`).join("\n");
 }
 
 /** The first things to look at, and how many more there are. */
@@ -88,17 +110,17 @@ function inWords(files: readonly string[]): string {
 }
 
 function list(name: string | undefined): ExitStatus {
-  const rows =
-    name === undefined
-      ? listTemplates(process.env).map((one) => [one.name, summaryOf(one)])
-      : Object.entries(readOwnManifest(findTemplate(name, process.env)).parameters).map(
-          ([parameter, { summary, default: standard }]) => [
-            flagOf(parameter),
-            `${summary} (${String(standard)})`,
-          ],
-        );
-  const width = Math.max(0, ...rows.map(([word]) => word.length));
-  for (const [word, text] of rows) print(`${word.padEnd(width)}  ${text}`);
+  if (name === undefined) {
+    print(table(listTemplates(process.env).map((one) => [one.name, summaryOf(one)] as const)));
+    return EXIT.done;
+  }
+  const manifest = readOwnManifest(findTemplate(name, process.env));
+  const rows = Object.entries(manifest.parameters).map(([parameter, one]) => {
+    const limits = limitsOf(one, null);
+    const words = `${one.summary} (${String(one.default)}${limits && `; ${limits}`})`;
+    return [flagOf(parameter), words] as const;
+  });
+  print(rows.length > 0 ? table(rows) : "it takes nothing");
   return EXIT.done;
 }
 
@@ -124,12 +146,22 @@ function readOwnManifest(template: Template): Manifest {
   return readManifest(found?.text ?? "", found?.path ?? template.folder);
 }
 
-/** Copies, or what the patterns make when something was asked for. */
+/** What the patterns make; when nothing was asked for, its own files come before that. */
 function filesOf(template: Template, manifest: Manifest, given: Given): Files {
-  if (given.size === 0) return plainFiles(template);
+  if (given.size === 0 && !hasPatterns(template)) return plainFiles(template);
   const values = resolveParameters(manifest, given);
-  return expand(manifest, patternFiles(template), values, template.folder);
+  const made = expand(manifest, patternFiles(template), values, `${template.folder}/pattern`);
+  if (given.size === 0) return new Map([...made, ...plainFiles(template)]);
+  const readme = made.get("README.md");
+  return readme === undefined ? made : new Map([...made, ["README.md", toBeRun(readme)]]);
 }
+
+/** What commands print was not measured with these values: they stand there to be run. */
+const toBeRun = (readme: string): string =>
+  readme.replace(/```console\n([\s\S]*?)```/g, (_, block: string) => {
+    const commands = block.split("\n").filter((line) => line.startsWith("$ "));
+    return `\`\`\`\n${commands.map((line) => line.slice(2)).join("\n")}\n\`\`\``;
+  });
 
 /** The README shows the picture, so it is there from the start. */
 async function withPicture(files: Files): Promise<Files> {

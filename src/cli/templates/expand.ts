@@ -5,7 +5,7 @@ import { format } from "../../lang/format.js";
 import { EXIT, Stop } from "../stop.js";
 import { evaluate } from "./formula.js";
 import type { Manifest } from "./manifest.js";
-import { scopeOf, type Values } from "./parameters.js";
+import { isFitted, scopeOf, type Values } from "./parameters.js";
 
 /** File names with their texts. */
 export type Files = ReadonlyMap<string, string>;
@@ -74,7 +74,12 @@ function fill(pattern: string, context: Context, file: string): string {
     throw new Error(`makes more than ${MOST_CHARACTERS} characters`);
   } catch (error) {
     if (error instanceof Stop) throw error;
-    throw new Stop(EXIT.inputHasErrors, `${file}: ${(error as Error).message.split("\n")[0]}`);
+    const message = (error as Error).message.split("\n")[0];
+    // Mustache counts characters; a line is easier to find.
+    const told = message.replace(/ at (\d+)$/, (_, at: string) => {
+      return ` (line ${pattern.slice(0, Number(at)).split("\n").length})`;
+    });
+    throw new Stop(EXIT.inputHasErrors, `${file}: ${told}`);
   }
 }
 
@@ -82,7 +87,7 @@ function fill(pattern: string, context: Context, file: string): string {
 function viewOf(manifest: Manifest, patterns: Files, values: Values): object {
   const scope = scopeOf(manifest, values);
   const view: Record<string, unknown> = Object.assign(Object.create(null), {
-    default: false,
+    fitted: isFitted(manifest, values),
   });
   for (const [name, { of, kind }] of Object.entries(manifest.parameters)) {
     for (const word of of ?? []) view[word] = scope[word] === 1;
@@ -162,10 +167,19 @@ function partsOf(
 
 const upperFirst = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
-const withNames = (text: string | number, name: string, slug: string, id: string) =>
-  typeof text === "number"
-    ? text
-    : text.replaceAll("{name}", name).replaceAll("{slug}", slug).replaceAll("{id}", id);
+function withNames(text: string | number, name: string, slug: string, id: string) {
+  if (typeof text === "number") return text;
+  return (
+    text
+      // `{name} service` is 'Data service' for both 'Data' and 'Data service'.
+      .replace(/\{name\} (\w+)/g, (whole, word: string) => {
+        return name.toLowerCase().endsWith(` ${word.toLowerCase()}`) ? name : whole;
+      })
+      .replaceAll("{name}", name)
+      .replaceAll("{slug}", slug)
+      .replaceAll("{id}", id)
+  );
+}
 
 /** A lane id of the name, in plain letters, that no other lane has. */
 function laneId(name: string, index: number, taken: Set<string>): string {

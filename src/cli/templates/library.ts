@@ -90,6 +90,10 @@ export function manifestOf({ folder }: Template): { text: string; path: string }
 export const plainFiles = ({ folder }: Template): ReadonlyMap<string, string> =>
   readFiles(folder, (name) => name !== MANIFEST && name !== "diagram.svg");
 
+/** Whether it has patterns to fill: without them its files are copied. */
+export const hasPatterns = ({ folder }: Template): boolean =>
+  isFile(join(folder, PATTERNS, "diagram.fz"));
+
 /** The patterns from which the files are made when something is. */
 export const patternFiles = ({ folder }: Template): ReadonlyMap<string, string> =>
   readFiles(join(folder, PATTERNS), () => true);

@@ -17,8 +17,13 @@ const parameter = z.strictObject({
   follows: z.string().optional(),
   least: amount.optional(),
   most: amount.optional(),
-  /** Said when the limit is passed. */
-  because: z.string().optional(),
+  /** Said when the limit is passed: one reason for both, or one for each. */
+  because: z
+    .union([
+      z.string(),
+      z.strictObject({ least: z.string().optional(), most: z.string().optional() }),
+    ])
+    .optional(),
   /** The words of a choice. */
   of: z.array(key).optional(),
   /** How many names the parameter of that name has, when they are not given themselves. */

@@ -99,6 +99,13 @@ export function resolveParameters(manifest: Manifest, given: Given): Values {
   return values;
 }
 
+/** Whether anything is not as the template has it by itself. */
+export function isFitted({ parameters }: Manifest, values: Values): boolean {
+  return Object.entries(parameters).some(
+    ([name, parameter]) => values[name].text !== usual(parameter).text,
+  );
+}
+
 function usual({ kind, default: standard }: Parameter): Value {
   const names = kind === "names" ? (standard as readonly string[]) : [];
   const text = names.length > 0 ? names.join(",") : String(standard);
@@ -126,8 +133,11 @@ function readValue(name: string, parameter: Parameter, given: string): Value {
   switch (parameter.kind) {
     case "text": {
       if (PLAIN_TEXT.test(text)) return { text, number: 0, names: [] };
-      const help = "letters, digits and .,'&()/+- are fine, at most 60 of them";
-      throw complaint(`'${text.slice(0, 60)}' cannot stand in a label`, help);
+      const help = "letters, digits and .,'&()/+- are fine, a letter or digit first, at most 60";
+      const foreign = /[^\p{L}\p{N} .,'&()/+-]/u.exec(text)?.[0];
+      const because =
+        foreign === undefined || /\p{C}/u.test(foreign) ? "" : `: it has a ${foreign}`;
+      throw complaint(`'${text.slice(0, 60)}' cannot stand in a label${because}`, help);
     }
     case "names":
       return readNames(text, complaint);
@@ -194,20 +204,47 @@ function countedNames({ parameters }: Manifest, given: Given): Given {
 }
 
 function checkLimits(name: string, parameter: Parameter, values: Values, manifest: Manifest): void {
-  const { kind, because = null } = parameter;
+  const { kind } = parameter;
   if (kind === "text" || kind === "choice" || !applies(parameter, values)) return;
   const scope = scopeOf(manifest, values);
   const value = values[name];
-  const written = (limit: number): string =>
-    kind === "rate" ? `${Number(limit.toPrecision(6))}/s` : String(limit);
-  for (const [limit, isPassed, word] of [
-    [parameter.least, (bound: number) => value.number < bound, "less than the"],
-    [parameter.most, (bound: number) => value.number > bound, "more than the"],
+  for (const [side, isPassed, word] of [
+    ["least", (bound: number) => value.number < bound, "less than the"],
+    ["most", (bound: number) => value.number > bound, "more than the"],
   ] as const) {
-    if (limit === undefined) continue;
-    const bound = typeof limit === "number" ? limit : evaluate(limit, scope);
-    if (!isPassed(bound)) continue;
+    const bound = limitOf(parameter, side, scope);
+    if (bound === null || !isPassed(bound)) continue;
     const shown = kind === "names" ? `${value.number} names` : value.text;
-    throw wrong(`${flagOf(name)}: ${shown} is ${word} ${written(bound)} that work here`, because);
+    const message = `${flagOf(name)}: ${shown} is ${word} ${written(kind, bound)} that work here`;
+    throw wrong(message, reasonFor(parameter, side) ?? `it takes ${limitsOf(parameter, scope)}`);
   }
+}
+
+type LimitSide = "least" | "most";
+
+function limitOf(parameter: Parameter, side: LimitSide, scope: Scope): number | null {
+  const limit = parameter[side];
+  if (limit === undefined) return null;
+  return typeof limit === "number" ? limit : evaluate(limit, scope);
+}
+
+const written = (kind: Parameter["kind"], limit: number): string =>
+  kind === "rate" ? `${Number(limit.toPrecision(4))}/s` : String(limit);
+
+const reasonFor = ({ because }: Parameter, side: LimitSide): string | undefined =>
+  typeof because === "string" ? because : because?.[side];
+
+/** What a parameter takes, in words; without values for formulas that depend on other parameters. */
+export function limitsOf(parameter: Parameter, scope: Scope | null): string {
+  const { kind, of } = parameter;
+  if (of !== undefined) return of.join(" or ");
+  const [least, most] = (["least", "most"] as const).map((side) => {
+    if (scope === null && typeof parameter[side] === "string") return "what the rest allows";
+    const limit = limitOf(parameter, side, scope ?? {});
+    return limit === null ? null : written(kind, limit);
+  });
+  const unit = kind === "names" ? " of them" : "";
+  if (least !== null && most !== null) return `${least} to ${most}${unit}`;
+  if (most !== null) return `at most ${most}${unit}`;
+  return least === null ? "" : `at least ${least}${unit}`;
 }

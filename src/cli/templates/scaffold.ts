@@ -1,5 +1,5 @@
 // Makes the folder of a new system: whole or not at all, and never over what is there.
-import { mkdirSync, readdirSync, renameSync, rmdirSync, writeFileSync } from "node:fs";
+import { lstatSync, mkdirSync, readdirSync, renameSync, rmdirSync, writeFileSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { discard, isFolder, reasonOf, statOf, writeWhole } from "../files.js";
 import { EXIT, Stop } from "../stop.js";
@@ -20,12 +20,15 @@ export function checkTarget(dir: string, force: boolean): void {
   }
 }
 
+/** A link to a folder stays a link: what it leads to is filled. */
+const isLink = (target: string): boolean => isFolder(target) && lstatSync(target).isSymbolicLink();
+
 const holdsFiles = (target: string): boolean => isFolder(target) && readdirSync(target).length > 0;
 
 /** Makes the folder beside its place and moves it there, so that it is there whole or not at all. */
 export function scaffold(files: Files, dir: string): void {
   const target = resolve(dir);
-  if (holdsFiles(target)) {
+  if (holdsFiles(target) || isLink(target)) {
     // Refuse before the first write what the last one would stumble over.
     const blocked = [...files.keys()].find((name) => isFolder(join(target, name)));
     if (blocked) {

@@ -36,6 +36,20 @@ const OTHER_HALF = /(?:--+|==+|\.+-)[>ox]?/;
 const HEADER =
   /(?:flowchart(?:-elk)?|graph)(?:[^\S\r\n]+(?:TB|TD|BT|RL|LR|>|<|\^|v))?[^\S\r\n]*(?=[\r\n;]|$)/y;
 
+/** The names that `@{ shape: … }` gives to what is no plain step. */
+const NAMED_SHAPES: ReadonlyMap<string, Shape> = new Map([
+  ..."circle circ sm-circ small-circle start dbl-circ double-circle fr-circ stop framed-circle"
+    .concat(" stadium pill terminal f-circ filled-circle junction")
+    .split(" ")
+    .map((name) => [name, "circle"] as const),
+  ..."diam diamond decision question".split(" ").map((name) => [name, "diamond"] as const),
+  ..."fr-rect framed-rectangle subproc subprocess subroutine"
+    .split(" ")
+    .map((name) => [name, "taskbox"] as const),
+]);
+const MORE = /@\{((?:"[^"]*"|[^"}])*)\}/y;
+const MORE_PART = /\s*([\w-]+)\s*:\s*("[^"]*"|[^,"\s]*)\s*(?:,|$)/gy;
+
 const ENTITIES: Readonly<Record<string, string>> = {
   quot: '"',
   amp: "&",
@@ -74,7 +88,10 @@ class MermaidReader {
     this.take(GAP);
     if (this.take(HEADER) === null) {
       const found = this.peek(LINE).slice(0, 30);
-      const message = `'${plainLabel(found)}' begins no flowchart, expected flowchart LR`;
+      const message =
+        found.trim() === ""
+          ? "there is nothing in it, expected flowchart LR"
+          : `'${plainLabel(found)}' begins no flowchart, expected flowchart LR`;
       this.draft.refuse(this.at, this.at + found.length, message, "other diagrams are not read");
       return this.draft.finish();
     }
@@ -224,9 +241,10 @@ class MermaidReader {
     }
     const node = this.draft.node(id, this.open[0] ?? null);
     const bracket = BRACKETS.find(([open]) => this.text.startsWith(open, this.at));
+    // A node without a text of its own shows its name.
+    node.label ??= plainLabel(id);
     if (this.text.startsWith("@{", this.at)) {
-      this.draft.leaveOut(this.at, this.at + 2, "the shape in '@{…}'");
-      this.take(/@\{[^}]*\}?/y);
+      if (!this.more(node)) return null;
     } else if (bracket !== undefined) {
       const [open, closes, shape] = bracket;
       this.at += open.length;
@@ -237,6 +255,23 @@ class MermaidReader {
     }
     this.take(/:::[\w-]+/y);
     return id;
+  }
+
+  /** `@{ shape: circle, label: "Done" }`; false when it does not end. */
+  private more(node: { shape: Shape; label: string | null }): boolean {
+    const start = this.at;
+    const found = this.take(MORE);
+    if (found === null) {
+      this.refuseHere("a shape such as @{ shape: circle }");
+      return false;
+    }
+    for (const [, key, raw] of found[1].matchAll(MORE_PART)) {
+      const value = raw.replace(/^"(.*)"$/s, "$1");
+      if (key === "label") node.label = textOf(value, " ");
+      else if (key === "shape") node.shape = NAMED_SHAPES.get(value) ?? "rectangle";
+      else this.draft.leaveOut(start, this.at, `'${key}' in '@{…}'`);
+    }
+    return true;
   }
 
   /** The text up to a closing bracket; null when there is none on the line or behind the quotes. */
