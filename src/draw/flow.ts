@@ -1,6 +1,7 @@
 // A diagram as plain numbers: which edges lead where, which of them lead back, and an order of the
 // nodes in which all others go on.
 import type { Diagram } from "../lang/diagram.js";
+import { readHit } from "../lang/polarity.js";
 
 /** Nodes, lanes and edges by their place in the diagram. */
 export interface Flow {
@@ -12,6 +13,8 @@ export interface Flow {
   readonly back: readonly boolean[];
   readonly inward: readonly (readonly number[])[];
   readonly outward: readonly (readonly number[])[];
+  /** Nodes that take one of their ways: a diamond, or a cache that says hit or miss. */
+  readonly decides: readonly boolean[];
   /** Edges between lanes, in file order. */
   readonly messages: readonly number[];
   /** Node → how many edges lead to it, those that lead back aside. */
@@ -33,6 +36,10 @@ export function readFlow(diagram: Diagram): Flow {
     inward[to[edge]].push(edge);
   });
   const crosses = from.map((node, edge) => laneOf[node] !== laneOf[to[edge]]);
+  const decides = diagram.nodes.map(({ shape }, node) => {
+    const answers = new Set(outward[node].map((edge) => readHit(diagram.edges[edge].label)));
+    return shape === "diamond" || (answers.has("yes") && answers.has("no"));
+  });
   const messages = crosses.flatMap((cross, edge) => (cross ? [edge] : []));
   const { back, finished } = walk(to, inward, outward);
   const entries = inward.map((edges) => edges.filter((edge) => !back[edge]).length);
@@ -40,7 +47,7 @@ export function readFlow(diagram: Diagram): Flow {
   finished.reverse().forEach((node, at) => {
     place[node] = at;
   });
-  return { laneOf, from, to, crosses, back, inward, outward, messages, entries, place };
+  return { laneOf, from, to, crosses, back, inward, outward, decides, messages, entries, place };
 }
 
 /** Depth first from the nodes that nothing leads to; without recursion, as chains may be long. */

@@ -59,9 +59,12 @@ async function faultsOf(diagram: Diagram): Promise<string[]> {
   if (edges.length !== diagram.edges.length) faults.push("an edge is missing");
   const labels = edges.flatMap((edge) => wordsOf(edge));
   const lines = edges.flatMap((edge) =>
-    pointsOf(edge.children.find(({ name }) => name === "path")?.attributes.d ?? "")
-      .slice(1)
-      .map(([x, y], at, all) => ({ id: edge.attributes["data-edge"], x, y, before: all[at - 1] })),
+    pointsOf(edge.children.find(({ name }) => name === "path")?.attributes.d ?? "").map(
+      ([x, y], at, all) => ({
+        id: edge.attributes["data-edge"],
+        ends: [all[Math.max(0, at - 1)], [x, y]],
+      }),
+    ),
   );
   nodes.forEach((node, at) => {
     const box = outlineOf(node);
@@ -73,10 +76,12 @@ async function faultsOf(diagram: Diagram): Promise<string[]> {
       if (meet(box, outlineOf(other))) faults.push(`${id} lies over another node`);
     }
     for (const words of labels) if (meet(box, words)) faults.push(`"${words.text}" covers ${id}`);
-    for (const line of lines) {
-      const inside = { x: line.x, y: line.y, width: 0, height: 0 };
-      const shrunk = { x: box.x + 3, y: box.y + 3, width: box.width - 6, height: box.height - 6 };
-      if (covers(shrunk, inside)) faults.push(`${line.id} ends in ${id}`);
+    const shrunk = { x: box.x + 3, y: box.y + 3, width: box.width - 6, height: box.height - 6 };
+    for (const { id: edge, ends } of lines) {
+      const [x, y] = [0, 1].map((axis) => Math.min(...ends.map((end) => end[axis])));
+      const [right, bottom] = [0, 1].map((axis) => Math.max(...ends.map((end) => end[axis])));
+      const stretch = { x, y, width: right - x, height: bottom - y };
+      if (meet(shrunk, stretch, -0.1)) faults.push(`${edge} runs through ${id}`);
     }
   });
   return faults;
@@ -216,6 +221,32 @@ n2.handle(bottom) -> n4.handle(top) [label="No"]
     const box = (id: string) => nodes.find((node) => node.id === id) as (typeof nodes)[number];
     expect(covers(frames[0], box("n3")) && covers(frames[0], box("n4"))).toBe(true);
     expect(meet(frames[0], box("n2"), 0)).toBe(false);
+  });
+
+  test("frames what a cache has and has not, though it is no diamond", () => {
+    const told = storyOf(
+      parse(`
+A { # API
+n1: rectangle label:"Look in the cache"
+n2: rectangle label:"Answer"
+n1.handle(right) -> n2.handle(left) [label="hit"]
+n1.handle(bottom) -> B.n3.handle(top) [label="miss"]
+}
+B { # Database
+n3: rectangle label:"Select"
+n3.handle(top) -> A.n2.handle(bottom) [label="row"]
+}`),
+    );
+    expect(told).toEqual([
+      "Look in the cache",
+      "alt [hit]",
+      "  > hit",
+      "else [miss]",
+      "  > miss",
+      "  Select",
+      "  > row",
+      "Answer",
+    ]);
   });
 
   test("frames a way back, then its ways out; a way that ends does not hold the others", () => {

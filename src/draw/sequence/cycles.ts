@@ -44,7 +44,7 @@ export function findCycle(
   const cycleWith = (exits: readonly number[], loop: number | null): Cycle => {
     return { header, members: withSideWays(flow, body, exits, within), again, exits, loop };
   };
-  const decides = (node: number): boolean => diagram.nodes[node].shape === "diamond";
+  const decides = (node: number): boolean => flow.decides[node];
   const declared = cycleWith(
     leaving.filter((edge) => decides(flow.from[edge]) || returns.has(flow.from[edge])),
     null,

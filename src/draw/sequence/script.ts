@@ -116,7 +116,7 @@ class Weaver {
     const kind = this.kindBetween(from, to, start, end);
     const main = this.mainOf.get(edge);
     const below = main?.to ?? this.lowestFrame(from, to, end);
-    if (kind === null || below === null) return null;
+    if (kind === null || below === null || (main && this.stepsAfter(main, to))) return null;
     const thread = { edge, kind: main === undefined ? kind : ("after" as const), below };
     if (labelOf(this.diagram, edge) === "") return thread;
     const leaves = thread.kind === "leave";
@@ -146,6 +146,12 @@ class Weaver {
   private isLastUntil(node: number, place: number): boolean {
     const next = this.after.get(node);
     return next === undefined || (this.placeOf.get(next) as number) > place;
+  }
+
+  /** Whether the lane tells a step between the end of the frame and `to`. */
+  private stepsAfter(frame: Fragment, to: number): boolean {
+    const before = this.before.get(to);
+    return before !== undefined && (this.placeOf.get(before) as number) > frame.to;
   }
 
   /** Where the frames end that hold all that the lane does in between; null if they do not. */

@@ -133,7 +133,7 @@ class Region {
     const cycle =
       node === bounds.opened ? null : findCycle(diagram, flow, node, bounds.nodes, usedLoops);
     if (cycle?.loop !== null && cycle !== null) usedLoops.add(cycle.loop);
-    if (cycle === null && diagram.nodes[node].shape !== "diamond") return alone;
+    if (cycle === null && !flow.decides[node]) return alone;
     const ways = cycle === null ? plain : cycle.exits.filter((edge) => !bounds.handled.has(edge));
     const choices = ways.length < 2 ? [] : this.choicesAlong(ways, cycle?.members ?? [node]);
     if (cycle === null && choices.length === 0) return alone;
@@ -146,15 +146,15 @@ class Region {
   }
 
   private choicesAlong(ways: readonly number[], before: Iterable<number>): Choice[] {
-    const { diagram, flow, bounds } = this;
+    const { flow, bounds } = this;
     const taken = new Set(before);
     const free = { has: (node: number) => bounds.nodes.has(node) && !taken.has(node) };
     const choices: Choice[] = [];
-    let next: Choice | null = choose(diagram, flow, ways, free);
+    let next: Choice | null = choose(flow, ways, free);
     while (next !== null) {
       choices.push(next);
       for (const { claimed } of next.sections) for (const node of claimed) taken.add(node);
-      next = chooseAfter(diagram, flow, next, free);
+      next = chooseAfter(flow, next, free);
     }
     return choices;
   }

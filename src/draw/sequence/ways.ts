@@ -1,6 +1,5 @@
 // How the ways out of a decision are told: which steps belong to one of them alone, and whether one
 // of them is the main way, which goes on after a frame that holds the others.
-import type { Diagram } from "../../lang/diagram.js";
 import type { Flow } from "../flow.js";
 
 export interface Way {
@@ -24,26 +23,16 @@ interface Nodes {
 const LONG = 6;
 
 /** The ways out of a decision, each by its edge. */
-export function choose(
-  diagram: Diagram,
-  flow: Flow,
-  edges: readonly number[],
-  within: Nodes,
-): Choice {
+export function choose(flow: Flow, edges: readonly number[], within: Nodes): Choice {
   const ways = edges.map((edge) => ({ edges: [edge], claimed: claim(flow, [edge], within) }));
-  return withMain(diagram, flow, ways);
+  return withMain(flow, ways);
 }
 
 /**
  * How it goes on after a choice whose ways do not all lead to one step: the steps that some of them
  * lead to are a choice as well. Null when there is nothing to tell apart.
  */
-export function chooseAfter(
-  diagram: Diagram,
-  flow: Flow,
-  { sections, main }: Choice,
-  within: Nodes,
-): Choice | null {
+export function chooseAfter(flow: Flow, { sections, main }: Choice, within: Nodes): Choice | null {
   if (main !== null) return null;
   const inside = new Set(sections.flatMap(({ claimed }) => [...claimed]));
   const leaving = sections.flatMap(({ edges, claimed }) =>
@@ -59,15 +48,15 @@ export function chooseAfter(
     if (edges.length < flow.entries[target]) return [];
     return { edges, claimed: claim(flow, edges, within) };
   });
-  if (ways.length >= 2) return withMain(diagram, flow, ways);
+  if (ways.length >= 2) return withMain(flow, ways);
   const certain = into.size === 1 && ![...inside].some((node) => flow.outward[node].length === 0);
-  if (ways.length === 0 || certain || isLong(diagram, flow, ways[0])) return null;
+  if (ways.length === 0 || certain || isLong(flow, ways[0])) return null;
   return { sections: ways, main: null };
 }
 
-function withMain(diagram: Diagram, flow: Flow, ways: readonly Way[]): Choice {
+function withMain(flow: Flow, ways: readonly Way[]): Choice {
   const open = ways.filter((way) => !ends(flow, way));
-  const long = ways.filter((way) => isLong(diagram, flow, way));
+  const long = ways.filter((way) => isLong(flow, way));
   const [main, ...more] = open.length > 0 ? open : long;
   if (main === undefined || more.length > 0) return { sections: ways, main: null };
   return { sections: ways.filter((way) => way !== main), main };
@@ -98,10 +87,10 @@ function ends(flow: Flow, { claimed }: Way): boolean {
   return true;
 }
 
-function isLong(diagram: Diagram, flow: Flow, { claimed }: Way): boolean {
+function isLong(flow: Flow, { claimed }: Way): boolean {
   if (claimed.size > LONG) return true;
   for (const node of claimed) {
-    if (diagram.nodes[node].shape === "diamond" && flow.outward[node].length > 1) return true;
+    if (flow.decides[node] && flow.outward[node].length > 1) return true;
   }
   return false;
 }
