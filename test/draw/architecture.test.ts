@@ -108,6 +108,10 @@ describe("the kind of a component", () => {
   const kinds: readonly (readonly [string, string])[] = [
     ["Order service", "service"],
     ["Customer service", "service"],
+    ["Browser", "client"],
+    ["Mobile app", "client"],
+    ["Web site", "client"],
+    ["Application server", "service"],
     ["API gateway", "gateway"],
     ["PostgreSQL, of the order service", "database"],
     ["Order database", "database"],

@@ -21,6 +21,7 @@ const SLANT_PX = 16;
 const CUT_PX = 12;
 const HEAD_PX = 13;
 const STACK_PX = 6;
+const BAR_PX = 13;
 const STROKE = { "stroke-width": 1.5, "stroke-linejoin": "round" } as const;
 
 const sideways = (side: Side): boolean => side === "left" || side === "right";
@@ -43,10 +44,25 @@ export const KINDS = {
   service: {
     title: "service",
     words:
-      /services?|api|server|backend|system|platform|engine|apps?|website|(web ?)?shop|front ?end|browser|dienst|服务|服務|サービス/iu,
+      /services?|api|server|backend|system|platform|engine|(web ?)?shop|dienst|服务|服務|サービス/iu,
     inset: NO_INSET,
     draw: ({ x, y, width, height }, tint, draw) => {
       draw("rect", { x, y, width, height, rx: 9, ...STROKE }, colours(tint));
+    },
+  },
+  client: {
+    title: "client",
+    words:
+      /browsers?|apps?|web ?pages?|(web ?)?sites?|front ?ends?|spa|ui|tablets?|(smart)?phones?|kiosks?|terminals?|navigateur|浏览器|瀏覽器|ブラウザー?|アプリ/iu,
+    inset: { top: BAR_PX - 3, side: 0, bottom: 0 },
+    // A window with its bar.
+    draw: ({ x, y, width, height }, tint, draw) => {
+      draw("rect", { x, y, width, height, rx: 7, ...STROKE }, colours(tint));
+      const bar = `M${x} ${y + BAR_PX}H${x + width}`;
+      draw("path", { d: bar, ...STROKE }, { fill: "none", stroke: `${tint}.stroke` });
+      for (const at of [10, 18, 26]) {
+        draw("circle", { cx: x + at, cy: y + BAR_PX / 2, r: 2 }, { fill: `${tint}.stroke` });
+      }
     },
   },
   gateway: {
