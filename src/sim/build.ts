@@ -3,6 +3,7 @@
 import type { Code } from "../lang/catalogue.js";
 import { type Diagnostic, hasErrors } from "../lang/diagnostics.js";
 import type { Diagram } from "../lang/diagram.js";
+import { type Bandwidth, hasSize } from "./bandwidth.js";
 import { findZeroDelayCycle } from "./cycles.js";
 import { readExpectations } from "./expect.js";
 import { readFaults } from "./fault-plan.js";
@@ -50,7 +51,7 @@ export function buildModel(
   const run = readRun(building);
   checkNames(building);
   const read = readNodes(building.graph, scenario);
-  const drawn = readLinks(building.graph, scenario);
+  const drawn = readLinks(building.graph, scenario, read.nodes?.some(hasSize) ?? true);
   const links = [...drawn.links, ...read.undrawn.map((way) => undrawnLink(diagram, way))];
   const { roles, nodes } = read;
   const end_s = run && run.duration_s + run.drain_s;
@@ -185,6 +186,10 @@ function zeroDelay({ graph, inDiagram }: Building, cycle: readonly number[]): Di
   return complain(code, inDiagram(nodes[0].id), message, help);
 }
 
+/** Messages a second, or bytes with their unit. */
+const inUnits = (bandwidth: Bandwidth | null): number | string | null =>
+  bandwidth?.kind === "messages" ? bandwidth.perSecond : (bandwidth?.text ?? null);
+
 /** The scenario as it was understood, in base units: what the report repeats. */
 function resolve(
   run: Run,
@@ -210,7 +215,16 @@ function resolve(
     links: Object.fromEntries(
       links.map(({ id, from, to, latency, loss, duplicate, bandwidth }) => {
         const ends = { from: nodes[from].id, to: nodes[to].id };
-        return [id, { ...ends, latency: latency?.text ?? null, loss, duplicate, bandwidth }];
+        return [
+          id,
+          {
+            ...ends,
+            latency: latency?.text ?? null,
+            loss,
+            duplicate,
+            bandwidth: inUnits(bandwidth),
+          },
+        ];
       }),
     ),
     faults,

@@ -10,6 +10,7 @@ export interface DoneWork {
   readonly root: number;
   readonly key: number;
   readonly priority: number;
+  readonly size: number;
   /** For the check of the history; NONE without it. */
   readonly offset: number;
 }
@@ -55,5 +56,6 @@ export function replay(kernel: Kernel, node: number, work: DoneWork): number {
   kernel.messages.birth[message] = work.birth;
   kernel.messages.root[message] = work.root;
   kernel.messages.priority[message] = work.priority;
+  kernel.messages.size[message] = work.size;
   return message;
 }

@@ -5,6 +5,7 @@ import { readCsv } from "./csv.js";
 import {
   type Parsed,
   parseAmount,
+  parseBytes,
   parseCount,
   parseDuration,
   quantity,
@@ -309,6 +310,13 @@ export const amount = (what: string): z.ZodType<Distribution, string | number> =
   quantity(
     (input) => parseDistribution(input, parseAmount),
     `${what}; a number or a distribution: 800, exp(800), lognormal(800, p99: 4000)`,
+  );
+
+/** As `distribution`, of bytes. */
+export const bytes = (what: string): z.ZodType<Distribution, string | number> =>
+  quantity(
+    (input) => parseDistribution(input, parseBytes),
+    `${what}; bytes or a distribution: 2KB, exp(2KB), lognormal(2KB, p99: 20KB)`,
   );
 
 /** Every value of a sample alike. */

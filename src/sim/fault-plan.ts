@@ -2,6 +2,7 @@
 // `partition Broker/Consumers at 2m for 30s`.
 import * as z from "zod";
 import type { Diagnostic } from "../lang/diagnostics.js";
+import { hasSize } from "./bandwidth.js";
 import { pathBehind } from "./consumer.js";
 import type { Distribution } from "./distribution.js";
 import type { Plan } from "./faults/fault.js";
@@ -198,6 +199,7 @@ function planOf({ nodes, links }: Target): Plan | null {
   if (nodes === null) return null;
   return {
     node: (id) => nodes.find((node) => node.id === id)!,
+    hasSizes: nodes.some(hasSize),
     linksBetween: (...between) => linksBetween({ nodes, links }, ...between).length,
     servers(id) {
       const { role, parameters } = nodes.find((node) => node.id === id)!;

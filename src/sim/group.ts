@@ -176,7 +176,7 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
   /** Its work is done, and will be committed with that of others. */
   private noteDone(commits: Commits, message: number): void {
     const { kernel, settings } = this;
-    const { birth, root, key, priority, partition } = this.messages;
+    const { birth, root, key, priority, size, partition } = this.messages;
     if (commits.isEmpty) {
       const time = kernel.now + settings.commitInterval_s!;
       kernel.events.schedule(time, settings.topic, settings.commitCode, 0);
@@ -186,6 +186,7 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
       root: root[message],
       key: key[message],
       priority: priority[message],
+      size: size[message],
       offset: this.history?.offsetOf(message) ?? NONE,
     });
   }

@@ -1,5 +1,6 @@
 // What a link does to the messages on it: how long it takes, what it loses and doubles, how many it
 // carries, by itself and under faults.
+import { takenBy } from "./bandwidth.js";
 import { samplerOf } from "./distribution.js";
 import type { Kernel } from "./kernel.js";
 import { NONE } from "./messages.js";
@@ -16,8 +17,9 @@ export interface LinkEffect {
   readonly duplicate?: number;
   /** Further time on the way, of all messages or of a share of them, drawn one by one. */
   readonly latency?: { readonly share: number; readonly sampler: Sampler };
-  /** Seconds that the link is taken by one message: the next ones wait. */
+  /** Seconds that the link is taken by one message, and by each of its bytes: the next ones wait. */
   readonly perMessage_s?: number;
+  readonly perByte_s?: number;
 }
 
 export interface Line {
@@ -46,7 +48,7 @@ export function lineOf(kernel: Kernel, link: ModelLink): Line | null {
 }
 
 const ownEffects = ({ bandwidth }: ModelLink): readonly LinkEffect[] =>
-  bandwidth === null ? [] : [{ fault: NONE, perMessage_s: 1 / bandwidth }];
+  bandwidth === null ? [] : [{ fault: NONE, ...takenBy(bandwidth) }];
 
 function makeLine(kernel: Kernel, link: ModelLink, effects: readonly LinkEffect[]): Line {
   const { id, latency, loss, duplicate } = link;

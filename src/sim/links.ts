@@ -1,5 +1,6 @@
 // What a scenario says about edges: one edge by its ends, or every edge between two lanes.
 import type { Diagnostic } from "../lang/diagnostics.js";
+import { NO_SIZES } from "./bandwidth.js";
 import type { Distribution } from "./distribution.js";
 import type { Graph } from "./graph.js";
 import type { ModelLink, Reason } from "./model.js";
@@ -15,8 +16,11 @@ export interface ReadLinks {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** The links of the model in the order of the edges. Ends given by node beat ends given by lane. */
-export function readLinks(graph: Graph, scenario: Scenario): ReadLinks {
+/**
+ * The links of the model in the order of the edges. Ends given by node beat ends given by lane.
+ * `hasSizes`: whether any messages have a size.
+ */
+export function readLinks(graph: Graph, scenario: Scenario, hasSizes: boolean): ReadLinks {
   const diagnostics: Diagnostic[] = [];
   const reasons: Reason[] = [];
   const said = new Map<number, { values: LinkValues; byNodes: boolean }>();
@@ -43,6 +47,11 @@ export function readLinks(graph: Graph, scenario: Scenario): ReadLinks {
     reasons.push(...read.reasons.filter(({ because }) => because !== "default"));
     if (!read.values) continue;
     const values = read.values as unknown as LinkValues;
+    if (values.bandwidth?.kind === "bytes" && !hasSizes) {
+      const message = `bandwidth: '${values.bandwidth.text}' ${NO_SIZES.message}`;
+      const place = scenario.place([...path, "bandwidth"]);
+      diagnostics.push(complain("FZ408", place, message, NO_SIZES.help));
+    }
     for (const edge of edges.indices) {
       if (said.get(edge)?.byNodes && !edges.byNodes) continue;
       said.set(edge, { values, byNodes: edges.byNodes });

@@ -50,6 +50,9 @@ export class MessagePool {
   /** Number of the produced message it descends from. */
   root = new Uint32Array(INITIAL);
   key = new Int32Array(INITIAL);
+  /** Bytes; kept only where a source gives its messages a size. */
+  size = new Float64Array(INITIAL);
+  isSized = false;
   /** From 0, the lowest, on. */
   priority = new Uint8Array(INITIAL);
   /** Retries so far, wherever they were made, since it last succeeded. */
@@ -102,6 +105,7 @@ export class MessagePool {
     this.state[message] = LIVE;
     this.flags[message] = 0;
     this.priority[message] = 0;
+    if (this.isSized) this.size[message] = 0;
     this.attempt[message] = 0;
     this.hops[message] = 0;
     this.tries[message] = 0;
@@ -122,6 +126,7 @@ export class MessagePool {
     this.entered[copy] = this.entered[message];
     this.root[copy] = this.root[message];
     this.key[copy] = this.key[message];
+    if (this.isSized) this.size[copy] = this.size[message];
     this.priority[copy] = this.priority[message];
     this.attempt[copy] = this.attempt[message];
     this.hops[copy] = this.hops[message];
@@ -159,6 +164,7 @@ export class MessagePool {
     this.entered = floats(this.entered);
     this.since = floats(this.since);
     this.pause = floats(this.pause);
+    if (this.isSized) this.size = floats(this.size);
     this.root = filled(new Uint32Array(length), this.root);
     this.key = integers(this.key);
     this.priority = bytes(this.priority);

@@ -2,6 +2,7 @@
 // It is built from a Diagram and a Scenario, and it is all that the simulator sees.
 import type { Diagram } from "../lang/diagram.js";
 import type { Polarity } from "../lang/polarity.js";
+import type { Bandwidth } from "./bandwidth.js";
 import type { Distribution } from "./distribution.js";
 import type { FaultKind } from "./faults/index.js";
 import type { RoleName } from "./roles/index.js";
@@ -72,8 +73,8 @@ export interface ModelLink {
   readonly loss: number;
   /** Share of the messages that arrive twice. */
   readonly duplicate: number;
-  /** Messages a second that it carries at most; null: no limit. */
-  readonly bandwidth: number | null;
+  /** What it carries at most; null: no limit. */
+  readonly bandwidth: Bandwidth | null;
 }
 
 export interface ModelFault {

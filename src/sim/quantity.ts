@@ -127,6 +127,27 @@ export function parseAmount(input: unknown): Parsed<number> {
   return value > LARGEST_AMOUNT ? fail(`${quote(input)} is too large`) : { ok: true, value };
 }
 
+const BYTES_PER: Readonly<Record<string, number>> = {
+  "": 1,
+  b: 1,
+  kb: 1e3,
+  mb: 1e6,
+  gb: 1e9,
+  kib: 2 ** 10,
+  mib: 2 ** 20,
+  gib: 2 ** 30,
+};
+const BYTES = new RegExp(`^${NUMBER}\\s*(b|kb|mb|gb|kib|mib|gib|)$`, "i");
+
+/** `800`, `2KB`, `1.5MB`, `64KiB` → bytes, never negative. */
+export function parseBytes(input: unknown): Parsed<number> {
+  const match = BYTES.exec(String(input).trim());
+  if (!match) return fail(`${quote(input)} is not a size; write 800B, 2KB, 1.5MB or 64KiB`);
+  const value = Number(match[1]) * BYTES_PER[match[2].toLowerCase()];
+  if (value < 0) return fail(`${quote(input)} is negative; a size is 0 or more`);
+  return value > LARGEST_AMOUNT ? fail(`${quote(input)} is too large`) : { ok: true, value };
+}
+
 const MONEY = new RegExp(`^\\$?\\s*${NUMBER}\\s*(usd|dollars?)?$`, "i");
 
 /** `5 USD` or a plain number → US dollars. */

@@ -1,9 +1,10 @@
 // The settings of a scenario: its top level, its links and what every fault has in common. The
 // published JSON schema, the checks and the defaults derive from these tables.
 import * as z from "zod";
+import { bandwidth } from "./bandwidth.js";
 import { distribution } from "./distribution.js";
 import { FAULTS } from "./faults/index.js";
-import { count, duration, pace, quantity, share, span } from "./quantity.js";
+import { count, duration, quantity, share, span } from "./quantity.js";
 import { ROLES } from "./roles/index.js";
 
 /** `auto` finds by MSER-5, for each replication, how long the run takes to settle. */
@@ -55,7 +56,9 @@ export const LINK = z.strictObject({
   latency: distribution("time on the way").nullable().default(null),
   loss: share("lost on the way").default(0),
   duplicate: share("arrive twice").default(0),
-  bandwidth: pace("messages it carries at most, one after another").nullable().default(null),
+  bandwidth: bandwidth("what it carries at most, one message after another")
+    .nullable()
+    .default(null),
 });
 
 /** What every fault has. */

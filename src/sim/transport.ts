@@ -189,14 +189,15 @@ export class Transport {
   private extraDelay(link: number, line: Line, message: number): number {
     const { kernel } = this;
     let extra = 0;
-    for (const { fault, latency, perMessage_s } of line.effects) {
+    for (const { fault, latency, perMessage_s, perByte_s } of line.effects) {
       if (latency && (latency.share === 1 || line.chances.uniform() < latency.share)) {
         extra += latency.sampler(line.chances);
         if (fault !== NONE) kernel.heldUp(message, fault);
       }
-      if (perMessage_s === undefined) continue;
+      if (perMessage_s === undefined || perByte_s === undefined) continue;
+      const taken = perByte_s === 0 ? perMessage_s : perByte_s * kernel.messages.size[message];
       const from = Math.max(kernel.now, line.freeAt[0]);
-      line.freeAt[0] = from + perMessage_s;
+      line.freeAt[0] = from + taken;
       extra += line.freeAt[0] - kernel.now;
       if (from === kernel.now) continue;
       if (fault !== NONE) kernel.heldUp(message, fault);

@@ -125,13 +125,72 @@ describe("bandwidth", () => {
     // Pollaczek–Khinchine: the wait is ρ/(2(1 − ρ)) of the 10 ms that each takes.
     const text = linked(
       [],
-      { bandwidth: 100 },
+      { bandwidth: "100/s" },
       { rate: "70/s", arrivals: "poisson" },
       { duration: "3000s" },
     );
     const wanted = 0.01 * (1 + 0.7 / (2 * 0.3));
     const { latency_s } = run(text);
     expect(Math.abs(latency_s.mean! / wanted - 1)).toBeLessThan(0.02);
+  });
+});
+
+describe("a bandwidth in bytes", () => {
+  test("takes as long for a message as its size says", () => {
+    // 1.5 MB each over 1 MB/s: 1.5 s a message, one after another from 1 on.
+    const slow = linked([], { bandwidth: "1MB/s", latency: "100ms" }, { size: "1.5MB" });
+    expect(travelTimes(slow)).toEqual([1.6, 2.1, 2.6, 3.1, 3.6, 4.1, 4.6, 5.1, 5.6, 6.1]);
+    // 8 Mbit are 1 MB.
+    const bits = linked([], { bandwidth: "8Mbit/s", latency: "100ms" }, { size: "1.5MB" });
+    expect(travelTimes(bits)).toEqual(travelTimes(slow));
+    expect(travelTimes(linked([], { bandwidth: "60MB/min" }, { size: "500KB" }))[0]).toBe(0.5);
+  });
+
+  test("goes with messages on their way: copies and what is delivered again", () => {
+    const text: ModelText = {
+      nodes: {
+        n1: { role: "source", rate: "1/s", arrivals: "fixed", size: "2MB" },
+        n2: { role: "topic", partitions: 1 },
+        n3: { role: "service", time: "10ms" },
+        n4: { role: "sink" },
+        n5: { role: "sink" },
+      },
+      links: {
+        "n1->n2": {},
+        "n2->n3": {},
+        "n2->n5": { bandwidth: "4MB/s" },
+        "n3->n4": { bandwidth: "8MB/s" },
+      },
+      duration: "3s",
+      drain: "10s",
+    };
+    const took = (id: string) => arrivals(text, id).map(({ birth, time }) => time - birth);
+    for (const time of took("n4")) expect(time).toBeCloseTo(0.01 + 2 / 8, 9);
+    for (const time of took("n5")) expect(time).toBeCloseTo(2 / 4, 9);
+  });
+
+  test("may be what a fault leaves of a link", () => {
+    const fault: FaultText = {
+      kind: "bandwidth",
+      ...BETWEEN,
+      rate: "2MB/s",
+      at: "2.5s",
+      for: "2s",
+    };
+    expect(travelTimes(linked(fault, {}, { size: "500KB" }))).toEqual([
+      0, 0, 0.25, 0.25, 0, 0, 0, 0, 0, 0,
+    ]);
+  });
+
+  test("makes of sizes that vary M/G/1 (Pollaczek–Khinchine)", () => {
+    // Exponential sizes of 10 KB on average over 1 MB/s: M/M/1 with 10 ms each.
+    const text = linked(
+      [],
+      { bandwidth: "1MB/s" },
+      { rate: "70/s", arrivals: "poisson", size: "exp(10KB)" },
+      { duration: "3000s" },
+    );
+    expect(Math.abs(run(text).latency_s.mean! / (0.01 / 0.3) - 1)).toBeLessThan(0.03);
   });
 });
 

@@ -1,5 +1,6 @@
 // Builds models by hand for the tests of the simulator: nodes by id, links as `a->b`.
 
+import { bandwidth } from "../../src/sim/bandwidth.js";
 import { distribution } from "../../src/sim/distribution.js";
 import { FAULTS, type FaultKind } from "../../src/sim/faults/index.js";
 import type {
@@ -26,8 +27,7 @@ export interface LinkText {
   readonly latency?: string;
   readonly loss?: number;
   readonly duplicate?: number;
-  /** Messages a second. */
-  readonly bandwidth?: number;
+  readonly bandwidth?: string;
   /** Only what failed takes it. */
   readonly failing?: boolean;
   readonly polarity?: Polarity;
@@ -90,7 +90,7 @@ export function model(text: ModelText): Model {
       latency: link.latency ? distribution("latency").parse(link.latency) : null,
       loss: link.loss ?? 0,
       duplicate: link.duplicate ?? 0,
-      bandwidth: link.bandwidth ?? null,
+      bandwidth: link.bandwidth ? bandwidth("").parse(link.bandwidth) : null,
     };
   });
   const leaving: number[][] = ids.map(() => []);

@@ -309,6 +309,27 @@ describe("a mistake is shown where it stands:", () => {
     ]);
   });
 
+  test("bytes where no message has a size", () => {
+    const way =
+      "and no source says how large its messages are | give a source a size, such as " +
+      "'size: 2KB', or write messages a second, such as 500/s";
+    expect(complaints("links: { n1->n2: { bandwidth: 10MB/s } }")).toEqual([
+      `FZ408 1:31 bandwidth: '10MB/s' counts bytes, ${way}`,
+    ]);
+    const fault = "faults: [{ kind: bandwidth, between: [n1, n2], rate: 1Mbit/s }]";
+    expect(complaints(fault)).toEqual([`FZ409 1:10 '1Mbit/s' counts bytes, ${way}`]);
+    const sized = `nodes: { n1: { size: "lognormal(2KB, p99: 20KB)" } }
+`;
+    expect(complaints(`${sized}links: { n1->n2: { bandwidth: 10MB/s } }`)).toEqual([]);
+    expect(complaints(`${sized}${fault}`)).toEqual([]);
+    expect(complaints("links: { n1->n2: { bandwidth: 10 } }")).toEqual([
+      "FZ408 1:31 bandwidth: '10' is not a bandwidth; write 500/s for messages, 10MB/s for bytes",
+    ]);
+    expect(complaints("nodes: { n1: { size: 2pounds } }")).toEqual([
+      "FZ406 1:22 size: '2pounds' is not a size; write 800B, 2KB, 1.5MB or 64KiB",
+    ]);
+  });
+
   test("a dead letter that does not exist", () => {
     expect(complaints("nodes: { n2: { dead_letter: n8 } }")).toEqual([
       "FZ407 1:29 the diagram has no node 'n8' | did you mean 'n1'?",

@@ -9,6 +9,8 @@ import type { RoleName } from "../roles/index.js";
 export interface Plan {
   /** The model has checked that there is a node of this id. */
   node(id: string): ModelNode;
+  /** Whether any messages have a size. */
+  readonly hasSizes: boolean;
   /** How many links lead between two nodes or lanes. */
   linksBetween(left: string, right: string, direction: Direction): number;
   /** Servers or connections that a node has; null for a role that has none. */

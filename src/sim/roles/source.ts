@@ -3,7 +3,7 @@ import * as z from "zod";
 import { keySampler } from "../alias.js";
 import { type Arrivals, arrivals, isProfile, meanRate, profileOf } from "../arrivals.js";
 import type { NodeBehaviour, NodeContext } from "../behaviour.js";
-import { samplerOf } from "../distribution.js";
+import { bytes, type Distribution, samplerOf } from "../distribution.js";
 import { Draws } from "../draws.js";
 import { TIME } from "../events.js";
 import { BAD, NONE } from "../messages.js";
@@ -22,6 +22,7 @@ const parameters = z.strictObject({
   ).optional(),
   arrivals: arrivals.prefault("poisson"),
   key: keyParameters.optional(),
+  size: bytes("how large its messages are, for links that count bytes").optional(),
   priority: count("of its messages; the highest is 7", 0, PRIORITIES - 1).prefault(0),
   retry: retryPolicy.optional().describe("re-sends over a link that is cut; without it, lost"),
 });
@@ -47,6 +48,7 @@ class Source implements NodeBehaviour {
   private readonly units: Draws;
   private readonly chances: RandomStream;
   private readonly drawKey: () => number;
+  private readonly sizes: Draws | null;
   private readonly regular: boolean;
   /** Load for which the next message is scheduled, and its event. */
   private load = 1;
@@ -60,7 +62,7 @@ class Source implements NodeBehaviour {
 
   constructor(
     private readonly context: NodeContext,
-    { rate, arrivals, key, priority }: SourceParameters,
+    { rate, arrivals, key, priority, size }: SourceParameters,
   ) {
     this.priority = priority;
     const way = arrivals as Arrivals;
@@ -70,6 +72,7 @@ class Source implements NodeBehaviour {
     this.regular = way === "fixed";
     this.units = new Draws(unitInterval(context.stream("arrivals"), way));
     this.chances = context.stream("faults");
+    this.sizes = size ? new Draws(sizeDrawer(context, size)) : null;
     this.drawKey = keyDrawer(context.stream("keys"), key, way);
   }
 
@@ -89,6 +92,10 @@ class Source implements NodeBehaviour {
       const message = kernel.produce(index, this.drawKey());
       if (message === NONE) return;
       kernel.messages.priority[message] = this.priority;
+      if (this.sizes !== null) {
+        const place = this.sizes.take();
+        kernel.messages.size[message] = this.sizes.values[place];
+      }
       if (kernel.conditions.spoilings[index].length > 0) this.spoil(message);
       meter.arrived += 1;
       kernel.pass(index, message);
@@ -159,6 +166,14 @@ class Source implements NodeBehaviour {
     this.left = Math.max(0, units);
     this.schedule();
   }
+}
+
+/** From now on, messages have sizes. */
+function sizeDrawer({ kernel, stream }: NodeContext, size: Distribution): () => number {
+  kernel.messages.isSized = true;
+  const sampler = samplerOf(size);
+  const random = stream("sizes");
+  return () => sampler(random);
 }
 
 /** Keys of a trace are those that it says, unless the source has some of its own. */
