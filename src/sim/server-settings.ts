@@ -14,6 +14,8 @@ export interface ServerSettings extends GuardSettings {
   /** Draws the time of an attempt in seconds; not needed where attempts say it themselves. */
   readonly drawTime?: () => number;
   readonly attempts?: Attempts;
+  /** By what share an attempt takes longer for each other message that is there. */
+  readonly slowdown?: number;
   /** How many may wait; undefined: without a bound. */
   readonly queue?: number;
   readonly overflow: Overflow;

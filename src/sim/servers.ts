@@ -40,6 +40,7 @@ export class Servers implements NodeBehaviour, Consumer {
   /** Only where a broker is before it, and something may fail. */
   private order: KeyOrder | null = null;
   private readonly isBlocking: boolean;
+  private readonly slowdown: number;
   private readonly room: number;
   private readonly longest: number;
   /** Cut off by a crash and given back to a log. */
@@ -58,6 +59,7 @@ export class Servers implements NodeBehaviour, Consumer {
     this.guards = guardsOf(context, given);
     this.backoff = given.retry ? new Backoff(kernel, given.retry, context.stream("backoff")) : null;
     this.isBlocking = given.retry?.mode === "blocking";
+    this.slowdown = given.slowdown ?? 0;
     this.room = given.queue ?? Number.POSITIVE_INFINITY;
     this.longest = given.timeout ?? Number.POSITIVE_INFINITY;
     this.outages = new Outages(context, this);
@@ -107,11 +109,16 @@ export class Servers implements NodeBehaviour, Consumer {
     else attempt[message] += 1;
   }
 
+  /** Messages in service and waiting. */
+  private get there(): number {
+    return this.context.meter.busy.value + this.line.length;
+  }
+
   private enqueue(message: number): void {
     const { kernel, index } = this.context;
     const { messages } = kernel;
     messages.since[message] = kernel.now;
-    if (this.guards?.turnsAway(this.context.meter.busy.value + this.line.length)) {
+    if (this.guards?.turnsAway(this.there)) {
       messages.flags[message] = (messages.flags[message] & ~OUTCOME) | FAILED;
       this.endFailed(message, NONE);
       return;
@@ -181,6 +188,7 @@ export class Servers implements NodeBehaviour, Consumer {
     } else if (this.attempts === null) {
       const place = this.times.take();
       seconds = this.times.values[place] * kernel.conditions.slowness[index];
+      if (this.slowdown > 0) seconds *= 1 + this.slowdown * (this.there - 1);
     } else {
       seconds = this.attempts.begin(message);
       if (seconds < 0) {

@@ -178,6 +178,54 @@ describe("a retry budget", () => {
   });
 });
 
+describe("a slowdown under load", () => {
+  test("lengthens an attempt by what is there when it begins: a trace by hand", () => {
+    // 2.5 s and half of that more for each other: 1 begins alone; 2 at 3.5, when 3 waits; 3 at 7.25,
+    // when 4 to 7 wait; 4 at 14.75, when 5 to 10 wait; and so on.
+    const text = into(
+      service({ time: "2.5s", slowdown: 0.5 }),
+      { n3: { role: "sink" } },
+      { "n2->n3": {} },
+    );
+    expect(arrivals(text, "n3").map(({ time }) => Number(time.toFixed(6)))).toEqual([
+      3.5, 7.25, 14.75, 24.75, 33.5, 41, 47.25, 52.25, 56, 58.5,
+    ]);
+  });
+
+  test("of a bounded queue is the Markov chain of what each message leaves behind", () => {
+    const [rate, mean, slowdown, room] = [0.8, 1, 0.25, 5];
+    const { ledger } = run({
+      nodes: {
+        n1: { role: "source", rate: `${rate}/s` },
+        n2: service({ time: `exp(${mean}s)`, slowdown, queue: room }),
+      },
+      links: { "n1->n2": {} },
+      duration: "400000s",
+    });
+    // With n there, an attempt takes m(n) on average, and k come meanwhile with (λm)ᵏ/(1 + λm)ᵏ⁺¹.
+    const lasts = (n: number) => mean * (1 + slowdown * (n - 1));
+    let left = Array.from({ length: room + 1 }, () => 1 / (room + 1));
+    for (let round = 0; round < 500; round += 1) {
+      const next = left.map(() => 0);
+      for (const [n, share] of left.entries()) {
+        const begins = Math.max(1, n);
+        const come = (rate * lasts(begins)) / (1 + rate * lasts(begins));
+        let rest = share;
+        for (let after = begins - 1; after < room; after += 1) {
+          next[after] += rest * (1 - come);
+          rest *= come;
+        }
+        next[room] += rest;
+      }
+      left = next;
+    }
+    const each_s = left.reduce((sum, share, n) => sum + share * lasts(Math.max(1, n)), 0);
+    const served = 1 / (each_s + left[0] / rate) / rate;
+    expect(Math.abs(ledger.completed / ledger.produced / served - 1)).toBeLessThan(0.01);
+    expect(served).toBeLessThan(0.8);
+  });
+});
+
 describe("the order of a key under retry", () => {
   const keyed = (mode: string, faults: FaultText[] = []): ModelText => ({
     nodes: {

@@ -15,6 +15,10 @@ const parameters = z.strictObject({
   instances: count("number of instances", 1, 10_000).prefault(1),
   concurrency: count("messages one instance serves at a time", 1, 10_000).prefault(1),
   time: distribution("time one attempt takes a server").prefault("exp(10ms)"),
+  slowdown: share(
+    "how much longer an attempt takes for each other message that is there when it begins, waiting " +
+      "or in service",
+  ).prefault(0),
   queue: count(
     "how many messages may wait, without those in service; unbounded if absent",
   ).optional(),

@@ -17,24 +17,29 @@ export function putTheoryBeside(report: Report, model: Model): Report {
   const analyzed = analyze(model);
   if (!analyzed.ok) return report;
   const nodes = model.nodes.map(({ id }, index) => {
-    const theory = theoryOf(analyzed.analysis.nodes[index], model);
+    const besides = analyzed.analysis.stations[index]?.besides ?? [];
+    const theory = theoryOf(analyzed.analysis.nodes[index], besides, model);
     const node = report.nodes[id];
     return [id, theory === null ? node : ({ ...node, theory } satisfies ReportNode)] as const;
   });
   return { ...report, nodes: Object.fromEntries(nodes) };
 }
 
-function theoryOf({ theory, utilization }: NodeAnalysis, model: Model): TheoryBeside | null {
-  const found = theory ?? (utilization === null ? null : trafficOnly(utilization));
+function theoryOf(
+  { theory, utilization }: NodeAnalysis,
+  besides: readonly string[],
+  model: Model,
+): TheoryBeside | null {
+  const found = theory ?? (utilization === null ? null : trafficOnly(utilization, besides));
   if (found === null || model.faults.length === 0) return found;
   return { ...found, exact: false, not_met: [...found.not_met, FAULTS] };
 }
 
-function trafficOnly(utilization: number): TheoryBeside {
+function trafficOnly(utilization: number, besides: readonly string[]): TheoryBeside {
   return {
     model: null,
-    exact: true,
-    not_met: [],
+    exact: besides.length === 0,
+    not_met: besides,
     utilization: Math.min(1, utilization),
     wait_s: null,
     wait_p99_s: null,

@@ -15,6 +15,7 @@ export interface StationSettings {
   readonly times: readonly { readonly share: number; readonly time: Distribution | Moments }[];
   /** Attempts a second that somebody else allows; what is beyond them fails at once. */
   readonly most_per_s?: number;
+  readonly slowdown?: number;
   readonly queue?: number;
   readonly fail: number;
   readonly permanent: number;
@@ -83,8 +84,9 @@ export function stationOf(settings: StationSettings): Station {
 }
 
 function unknownTo(settings: StationSettings): readonly string[] {
-  const { breaker, bulkhead, limit, overflow, retry } = settings;
+  const { breaker, bulkhead, limit, overflow, retry, slowdown } = settings;
   return [
+    ...(slowdown ? ["times grow with the messages there"] : []),
     ...(breaker ? ["a breaker may open"] : []),
     ...(limit ? ["a limit refuses attempts"] : []),
     ...(bulkhead ? ["a bulkhead refuses attempts"] : []),
