@@ -78,6 +78,12 @@ export const CATALOGUE = {
     explanation:
       "The fault begins when the run is over: it changes nothing. Make the run longer or move the fault.",
   },
+  FZ412: {
+    severity: "warning",
+    summary: "an expectation is left out",
+    explanation:
+      "It is about a fault that a flag, or a scenario that extends the one it stands in, has taken away: there is nothing to judge. The other expectations are judged as always.",
+  },
   FZ501: {
     severity: "error",
     summary: "nothing makes messages",

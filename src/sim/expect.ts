@@ -17,7 +17,7 @@ import {
 } from "./quantity.js";
 import type { Report } from "./report.js";
 import type { RoleName } from "./roles/index.js";
-import { complain, isRecord, type Scenario, suggest } from "./scenario.js";
+import { complain, isRecord, type Place, type Scenario, suggest } from "./scenario.js";
 
 /** Names people use for the same figure. */
 const SYNONYMS: Readonly<Record<string, string>> = {
@@ -54,6 +54,7 @@ type Understood = { readonly meaning: Meaning } | Problem;
 interface Problem {
   readonly problem: string;
   readonly help: string;
+  readonly isAbsentFault?: boolean;
 }
 
 interface Names {
@@ -212,14 +213,36 @@ export function readExpectations(
       diagnostics: [complain("FZ410", scenario.place(["expect"]), message)],
     };
   }
-  const diagnostics = list.flatMap((entry, index) => {
-    const names = namesOf(diagram);
-    const found = checkExpectation(String(entry), names, roles, scenario.values.faults);
-    if (!found) return [];
+  const names = namesOf(diagram);
+  const diagnostics: Diagnostic[] = [];
+  const expressions: string[] = [];
+  for (const [index, text] of list.map(String).entries()) {
+    const found = checkExpectation(text, names, roles, scenario.values.faults);
+    const taken = found?.isAbsentFault ? faultsTakenFrom(scenario, index) : null;
+    if (taken !== null) {
+      diagnostics.push(leftOut(taken, text, found!.problem));
+      continue;
+    }
+    expressions.push(text);
     const place = scenario.place(["expect", index]);
-    return [complain("FZ410", place, found.problem, found.help || null)];
-  });
-  return { expressions: list.map(String), diagnostics };
+    if (found) diagnostics.push(complain("FZ410", place, found.problem, found.help || null));
+  }
+  return { expressions, diagnostics };
+}
+
+/** Where the faults were replaced that an expectation of a file was written with, or null. */
+function faultsTakenFrom(scenario: Scenario, index: number): Place | null {
+  const taken = scenario.written(["faults"], "value");
+  const expected = scenario.place(["expect", index]);
+  if (taken === null || expected.isFlag) return null;
+  const isLater = taken.file === scenario.place([]).file && expected.file !== taken.file;
+  return taken.isFlag || isLater ? taken : null;
+}
+
+function leftOut(taken: Place, text: string, problem: string): Diagnostic {
+  const by = taken.isFlag ? `'${taken.file}'` : "this scenario";
+  const help = `${by} has other faults than the scenario that expects it; add one of that kind to judge it`;
+  return complain("FZ412", taken, `'${text}' is left out: ${problem}`, help);
 }
 
 function checkExpectation(
@@ -233,7 +256,10 @@ function checkExpectation(
   const understood = understand(read.comparison.term, names);
   if ("problem" in understood) return understood;
   const absent = absentFault(understood.meaning, faults);
-  if (absent) return { problem: absent, help: "add it to 'faults', or take the expectation out" };
+  if (absent) {
+    const help = "add it to 'faults', or take the expectation out";
+    return { problem: absent, help, isAbsentFault: true };
+  }
   const without = absentFigure(understood.meaning, names, roles);
   if (without) return without;
   const bound = boundOf(read.comparison, unitOf(understood.meaning));

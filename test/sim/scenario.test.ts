@@ -309,6 +309,50 @@ describe("a mistake is shown where it stands:", () => {
     ]);
   });
 
+  test("is none when a flag or a later scenario takes the fault of an expectation away", () => {
+    const yaml = [
+      "faults: [{ kind: crash, node: n2, at: 10s, for: 5s }]",
+      'expect: ["recovery(crash) < 60s", "lost == 0"]',
+    ].join("\n");
+    const none: Setting = {
+      path: ["faults"],
+      value: [],
+      how: "set",
+      flag: "--set faults=[]",
+    };
+    const { model, diagnostics } = build(yaml, [none]);
+    expect(model!.expectations).toEqual(["lost == 0"]);
+    expect(diagnostics).toMatchObject([
+      {
+        code: "FZ412",
+        severity: "warning",
+        file: "--set faults=[]",
+        message:
+          "'recovery(crash) < 60s' is left out: the scenario has no fault of the kind 'crash'",
+        help: expect.stringContaining("'--set faults=[]' has other faults than the scenario"),
+      },
+    ]);
+    // What the flag itself expects is judged, and so is a mistake.
+    const asked: Setting = {
+      path: ["expect"],
+      value: "recovery(crash) < 1s",
+      how: "append",
+      flag: "--expect 'recovery(crash) < 1s'",
+    };
+    const both = build(yaml, [none, asked]).diagnostics.map(({ code }) => code);
+    expect(both).toEqual(["FZ412", "FZ410"]);
+
+    const base = readScenario(yaml, { file: "base.yaml" }).scenario;
+    const compiled = compile(QUEUE, { file: "bank.fz" }).diagram;
+    const calm = readScenario("faults: []", { file: "calm.yaml", base }).scenario;
+    const built = buildModel(compiled, calm);
+    expect(built.model!.expectations).toEqual(["lost == 0"]);
+    expect(built.diagnostics).toMatchObject([{ code: "FZ412", file: "calm.yaml" }]);
+    // One that adds an expectation about what neither has is wrong.
+    const wrong = readScenario('expect: ["recovery(slow) < 1s"]', { file: "calm.yaml", base });
+    expect(buildModel(compiled, wrong.scenario).diagnostics).toMatchObject([{ code: "FZ410" }]);
+  });
+
   test("bytes where no message has a size", () => {
     const way =
       "and no source says how large its messages are | give a source a size, such as " +
