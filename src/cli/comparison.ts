@@ -1,12 +1,17 @@
 // Two scenarios of a diagram against each other, for people: one row a figure, what differs marked.
 import { basename } from "node:path";
 import packageJson from "../../package.json" with { type: "json" };
-import { type ComparedFigure, type Comparison, compare, type FigureUnit } from "../sim/compare.js";
+import {
+  type ComparedFigure,
+  type Comparison,
+  compareInSteps,
+  type FigureUnit,
+} from "../sim/compare.js";
 import { count, rate, time } from "./amounts.js";
 import { paint } from "./colours.js";
 import { type DiagramFile, nameOfInput } from "./diagram-file.js";
 import { reserveOutput, writeResult } from "./files.js";
-import { withProgress } from "./run-progress.js";
+import { withInterrupts } from "./run-progress.js";
 import { type PreparedRun, prepareRun, type RunOptions } from "./run-settings.js";
 import { EXIT, type ExitStatus, Stop } from "./stop.js";
 import { table } from "./table.js";
@@ -33,9 +38,12 @@ export async function runComparison(
   if (first.model.expectations.length + second.model.expectations.length > 0) {
     note("a comparison judges no expectation: 'fz simulate' without --compare does");
   }
-  const found = withProgress((hooks) => compare(first.model, second.model, hooks));
-  if (found.stopped !== null) {
-    const help = "run shorter, or raise max_events or max_messages";
+  const found = await withInterrupts((hooks) => compareInSteps(first.model, second.model, hooks));
+  const interrupted = found.stopped === "interrupted";
+  if (found.stopped !== null && (!interrupted || found.replications === 0)) {
+    const help = interrupted
+      ? "not one pair of runs was done"
+      : "run shorter, or raise max_events or max_messages";
     throw new Stop(EXIT.inputHasErrors, `the comparison ended early: ${found.stopped}`, help);
   }
   const comparison = { ...found, tool: `fz ${packageJson.version}` };
@@ -47,7 +55,7 @@ export async function runComparison(
   if (json !== "-") {
     print(show(comparison, first.file, [first.scenarioPath, options.compare]));
   }
-  return EXIT.done;
+  return interrupted ? EXIT.inputHasErrors : EXIT.done;
 }
 
 /** Rows of nodes and faults beyond this are left to the JSON. */
@@ -59,11 +67,14 @@ function show(
   file: DiagramFile,
   scenarios: readonly (string | null)[],
 ): string {
-  const { figures, replications, seed } = comparison;
-  const how = `${replications} pairs on common random numbers · seed ${seed}`;
+  const { figures, replications, seed, stopped } = comparison;
+  const pairs = `${replications} pair${replications === 1 ? "" : "s"}`;
+  const how = `${pairs} on common random numbers · seed ${seed}`;
   const [a, b] = scenarios.map((path) => inertWord(path === null ? "defaults" : basename(path)));
+  const name = out.bold(inertWord(basename(nameOfInput(file.path))));
+  const partly = out.yellow("interrupted: these are the pairs that were done by then");
   return [
-    `${out.bold(inertWord(basename(nameOfInput(file.path))))}  ${out.dim(how)}`,
+    [`${name}  ${out.dim(how)}`, ...(stopped === null ? [] : [partly])].join("\n"),
     `  a  ${a}\n  b  ${b}`,
     ...comparedFigures(figures),
   ].join("\n\n");
@@ -91,7 +102,7 @@ function row(compared: ComparedFigure): string[] {
   const { figure, unit, a, b, difference, ci95, differs } = compared;
   const write = (value: number | null) => (value === null ? "–" : amount(value, unit));
   const signed = (value: number) =>
-    `${value > 0 ? "+" : value < 0 ? "−" : ""}${amount(Math.abs(value), unit)}`;
+    `${value > 0 ? "+" : value < 0 ? "−" : ""}${step(Math.abs(value), unit)}`;
   const relative = difference !== null && a !== null && a !== 0 ? percent(difference / a) : "";
   const mark = ci95 === null || differs ? "" : "no difference seen";
   const paintIt = differs ? out.bold : (text: string) => text;
@@ -110,6 +121,10 @@ const percent = (share: number): string => {
   const value = Number((100 * Math.abs(share)).toPrecision(2));
   return `${share > 0 ? "+" : share < 0 ? "−" : ""}${value}%`;
 };
+
+/** A difference: that of two shares is in percentage points, which no share of either is. */
+const step = (value: number, unit: FigureUnit): string =>
+  unit === "share" ? amount(value, unit).replace("%", " pp") : amount(value, unit);
 
 function amount(value: number, unit: FigureUnit): string {
   switch (unit) {

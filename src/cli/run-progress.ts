@@ -8,17 +8,10 @@ import { note, startProgress } from "./terminal.js";
 /** Points of the line that shows what waits; each stands for this share of the run. */
 const POINTS = 8;
 
-/** Calls what runs with hooks that draw the bar, and takes the bar away again. */
-export function withProgress<Result>(run: (hooks: RunHooks) => Result): Result {
-  const { hooks, end } = watch();
-  const result = run(hooks);
-  end();
-  return result;
-}
-
 /**
- * The same for a run in steps. The first Ctrl-C ends it in good order, the second at once: a signal
- * is only heard between two steps, which come every few milliseconds.
+ * Calls what runs in steps with hooks that draw the bar, and takes the bar away again. The first
+ * Ctrl-C ends it in good order, the second at once: a signal is only heard between two steps, which
+ * come every few milliseconds.
  */
 export async function withInterrupts<Result>(
   run: (hooks: RunHooks) => Generator<void, Result>,

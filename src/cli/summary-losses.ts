@@ -1,4 +1,5 @@
 // What a run lost and set aside, and what its faults did, for people.
+import { titleOf } from "../lang/diagram.js";
 import { faultOf } from "../sim/faults/index.js";
 import type { DropReason } from "../sim/ledger.js";
 import type { Model } from "../sim/model.js";
@@ -17,7 +18,7 @@ export function lossLines(report: Report, model: Model): string {
     const place = where === "" ? "" : out.dim(` (${where})`);
     lines.push(`  ${count(number)} dropped: ${REASONS[reason as DropReason]}${place}`);
   }
-  for (const { id, label } of model.nodes) {
+  for (const { id, shape, label } of model.diagram.nodes) {
     const node = report.nodes[id];
     if (node.role !== "dlq" || node.arrived === 0) continue;
     const origins = Object.entries(node.by_origin as Readonly<Record<string, number>>);
@@ -31,7 +32,7 @@ export function lossLines(report: Report, model: Model): string {
     const alertAt = node.alert_at_s as number | null;
     const alert = alertAt === null ? "" : `; alert at ${span(alertAt)}`;
     lines.push(
-      `  ${inertWord(label ?? id)} (${inertWord(id)}): ${inertWord(from)}${alert}${again}`,
+      `  ${inertWord(titleOf({ shape, label }) ?? id)} (${inertWord(id)}): ${inertWord(from)}${alert}${again}`,
     );
   }
   return lines.length === 0 ? "" : `${out.bold("Lost and set aside")}\n${lines.join("\n")}`;

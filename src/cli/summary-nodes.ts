@@ -1,5 +1,6 @@
 // The tables of the nodes in the summary of a run, as wide as the terminal allows: what passed each,
 // and how busy it was and what waited there.
+import { type Node, titleOf } from "../lang/diagram.js";
 import type { Model } from "../sim/model.js";
 import type { Report, ReportNode } from "../sim/report.js";
 import { count, time } from "./amounts.js";
@@ -18,12 +19,12 @@ const LONGEST_LABEL = 40;
 
 /** One row a node; labels take what room the figures leave. */
 export function nodeTable(report: Report, model: Model, columns: number): string {
-  const rows = model.nodes.map(({ id, label }) => {
+  const rows = model.diagram.nodes.map(({ id, ...named }) => {
     const node = report.nodes[id];
     const serves = hasServers(node);
     return [
       `  ${inertWord(id)}`,
-      cut(shortLabel(label), LONGEST_LABEL),
+      cut(labelOf(named), LONGEST_LABEL),
       node.role,
       count(node.arrived),
       count(node.completed),
@@ -64,10 +65,12 @@ const LEAST_FOR_BARS = 72;
 
 /** Of the nodes that serve or where messages wait; empty when there are none. */
 export function loadTable(report: Report, model: Model, columns: number): string {
-  const shown = model.nodes.flatMap(({ id, label }) => {
+  const shown = model.diagram.nodes.flatMap(({ id, ...named }) => {
     const node = report.nodes[id];
     const waits = node.queue_length.max > 0 || (node.wait_s.max ?? 0) > 0;
-    return (hasServers(node) && node.arrived > 0) || waits ? [{ id, label, node }] : [];
+    return (hasServers(node) && node.arrived > 0) || waits
+      ? [{ id, label: labelOf(named), node }]
+      : [];
   });
   if (shown.length === 0) return "";
   const most = Math.max(...shown.map(({ node }) => node.queue_length.max));
@@ -78,7 +81,7 @@ export function loadTable(report: Report, model: Model, columns: number): string
     const loud = busy === null ? plain : loudness(busy);
     return [
       `  ${inertWord(id)}`,
-      cut(shortLabel(label), LONGEST_LABEL),
+      cut(label, LONGEST_LABEL),
       busy === null ? "" : loud(percent(busy)),
       busy === null || !withBars ? "" : loud(gauge(busy, BAR_CELLS)),
       time(wait_s.p99),
@@ -95,8 +98,7 @@ export function loadTable(report: Report, model: Model, columns: number): string
 
 const hasServers = ({ role }: ReportNode): boolean => ["service", "store", "agent"].includes(role);
 
-/** The title of a node: the parts of a taskbox that follow it are left out. */
-const shortLabel = (label: string | null): string => inertWord((label ?? "").split("|")[0]);
+const labelOf = (node: Pick<Node, "shape" | "label">): string => inertWord(titleOf(node) ?? "");
 
 /** A part of the diagram that no message came to is either luck or a mistake: it is said. */
 function notReached(report: Report, model: Model): string {

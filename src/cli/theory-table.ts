@@ -1,4 +1,5 @@
 // The block of a summary in which theory stands beside the run.
+import { titleOf } from "../lang/diagram.js";
 import type { Model } from "../sim/model.js";
 import type { Report } from "../sim/report.js";
 import type { TheoryBeside } from "../sim/theory/beside.js";
@@ -19,10 +20,10 @@ const LABEL = COLUMNS.indexOf("label");
 
 /** Simulated and closed-form values of the busiest nodes; empty when no node has any. */
 export function showTheory(report: Report, model: Model, columns: number): string {
-  const found = model.nodes.flatMap(({ id, label }) => {
+  const found = model.diagram.nodes.flatMap(({ id, ...named }) => {
     const node = report.nodes[id];
     const theory = node.theory as TheoryBeside | undefined;
-    return theory && node.arrived > 0 ? [{ id, label, node, theory }] : [];
+    return theory && node.arrived > 0 ? [{ id, label: titleOf(named) ?? "", node, theory }] : [];
   });
   const weight = ({ theory }: (typeof found)[number]) => theory.utilization ?? 1;
   const shown = new Set([...found].sort((a, b) => weight(b) - weight(a)).slice(0, MOST_ROWS));
@@ -33,7 +34,7 @@ export function showTheory(report: Report, model: Model, columns: number): strin
     return [
       [
         `  ${inertWord(id)}`,
-        inertWord((label ?? "").split("|")[0]),
+        inertWord(label),
         share(node.utilization),
         share(theory.utilization),
         wait === null ? "" : seconds(node.wait_s.mean),

@@ -20,6 +20,8 @@ export interface ComparePageData {
   readonly a: ComparedRun;
   readonly b: ComparedRun;
   readonly figures: readonly ComparedFigure[];
+  /** What the intervals take the runs for, and what would be narrower. */
+  readonly chance: string;
 }
 
 export interface ComparePageParts {
@@ -38,9 +40,12 @@ export function writeComparePage({ data, script, style, hash }: ComparePageParts
 /** What the page needs of a report. */
 export function comparedRun(name: string, report: Report): ComparedRun {
   const { seed, simulated_s, warmup_s, faults, series, scenario } = report;
-  const labels = Object.entries(report.nodes).map(([id, { label }]) => [id, label] as const);
+  // A report does not say which nodes are taskboxes, whose lists a heading has no room for.
+  const titles = Object.entries(report.nodes).map(([id, { label }]) => {
+    return [id, label === null ? null : label.split("|")[0].trim()] as const;
+  });
   const duration_s = typeof scenario.duration === "number" ? scenario.duration : null;
-  const nodes = Object.fromEntries(labels);
+  const nodes = Object.fromEntries(titles);
   return {
     name,
     seed,

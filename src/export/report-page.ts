@@ -1,5 +1,6 @@
 // Report → one HTML file that needs nothing else: the picture, the figures as data, and the program
 // and the styles of the page, each allowed by its hash and nothing besides.
+import { titleOf } from "../lang/diagram.js";
 import { writeExpectationInterval, writeExpectationValue } from "../sim/expect.js";
 import type { FaultKind } from "../sim/faults/index.js";
 import { faultOf } from "../sim/faults/index.js";
@@ -56,13 +57,19 @@ export function pageData(
   model: Model,
   words: { readonly bottleneck: string; readonly command: string },
 ): ReportPageData {
+  const titles = new Map(model.diagram.nodes.map((node) => [node.id, titleOf(node)]));
+  const titled = <Named extends object>(id: string, node: Named) => {
+    return { ...node, label: titles.get(id) ?? null };
+  };
+  const graph = exportJson(model.diagram);
+  const nodes = Object.entries(report.nodes).map(([id, node]) => [id, titled(id, node)]);
   return {
-    report,
-    graph: exportJson(model.diagram),
+    report: { ...report, nodes: Object.fromEntries(nodes) },
+    graph: { ...graph, nodes: graph.nodes.map((node) => titled(node.id, node)) },
     reach: model.faults.map((fault) => reachOf(fault, model)),
     found: report.expect.map((result) => ({
       value: writeExpectationValue(result, model.diagram),
-      interval: writeExpectationInterval(result.expression, report, model.diagram),
+      interval: writeExpectationInterval(result, report, model.diagram),
     })),
     bottleneck: words.bottleneck,
     reasons: model.reasons,

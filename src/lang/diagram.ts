@@ -26,6 +26,12 @@ export interface Node {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
+/** What a node is called: the label, but for the list that follows the title of a taskbox. */
+export function titleOf({ shape, label }: Pick<Node, "shape" | "label">): string | null {
+  if (shape !== "taskbox" || label === null) return label;
+  return label.split("|")[0].trim();
+}
+
 export interface Edge {
   /** `e1`, `e2`, … in source order. */
   readonly id: string;

@@ -4,7 +4,7 @@ import type { RunHooks } from "./kernel.js";
 import type { Model } from "./model.js";
 import { ReportPool } from "./pool.js";
 import type { Report } from "./report.js";
-import { runOnce } from "./simulate.js";
+import { runInSteps, toTheEnd } from "./simulate.js";
 import { confidenceOfMean } from "./student.js";
 
 /** What a figure is measured in. */
@@ -56,21 +56,31 @@ export const pairsOf = (a: Model, b: Model): number =>
  * the chance is taken out of the difference. Ends early only when a run is stopped.
  */
 export function compare(a: Model, b: Model, hooks: RunHooks = {}): Comparison {
+  return toTheEnd(compareInSteps(a, b, { ...hooks, shouldPause: undefined }));
+}
+
+/** The same in steps; one that is stopped has the pairs that were done by then. */
+export function* compareInSteps(
+  a: Model,
+  b: Model,
+  hooks: RunHooks = {},
+): Generator<void, Comparison> {
   const replications = pairsOf(a, b);
   const found = new Map<string, Paired>();
   const seeded = { ...b, seed: a.seed };
   let stopped: Report["stopped"] = null;
   let pairs = 0;
   for (let number = 0; number < replications && stopped === null; number += 1) {
-    const reports = [a, seeded].map((model, side) => {
+    const reports: Report[] = [];
+    for (const [side, model] of [a, seeded].entries()) {
       const onProgress: RunHooks["onProgress"] = (share, time, events) =>
         hooks.onProgress?.((number + (side + share) / 2) / replications, time, events);
       const pool = new ReportPool(model);
-      pool.add(runOnce(model, number, { ...hooks, onProgress }));
-      return pool.report();
-    });
+      pool.add(yield* runInSteps(model, number, { ...hooks, onProgress }));
+      reports.push(pool.report());
+    }
     stopped = reports[0].stopped ?? reports[1].stopped;
-    if (stopped !== null && pairs > 0) break;
+    if (stopped === "interrupted" || (stopped !== null && pairs > 0)) break;
     pairs += 1;
     addPair(found, figuresOf(reports[0]), figuresOf(reports[1]));
   }

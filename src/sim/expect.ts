@@ -15,7 +15,7 @@ import {
   type Unit,
   writeQuantity,
 } from "./quantity.js";
-import type { Report } from "./report.js";
+import type { Report, ReportExpectation } from "./report.js";
 import type { RoleName } from "./roles/index.js";
 import { complain, isRecord, type Place, type Scenario, suggest } from "./scenario.js";
 
@@ -345,19 +345,22 @@ export function writeExpectationValue(result: ExpectationResult, diagram: Diagra
   return writeFound(result.value, meaning);
 }
 
-/** The 95 % interval of what an expectation finds, as people read it; null where there is none. */
+/**
+ * The 95 % interval of what an expectation finds, as people read it; null where there is none. A
+ * distribution has its own; of a count, a rate or a share only several runs tell how it varies.
+ */
 export function writeExpectationInterval(
-  expression: string,
+  { expression, ci95: overRuns = null }: ReportExpectation,
   report: Report,
   diagram: Diagram,
 ): string | null {
   const meaning = meaningOf(expression, diagram);
   if (meaning === null) return null;
   const figure = METRICS[meaning.metric].read(report, meaning.target);
-  if (typeof figure !== "object" || figure === null) return null;
-  const { ci95, ci95_quantiles } = figure as Partial<Dist>;
+  const { ci95, ci95_quantiles } = (figure ?? {}) as Partial<Dist>;
   const name = meaning.statistic as QuantileName;
-  const interval = meaning.statistic === "mean" ? ci95 : ci95_quantiles?.[name];
+  const own = meaning.statistic === "mean" ? ci95 : ci95_quantiles?.[name];
+  const interval = own ?? overRuns;
   return interval ? interval.map((end) => writeFound(end, meaning)).join(" to ") : null;
 }
 

@@ -1,5 +1,5 @@
 // A diagram by index: who leads where, and which nodes lie on a cycle.
-import type { Diagram, Lane, Node } from "../lang/diagram.js";
+import { type Diagram, type Lane, type Node, titleOf } from "../lang/diagram.js";
 
 export interface Graph {
   readonly diagram: Diagram;
@@ -30,7 +30,8 @@ export function indexDiagram(diagram: Diagram): Graph {
 
 /** `n9 "Charge card"`, or the id alone. */
 export function nameOf(node: Node): string {
-  return node.label ? `${node.id} "${node.label}"` : node.id;
+  const title = titleOf(node);
+  return title ? `${node.id} "${title}"` : node.id;
 }
 
 /**

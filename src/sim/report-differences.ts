@@ -21,6 +21,15 @@ export function reportDifferences(a: Report, b: Report): readonly ComparedFigure
   });
 }
 
+/** What the intervals take the two runs for, in a sentence for people. */
+export function chanceOf(a: Report, b: Report): string {
+  const half = "Intervals are those of independent runs";
+  if (a.seed !== b.seed) return `${half}, which these are: their seeds differ.`;
+  const shared = "These share a seed, and with it much of their chance";
+  const way = "fz simulate --compare runs both in pairs, and tells";
+  return `${half}. ${shared}, so that smaller differences may be real: ${way}.`;
+}
+
 /** What has no interval counts as different when it changed by more than a twentieth. */
 const LARGE = 0.05;
 /** Below this a change is dust: a queue of a thousandth of a message. */

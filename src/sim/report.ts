@@ -4,7 +4,7 @@ import type { FaultKind } from "./faults/index.js";
 import type { ImpactFigures } from "./impact.js";
 import type { Stop } from "./kernel.js";
 import type { LedgerFigures } from "./ledger.js";
-import type { Dist, LevelFigures } from "./metrics.js";
+import type { Dist, Interval, LevelFigures } from "./metrics.js";
 import type { RoleName } from "./roles/index.js";
 import type { Precision } from "./sequential.js";
 import type { SeriesFigures } from "./series.js";
@@ -65,6 +65,8 @@ export interface ReportExpectation {
   readonly expression: string;
   readonly value: number | null;
   readonly pass: boolean;
+  /** Over several replications: the 95 % interval of the mean of what each found, by Student's t. */
+  readonly ci95?: Interval | null;
   /** Over several replications: how many of them, each by itself, do not meet it. */
   readonly failures?: {
     readonly runs: number;

@@ -61,14 +61,20 @@ export function runOnce(model: Model, number: number, hooks: RunHooks = {}): Fin
   return toTheEnd(runInSteps(model, number, { ...hooks, shouldPause: undefined }));
 }
 
-function toTheEnd<Result>(steps: Generator<void, Result>): Result {
+/** What is made in steps, without anything between them. */
+export function toTheEnd<Result>(steps: Generator<void, Result>): Result {
   for (;;) {
     const step = steps.next();
     if (step.done) return step.value;
   }
 }
 
-function* runInSteps(model: Model, number: number, hooks: RunHooks): Generator<void, FinishedRun> {
+/** The same in steps. */
+export function* runInSteps(
+  model: Model,
+  number: number,
+  hooks: RunHooks,
+): Generator<void, FinishedRun> {
   const settled = withWarmup(
     model,
     (rehearsed, watching) => finishRun(prepareRun(rehearsed, number, watching)),

@@ -56,7 +56,16 @@ describe("fz compare", () => {
     );
     expect(of("n2.utilization").difference).toBeCloseTo(-0.3, 1);
     expect(out).toMatch(/latency\.mean .*−.*s +−\d+%/);
-    expect(out).toContain("n2.utilization");
+    // Points are not per cent: 60 % after 90 % is 30 points less, and a third less.
+    expect(out).toMatch(/n2\.utilization +60\S*% +30\S*% +−30\S* pp +−50%/);
+  });
+
+  test("says what its intervals take the runs for", () => {
+    const told = (b: string) => fz(folder, ["compare", "a.json", b]).out.split("\n").at(-2);
+    expect(told("b.json")).toContain("These share a seed");
+    const other = ["--seed", "2", "--json", "e.json"];
+    expect(fz(folder, ["simulate", "shop.fz", ...other]).status).toBe(0);
+    expect(told("e.json")).toContain("their seeds differ");
   });
 
   test("of a run with itself nothing differs", () => {

@@ -3,6 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { withInterrupts } from "../../src/cli/run-progress.js";
+import { chaos, chaosInSteps } from "../../src/sim/chaos/chaos.js";
+import { compareInSteps } from "../../src/sim/compare.js";
+import type { RunHooks } from "../../src/sim/run-hooks.js";
 import { simulateInSteps } from "../../src/sim/simulate.js";
 import { model } from "../sim/model.js";
 import { emptyFolder, fz, ROOT } from "./run.js";
@@ -77,6 +80,39 @@ describe("Ctrl-C", () => {
     expect(report.nodes.n2.utilization).toBeCloseTo(0.5, 1);
     expect(report.latency_s.count).toBeGreaterThan(1000);
     expect(process.listenerCount("SIGINT")).toBe(0);
+  });
+
+  /** Hooks with which Ctrl-C is pressed in the run of that number, from 1. */
+  const pressedIn = (hooks: RunHooks, run: number): RunHooks => {
+    let runs = 0;
+    return {
+      ...hooks,
+      onStart() {
+        runs += 1;
+        if (runs === run) process.emit("SIGINT");
+      },
+    };
+  };
+
+  test("ends a comparison with the pairs that were done", async () => {
+    const short = { ...long, duration_s: 100 };
+    const found = await withInterrupts((hooks) =>
+      compareInSteps(short, short, pressedIn(hooks, 6)),
+    );
+    expect([found.stopped, found.replications]).toEqual(["interrupted", 2]);
+    const none = await withInterrupts((hooks) => compareInSteps(short, short, pressedIn(hooks, 2)));
+    expect([none.stopped, none.replications, none.figures]).toEqual(["interrupted", 0, []]);
+  });
+
+  test("ends chaos with the schedules that were tried", async () => {
+    const short = { ...long, duration_s: 100 };
+    const settings = { profiles: 9, safety: ["lost < 1000000"], build: () => short };
+    const whole = chaos(short, settings);
+    expect(whole).toMatchObject({ profiles: 9, runs: 10, interrupted: false, failure: null });
+    const found = await withInterrupts((hooks) =>
+      chaosInSteps(short, settings, pressedIn(hooks, 4)),
+    );
+    expect(found).toMatchObject({ profiles: 2, runs: 3, interrupted: true, failure: null });
   });
 
   test("a run in steps comes to the same as one in one piece", () => {

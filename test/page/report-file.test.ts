@@ -64,6 +64,19 @@ describe("the report file", () => {
     expect(data.graph.nodes[1].label).toContain("</script><script>alert(1)</script>");
   });
 
+  test("calls a taskbox by its title, without the list that follows it", () => {
+    const folder = emptyFolder();
+    const nodes = 'n1: circle label:"Go"\nn2: taskbox label:"Pack | weigh"\nn3: circle label:"End"';
+    const edges = "n1.handle(right) -> n2.handle(left)\nn2.handle(right) -> n3.handle(left)";
+    writeFileSync(join(folder, "a.fz"), `A { # A\n${nodes}\n${edges}\n}\n`);
+    const words = ["simulate", "a.fz", "--duration", "20s", "--report", "run.html"];
+    const { out } = fz(folder, words);
+    expect(out).toContain('n2 "Pack" is');
+    const text = readFileSync(join(folder, "run.html"), "utf8");
+    const data = JSON.parse(/type="application\/json">(.*?)<\/script>/s.exec(text)![1]);
+    expect([data.graph.nodes[1].label, data.report.nodes.n2.label]).toEqual(["Pack", "Pack"]);
+  });
+
   test("of a template's run stays far below a megabyte", () => {
     const folder = emptyFolder();
     fz(folder, ["new", "pubsub", "shop"]);

@@ -1,5 +1,6 @@
 // Several runs in one report: what is added up, what is averaged, what is taken together.
 import { expect, test } from "vitest";
+import { writeExpectationInterval } from "../../src/sim/expect.js";
 import { ReportPool } from "../../src/sim/pool.js";
 import { runOnce, simulate } from "../../src/sim/simulate.js";
 import { type ModelText, model } from "./model.js";
@@ -62,4 +63,22 @@ test("what is expected of a count is expected of one run", () => {
   expect(completed.pass).toBe(true);
   expect(Math.abs(completed.value! - single.ledger.completed)).toBeLessThan(60);
   expect(lost).toMatchObject({ value: 0, pass: true });
+});
+
+test("what a count, a rate or a share varies from run to run is the interval of what is found", () => {
+  const expectations = ["throughput > 0", "dlq_share < 1", "mean(latency) < 1s"];
+  const given = { ...model(text), expectations };
+  const report = simulate(given);
+  const [rate, share] = report.expect;
+  for (const { value, ci95 } of [rate, share]) {
+    expect(ci95![0]).toBeLessThan(value!);
+    expect(ci95![1]).toBeGreaterThan(value!);
+  }
+  const written = report.expect.map((one) => writeExpectationInterval(one, report, given.diagram));
+  expect(written[0]).toMatch(/^\d[\d.]*\/s to \d[\d.]*\/s$/);
+  expect(written[1]).toMatch(/^\d[\d.]*% to \d[\d.]*%$/);
+  expect(written[2]).toMatch(/s to .*s$/);
+  const once = simulate({ ...given, replications: 1 });
+  expect(once.expect[0]).not.toHaveProperty("ci95");
+  expect(writeExpectationInterval(once.expect[0], once, given.diagram)).toBeNull();
 });

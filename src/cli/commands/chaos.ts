@@ -1,7 +1,7 @@
 // `fz chaos`: random faults, again and again, until something is lost or does not drain.
 import { basename } from "node:path";
 import packageJson from "../../../package.json" with { type: "json" };
-import { type ChaosResult, chaos, LIVENESS, SAFETY } from "../../sim/chaos/chaos.js";
+import { type ChaosResult, chaosInSteps, LIVENESS, SAFETY } from "../../sim/chaos/chaos.js";
 import type { DrawnFault } from "../../sim/chaos/draw.js";
 import { writeExpectationValue } from "../../sim/expect.js";
 import type { Model } from "../../sim/model.js";
@@ -11,7 +11,7 @@ import { paint } from "../colours.js";
 import type { CommandDefinition } from "../command.js";
 import { nameOfInput } from "../diagram-file.js";
 import { reserveOutput, writeResult } from "../files.js";
-import { withProgress } from "../run-progress.js";
+import { withInterrupts } from "../run-progress.js";
 import {
   declareRunOptions,
   type PreparedRun,
@@ -73,13 +73,15 @@ async function runChaos(path: string, options: ChaosOptions): Promise<ExitStatus
       // What a scenario expects may speak of faults that are not drawn.
       { path: ["expect"], value: [], how: "set", flag: "chaos" },
     ]);
-  const result = withProgress((hooks) => chaos(model, { profiles, safety, build }, hooks));
+  const settings = { profiles, safety, build };
+  const result = await withInterrupts((hooks) => chaosInSteps(model, settings, hooks));
   if (options.json !== undefined) {
     writeResult(options.json, `${JSON.stringify(toJson(result, model, safety), null, 2)}\n`);
     if (options.json !== "-") note(`wrote ${options.json}`);
   }
   if (options.json !== "-") print(show(result, prepared, safety));
-  return result.failure === null ? EXIT.done : EXIT.unmet;
+  if (result.failure !== null) return EXIT.unmet;
+  return result.interrupted ? EXIT.inputHasErrors : EXIT.done;
 }
 
 /** What is expected on the command line takes the place of what the scenario expects. */
@@ -119,17 +121,24 @@ function toJson(result: ChaosResult, model: Model, safety: readonly string[]): u
   };
 }
 
+const PARTIAL = "what follows is partial, and no schedule beyond it was tried";
+const LARGER = "what follows breaks it, and a smaller schedule may do so too";
+
 function show(
   result: ChaosResult,
   { file, model }: PreparedRun,
   safety: readonly string[],
 ): string {
-  const { failure, profiles, faults, runs } = result;
+  const { failure, profiles, faults, runs, interrupted } = result;
   const name = out.bold(inertWord(basename(nameOfInput(file.path))));
   const wanted = [...safety, LIVENESS].map(inertWord).join(", ");
-  const head = `${name}  ${out.dim(`chaos · seed ${model.seed} · ${count(runs)} runs`)}`;
+  const title = `${name}  ${out.dim(`chaos · seed ${model.seed} · ${count(runs)} runs`)}`;
+  const partly = failure === null ? PARTIAL : LARGER;
+  const head = interrupted ? `${title}\n${out.yellow(`interrupted: ${partly}`)}` : title;
+  if (failure === null && runs === 0) return head;
   if (failure === null) {
-    const held = `held under ${count(faults)} faults in ${count(profiles)} random schedules`;
+    const schedules = `${count(profiles)} random schedule${profiles === 1 ? "" : "s"}`;
+    const held = `held under ${count(faults)} faults in ${schedules}`;
     return `${head}\n\n  ${out.green("✓")}  ${held}: ${wanted}`;
   }
   const broken = failure.broken.map((verdict) => {

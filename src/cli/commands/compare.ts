@@ -3,7 +3,7 @@ import { basename } from "node:path";
 import packageJson from "../../../package.json" with { type: "json" };
 import { readReportJson } from "../../sim/read-report.js";
 import type { Report } from "../../sim/report.js";
-import { reportDifferences } from "../../sim/report-differences.js";
+import { chanceOf, reportDifferences } from "../../sim/report-differences.js";
 import { paint } from "../colours.js";
 import type { CommandDefinition } from "../command.js";
 import { comparedFigures } from "../comparison.js";
@@ -58,7 +58,9 @@ async function runCompare(
       const how = `seed ${seed} · ${Math.round(simulated_s)} s simulated${runs}`;
       return `  ${side === 0 ? "a" : "b"}  ${inertWord(nameOf(paths[side]))}  ${out.dim(how)}`;
     });
-    print([sides.join("\n"), ...comparedFigures(figures)].join("\n\n"));
+    const [table, ...notes] = comparedFigures(figures);
+    const about = [...notes, out.dim(chanceOf(a, b))].join("\n");
+    print([sides.join("\n"), table, about].join("\n\n"));
   }
   return EXIT.done;
 }

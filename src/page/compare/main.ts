@@ -9,7 +9,7 @@ import { bandsOf } from "../report/bands.js";
 import { highest } from "../report/state.js";
 import { Timeline } from "../timeline.js";
 
-const { a, b, figures } = JSON.parse(
+const { a, b, figures, chance } = JSON.parse(
   document.getElementById("data")!.textContent!,
 ) as ComparePageData;
 
@@ -85,12 +85,16 @@ function nodeCurves() {
   });
 }
 
+/** The difference of two shares is in percentage points, which no share of either is. */
+const step = (written: string, unit: ComparedFigure["unit"]): string =>
+  unit === "share" ? written.replace("%", " pp") : written;
+
 function differences(): HTMLElement {
   const rows = figures
     .filter((figure) => (figure.a ?? 0) !== 0 || (figure.b ?? 0) !== 0)
     .map(({ figure, unit, a: before, b: after, difference, ci95, differs }) => {
       const signed = (value: number): string =>
-        `${value > 0 ? "+" : ""}${write(value, UNITS[unit])}`;
+        `${value > 0 ? "+" : ""}${step(write(value, UNITS[unit]), unit)}`;
       const change = difference === null ? "–" : signed(difference);
       const relative =
         difference === null || !before
@@ -110,6 +114,7 @@ function differences(): HTMLElement {
     "section",
     { class: "panel", id: "differences" },
     element("h2", {}, "What differs"),
+    element("p", { class: "facts" }, chance),
     table("differences", head, rows),
   );
 }

@@ -1,4 +1,5 @@
 // The palette of faults: a kind is dragged to a node or a lane, or chosen and aimed by keyboard.
+import { titleOf } from "../../lang/diagram.js";
 import { FAULTS, type FaultKind, faultOf } from "../../sim/faults/index.js";
 import type { Model } from "../../sim/model.js";
 import { describeParameters } from "../../sim/parameters.js";
@@ -135,9 +136,9 @@ export class FaultPalette {
 
 function choice(model: Model, ids: readonly string[], chosen: string, required: boolean) {
   const words = (id: string): string => {
-    const label =
-      model.nodes.find((node) => node.id === id)?.label ??
-      model.diagram.lanes.find((lane) => lane.id === id)?.label;
+    const node = model.diagram.nodes.find((one) => one.id === id);
+    const lane = model.diagram.lanes.find((one) => one.id === id);
+    const label = node === undefined ? lane?.label : titleOf(node);
     return label ? `${id} ${label}` : id;
   };
   const all = required ? ids : ["", ...ids];

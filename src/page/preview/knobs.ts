@@ -1,5 +1,6 @@
 // What can be turned in the page: rates, failures, partitions and instances, each with the range of
 // a slider around what the scenario says.
+import { titleOf } from "../../lang/diagram.js";
 import type { Model, ModelNode } from "../../sim/model.js";
 import type { Setting } from "../../sim/scenario.js";
 
@@ -47,13 +48,17 @@ type Parameter = keyof typeof KINDS;
 const MOST = 60;
 
 export function knobsOf(model: Model): readonly Knob[] {
-  const knobs = model.nodes.flatMap((node) =>
-    (Object.keys(KINDS) as Parameter[]).flatMap((parameter) => knobOf(node, parameter)),
-  );
+  const titles = new Map(model.diagram.nodes.map((node) => [node.id, titleOf(node)]));
+  const knobs = model.nodes.flatMap((node) => {
+    const label = titles.get(node.id) ?? node.id;
+    return (Object.keys(KINDS) as Parameter[]).flatMap((parameter) =>
+      knobOf(node, label, parameter),
+    );
+  });
   return knobs.slice(0, MOST);
 }
 
-function knobOf(node: ModelNode, parameter: Parameter): readonly Knob[] {
+function knobOf(node: ModelNode, label: string, parameter: Parameter): readonly Knob[] {
   const start = node.parameters[parameter];
   if (typeof start !== "number" || (parameter === "rate" && start <= 0)) return [];
   // A share beyond the usual range still has its place on the slider.
@@ -63,7 +68,7 @@ function knobOf(node: ModelNode, parameter: Parameter): readonly Knob[] {
     {
       id: `${node.id}.${parameter}`,
       node: node.id,
-      label: node.label ?? node.id,
+      label,
       parameter,
       start,
       least,

@@ -6,7 +6,7 @@ import type { RunHooks } from "../kernel.js";
 import type { Model } from "../model.js";
 import { streamOf } from "../random.js";
 import type { Report, ReportExpectation } from "../report.js";
-import { simulate } from "../simulate.js";
+import { simulateInSteps, toTheEnd } from "../simulate.js";
 import { type DrawnFault, drawSchedule } from "./draw.js";
 import { shrink } from "./shrink.js";
 
@@ -48,6 +48,8 @@ export interface ChaosResult {
   readonly runs: number;
   /** Seconds that a run may take to drain. */
   readonly drain_s: number;
+  /** Whether the user ended it: then it is no more than what was tried until then. */
+  readonly interrupted: boolean;
   readonly failure: ChaosFailure | null;
 }
 
@@ -56,22 +58,34 @@ const MOST_TRIALS = 60;
 
 /** Deterministic: the seed of the model gives the schedules, and each of them its own seed. */
 export function chaos(model: Model, settings: ChaosSettings, hooks: RunHooks = {}): ChaosResult {
+  return toTheEnd(chaosInSteps(model, settings, { ...hooks, shouldPause: undefined }));
+}
+
+/** The same in steps, between which the caller may do something else: see `shouldPause`. */
+export function* chaosInSteps(
+  model: Model,
+  settings: ChaosSettings,
+  hooks: RunHooks = {},
+): Generator<void, ChaosResult> {
   const trial = new Trial(model, settings, hooks);
-  const calm = trial.run([], model.seed, 0);
+  const calm = yield* trial.run([], model.seed, 0);
   if (calm !== null && calm.broken.length > 0) {
     return trial.result(0, { profile: 0, seed: model.seed, faults: [], drawn: [], ...calm });
   }
   for (let profile = 1; profile <= settings.profiles; profile += 1) {
+    if (trial.interrupted) return trial.result(profile - 1, null);
     const seed = model.seed + profile;
     const random = streamOf(`${model.seed}`, "chaos", `profile ${profile}`);
     const drawn = trial.fitting(drawSchedule(model, random), seed);
     if (drawn.length === 0) continue;
-    const found = trial.run(drawn, seed, profile / (settings.profiles + 1));
+    const found = yield* trial.run(drawn, seed, profile / (settings.profiles + 1));
+    if (trial.interrupted) return trial.result(profile - 1, null);
     if (found === null || found.broken.length === 0) {
       trial.held += drawn.length;
       continue;
     }
-    return trial.result(profile, trial.smallest({ profile, seed, faults: drawn, drawn, ...found }));
+    const failure = { profile, seed, faults: drawn, drawn, ...found };
+    return trial.result(profile, yield* trial.smallest(failure));
   }
   return trial.result(settings.profiles, null);
 }
@@ -80,6 +94,7 @@ type Found = Pick<ChaosFailure, "broken" | "report">;
 
 class Trial {
   held = 0;
+  interrupted = false;
   private runs = 0;
   private readonly drain_s: number;
 
@@ -98,11 +113,14 @@ class Trial {
   }
 
   /** What a schedule breaks; null when it does not fit, or the run was stopped. */
-  run(schedule: readonly DrawnFault[], seed: number, share: number): Found | null {
+  *run(
+    schedule: readonly DrawnFault[],
+    seed: number,
+    share: number,
+  ): Generator<void, Found | null> {
     const { build, safety } = this.settings;
     const built = build(schedule, seed);
-    if (built === null) return null;
-    this.runs += 1;
+    if (built === null || this.interrupted) return null;
     const model: Model = {
       ...built,
       drain_s: this.drain_s,
@@ -110,10 +128,15 @@ class Trial {
       precision: null,
       expectations: [],
     };
-    const report = simulate(model, {
+    const report = yield* simulateInSteps(model, {
       ...this.hooks,
       onProgress: (_, time, events) => this.hooks.onProgress?.(share, time, events),
     });
+    if (report.stopped === "interrupted") {
+      this.interrupted = true;
+      return null;
+    }
+    this.runs += 1;
     const judge = (expressions: readonly string[], phase: Broken["phase"]): Broken[] =>
       evaluateExpectations(report, expressions, model.diagram)
         .filter(({ pass }) => !pass)
@@ -122,19 +145,22 @@ class Trial {
   }
 
   /** The same failure with as little as possible of its schedule. */
-  smallest(failure: ChaosFailure): ChaosFailure {
+  *smallest(failure: ChaosFailure): Generator<void, ChaosFailure> {
     const wanted = new Set(failure.broken.map(({ expression }) => expression));
     let best: Found = failure;
-    const faults = shrink(failure.drawn, MOST_TRIALS, (candidate) => {
-      const found = this.run(candidate, failure.seed, 1);
+    const candidates = shrink(failure.drawn, MOST_TRIALS);
+    let step = candidates.next();
+    while (!step.done) {
+      const found = yield* this.run(step.value, failure.seed, 1);
       const same = found?.broken.some(({ expression }) => wanted.has(expression)) ?? false;
       if (same) best = found!;
-      return same;
-    });
-    return { ...failure, faults, broken: best.broken, report: best.report };
+      step = candidates.next(same);
+    }
+    return { ...failure, faults: step.value, broken: best.broken, report: best.report };
   }
 
   result(profiles: number, failure: ChaosFailure | null): ChaosResult {
-    return { profiles, faults: this.held, runs: this.runs, drain_s: this.drain_s, failure };
+    const { held, runs, drain_s, interrupted } = this;
+    return { profiles, faults: held, runs, drain_s, interrupted, failure };
   }
 }

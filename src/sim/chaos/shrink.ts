@@ -5,12 +5,14 @@ import { type DrawnFault, seconds } from "./draw.js";
 
 type Schedule = readonly DrawnFault[];
 
-/** The smallest schedule found with at most so many trials; `stillFails` runs one. */
-export function shrink(
+/**
+ * The smallest schedule found with at most so many trials. Yields one to try, and is told whether
+ * it still breaks what the first one broke.
+ */
+export function* shrink(
   schedule: Schedule,
   trials: number,
-  stillFails: (candidate: Schedule) => boolean,
-): Schedule {
+): Generator<Schedule, Schedule, boolean> {
   let left = trials;
   let smallest = schedule;
   for (let changed = true; changed && left > 0; ) {
@@ -18,7 +20,8 @@ export function shrink(
     for (const candidate of smallerThan(smallest)) {
       if (left === 0) break;
       left -= 1;
-      if (!stillFails(candidate)) continue;
+      const stillFails = yield candidate;
+      if (!stillFails) continue;
       smallest = candidate;
       changed = true;
       break;
