@@ -41,6 +41,28 @@ export class Histogram {
     this.counts[index] += 1;
   }
 
+  /** Takes the first so many of a list of times in seconds, each 0 or more. */
+  recordAll(seconds: Float64Array, count: number): void {
+    let { counts, first } = this;
+    let zeros = 0;
+    for (let each = 0; each < count; each += 1) {
+      const value = seconds[each];
+      if (value < LEAST) {
+        zeros += 1;
+        continue;
+      }
+      double[0] = Math.min(value, MOST);
+      let index = (words[HIGH] >>> SHIFT) - first;
+      if (index >>> 0 >= counts.length) {
+        index = this.grow(index);
+        ({ counts, first } = this);
+      }
+      counts[index] += 1;
+    }
+    this.zeros += zeros;
+    this.total += count;
+  }
+
   /** Makes room for a bucket, in whole octaves, and returns its new index. */
   private grow(index: number): number {
     const bucket = index + this.first;

@@ -50,7 +50,9 @@ const SQUARES = 2;
 const LEAST = 3;
 const MOST = 4;
 const BATCH_SUM = 5;
-const NEW = 6;
+
+/** Values taken in before they are worked through, all in one go: a third of the time for each. */
+const AT_ONCE = 128;
 
 /**
  * A sample of times. Moments are taken around the first value, so that large times with a small
@@ -58,7 +60,7 @@ const NEW = 6;
  * from means of batches, whose length doubles as the run grows and until batches hardly correlate.
  */
 export class Tally {
-  readonly histogram = new Histogram();
+  private readonly counted = new Histogram();
   private readonly sums = Float64Array.of(
     0,
     0,
@@ -66,43 +68,70 @@ export class Tally {
     Number.POSITIVE_INFINITY,
     Number.NEGATIVE_INFINITY,
     0,
-    0,
   );
   private readonly batches = new Float64Array(BATCHES);
   private batchSize = 1;
   private inBatch = 0;
   private full = 0;
-  count = 0;
+  private taken = 0;
+  private readonly fresh = new Float64Array(AT_ONCE);
+  private freshCount = 0;
 
   /** Small enough to be compiled into its callers: a number handed on is allocated. */
   record(seconds: number): void {
-    this.sums[NEW] = seconds;
-    this.take();
+    this.fresh[this.freshCount] = seconds;
+    this.freshCount += 1;
+    if (this.freshCount === AT_ONCE) this.settle();
   }
 
-  private take(): void {
-    const sums = this.sums;
-    const seconds = sums[NEW];
-    // No branch for the first value: one that has not run yet costs compiled code when it does.
-    const shift = this.count === 0 ? seconds : sums[SHIFT];
-    sums[SHIFT] = shift;
-    this.count += 1;
-    const difference = seconds - shift;
-    sums[SUM] += difference;
-    sums[SQUARES] += difference * difference;
-    sums[LEAST] = Math.min(sums[LEAST], seconds);
-    sums[MOST] = Math.max(sums[MOST], seconds);
-    sums[BATCH_SUM] += difference;
-    this.inBatch += 1;
-    if (this.inBatch === this.batchSize) this.closeBatch();
-    this.histogram.record(seconds);
+  get count(): number {
+    return this.taken + this.freshCount;
   }
 
-  private closeBatch(): void {
-    this.batches[this.full] = this.sums[BATCH_SUM] / this.batchSize;
+  get histogram(): Histogram {
+    this.settle();
+    return this.counted;
+  }
+
+  /** Works through what was recorded since the last time. */
+  private settle(): void {
+    const { fresh, freshCount, sums } = this;
+    if (freshCount === 0) return;
+    if (this.taken === 0) sums[SHIFT] = fresh[0];
+    const shift = sums[SHIFT];
+    let sum = sums[SUM];
+    let squares = sums[SQUARES];
+    let least = sums[LEAST];
+    let most = sums[MOST];
+    let batchSum = sums[BATCH_SUM];
+    for (let each = 0; each < freshCount; each += 1) {
+      const seconds = fresh[each];
+      const difference = seconds - shift;
+      sum += difference;
+      squares += difference * difference;
+      least = Math.min(least, seconds);
+      most = Math.max(most, seconds);
+      batchSum += difference;
+      this.inBatch += 1;
+      if (this.inBatch === this.batchSize) {
+        this.closeBatch(batchSum);
+        batchSum = 0;
+      }
+    }
+    sums[SUM] = sum;
+    sums[SQUARES] = squares;
+    sums[LEAST] = least;
+    sums[MOST] = most;
+    sums[BATCH_SUM] = batchSum;
+    this.counted.recordAll(fresh, freshCount);
+    this.taken += freshCount;
+    this.freshCount = 0;
+  }
+
+  private closeBatch(sum: number): void {
+    this.batches[this.full] = sum / this.batchSize;
     this.full += 1;
     this.inBatch = 0;
-    this.sums[BATCH_SUM] = 0;
     if (this.full < BATCHES) return;
     for (let index = 0; index < BATCHES / 2; index += 1) {
       this.batches[index] = (this.batches[2 * index] + this.batches[2 * index + 1]) / 2;
@@ -112,6 +141,7 @@ export class Tally {
   }
 
   get mean(): number {
+    this.settle();
     return this.count === 0 ? 0 : this.sums[SHIFT] + this.sums[SUM] / this.count;
   }
 
@@ -126,6 +156,7 @@ export class Tally {
    * correlation is left then widens the interval as in an autoregressive process of order 1.
    */
   interval(): readonly [number, number] | null {
+    this.settle();
     let means = Array.from(this.batches.subarray(0, this.full), (mean) => mean + this.sums[SHIFT]);
     if (means.length < LEAST_BATCHES) return null;
     while (means.length >= 2 * LEAST_BATCHES && correlation(means) > CORRELATED) {
@@ -141,6 +172,7 @@ export class Tally {
 
   /** Count, mean, sum of squared deviations, least and most, for pooling. */
   moments(): { count: number; mean: number; squares: number; min: number; max: number } {
+    this.settle();
     const { count, mean, sums } = this;
     const squares = count === 0 ? 0 : sums[SQUARES] - (sums[SUM] * sums[SUM]) / count;
     return { count, mean, squares: Math.max(0, squares), min: sums[LEAST], max: sums[MOST] };
