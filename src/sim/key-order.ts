@@ -17,9 +17,9 @@ export class KeyOrder {
   /** Messages that wait for one of their key. */
   parked = 0;
   /** How many had come before it when a message came; 0: from no broker. */
-  private numbers = new Float64Array(1 << 10);
-  /** The highest number done, by key. */
-  private done = new Float64Array(1 << 4);
+  private numbers = new Uint32Array(1 << 10);
+  /** The highest number done, by key: small, since every message comes here. */
+  private done = new Uint32Array(1 << 4);
   private came = 0;
   private readonly held = new Map<number, ParkedKey>();
 
@@ -101,8 +101,8 @@ export class KeyOrder {
   }
 }
 
-function larger(old: Float64Array<ArrayBuffer>, least: number): Float64Array<ArrayBuffer> {
-  const room = new Float64Array(2 * Math.max(old.length, least));
+function larger(old: Uint32Array<ArrayBuffer>, least: number): Uint32Array<ArrayBuffer> {
+  const room = new Uint32Array(2 * Math.max(old.length, least));
   room.set(old);
   return room;
 }
