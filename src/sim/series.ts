@@ -2,6 +2,7 @@
 // through what comes after it, for as many nodes and edges as can be looked at.
 import { Histogram } from "./histogram.js";
 import type { Kernel } from "./kernel.js";
+import type { Tally } from "./metrics.js";
 
 const POINTS = 240;
 /** Points in all, so that a long drain does not fill the memory. */
@@ -35,7 +36,7 @@ export class Series {
 
   private ofRun(): readonly Reading[] {
     const { ledger, backlog, latency } = this.kernel;
-    const [p50, p95, p99] = quantilesBetween(latency.histogram, [0.5, 0.95, 0.99]);
+    const [p50, p95, p99] = quantilesBetween(latency, [0.5, 0.95, 0.99]);
     return [
       ["offered", this.rate(() => ledger.produced)],
       ["completed", this.rate(() => ledger.completed)],
@@ -110,17 +111,18 @@ export class Series {
 }
 
 /**
- * Reads the percentiles of what a histogram took in between two readings, null where that is
+ * Reads the percentiles of what a tally took in between two readings, null where that is
  * nothing. They are to be read in turn: the first one looks.
  */
 function quantilesBetween(
-  histogram: Histogram,
+  tally: Tally,
   shares: readonly number[],
 ): readonly (() => number | null)[] {
   let before = new Histogram();
   let found: readonly number[] = [];
   let any = false;
   const look = (): void => {
+    const { histogram } = tally;
     any = histogram.total > before.total;
     if (!any) return;
     found = histogram.quantiles(shares, before);
