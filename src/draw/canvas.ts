@@ -5,8 +5,9 @@ import { createWindow, type PlainNode } from "./dom.js";
 import type { EdgeBadges } from "./edge-badges.js";
 import { type LaidOutLegend, layoutLegend, paintLegend } from "./legend.js";
 import {
-  BADGE_FONT_PX,
-  BADGE_HEIGHT_PX,
+  type BadgeSize,
+  badgeFont,
+  badgeHeight,
   badgeWidth,
   type Mark,
   type Marks,
@@ -230,9 +231,14 @@ export class Canvas {
   }
 
   /** A chip with a few characters, around its centre. */
-  badge(parent: Dom, text: string, x: number, y: number, tone: ToneName | undefined): void {
-    const width = badgeWidth(text);
-    const height = BADGE_HEIGHT_PX;
+  badge(
+    parent: Dom,
+    text: string,
+    [x, y]: XY,
+    tone: ToneName | undefined,
+    size: BadgeSize = "usual",
+  ): void {
+    const [width, height] = [badgeWidth(text, size), badgeHeight(size)];
     const roles: Colours =
       tone === undefined
         ? { fill: "node", stroke: "line" }
@@ -240,15 +246,17 @@ export class Canvas {
     const group = parent.element("g", { "data-badge": "" });
     const chip = { x: tidy(x - width / 2), y: tidy(y - height / 2), width, height, rx: height / 2 };
     this.shape(group, "rect", { ...chip, "stroke-width": 1.2 }, roles);
-    const style = { "text-anchor": "middle", "font-size": BADGE_FONT_PX, "font-weight": 600 };
+    const fontPx = badgeFont(size);
+    const style = { "text-anchor": "middle", "font-size": fontPx, "font-weight": 600 };
     const ink = tone === undefined ? "ink" : (`${tone}.ink` as const);
-    this.text(group, [{ text, x, y: y + BADGE_FONT_PX * 0.36 }], style, ink);
+    this.text(group, [{ text, x, y: y + fontPx * 0.36 }], style, ink);
   }
 
-  /** The badge of a line, where there is a free place on it. */
+  /** The badge of a line, where there is a free place at it. */
   badgeOn(parent: Dom, { badge, tone }: Mark, places: EdgeBadges, points: readonly XY[]): void {
-    const place = badge === undefined ? null : places.take(points, badgeWidth(badge));
-    if (badge !== undefined && place !== null) this.badge(parent, badge, place[0], place[1], tone);
+    if (badge === undefined) return;
+    const place = places.take(points, badge);
+    if (place !== null) this.badge(parent, place.words, place.centre, tone, place.size);
   }
 
   /** One text element; more lines than one each have a span with a place of its own. */

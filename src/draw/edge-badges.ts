@@ -1,54 +1,124 @@
-// Finds a place for the badge of an edge: on its line, where it covers no node, no label and no other
-// badge. An edge with no such place keeps its badge for its tooltip.
-import { BADGE_HEIGHT_PX } from "./marks.js";
+// Finds a place for the badge of an edge, where it covers no node, no words, no other line and no
+// other badge: on its line, else beside it, and smaller where there is little room. An edge with no
+// such place keeps its badge for its tooltip.
+import { type BadgeSize, badgeHeight, badgeWidth } from "./marks.js";
 import type { Box, XY } from "./place.js";
 
-const AIR_PX = 2;
-/** Places tried along a stretch, as shares of its length: the middle first. */
-const SHARES = [0.5, 0.35, 0.65, 0.22, 0.78] as const;
+export interface BadgePlace {
+  readonly centre: XY;
+  readonly size: BadgeSize;
+  readonly words: string;
+}
+
+const AIR_PX = { usual: 2, small: 1 } as const;
+/** Between a line, or its arrow head, and a badge beside it. */
+const BESIDE_PX = 5;
+/** What an arrow head takes of the end of a line, on either side of it and back from its tip. */
+const HEAD_PX = 10;
+/** Places tried along a stretch, at most, and how far apart they are, at least. */
+const MOST_PLACES = 15;
+const STEP_PX = 6;
+
+/** In this order; in the least room only the first of its words, mostly a number, is shown. */
+const FORMS = [
+  { size: "usual", beside: false, brief: false },
+  { size: "small", beside: false, brief: false },
+  { size: "usual", beside: true, brief: false },
+  { size: "small", beside: true, brief: false },
+  { size: "small", beside: false, brief: true },
+  { size: "small", beside: true, brief: true },
+] as const;
+
+type Form = (typeof FORMS)[number];
 
 export class EdgeBadges {
   private readonly taken: Box[];
+  private readonly stretches: readonly { readonly line: readonly XY[]; readonly box: Box }[];
 
-  /** `taken` is what may not be covered, `lines` what is better left free: all lines. */
+  /** `taken` is what may not be covered, on a page; `lines` are all lines, arrows that end there. */
   constructor(
+    private readonly page: Box,
     taken: readonly Box[],
-    private readonly lines: readonly (readonly XY[])[],
+    lines: readonly (readonly XY[])[],
   ) {
-    this.taken = [...taken];
+    this.taken = [...taken, ...lines.filter((line) => line.length > 1).map(headOf)];
+    this.stretches = lines.flatMap((line) =>
+      stretchesOf(line).map((stretch) => ({ line, box: boxOf(stretch) })),
+    );
   }
 
-  /** The centre of a chip of this width on a line, in px; the place is taken from then on. */
-  take(points: readonly XY[], width: number): XY | null {
-    const free = places(points, width).filter(
-      ({ box }) => !this.taken.some((other) => meet(box, other)),
-    );
-    const strangers = this.lines.filter((line) => line !== points).flatMap(stretches);
-    const best = free.find(({ box }) => !strangers.some((stretch) => meet(box, boxOf(stretch))));
-    const chosen = best ?? free[0];
-    if (chosen === undefined) return null;
-    this.taken.push(chosen.box);
-    return chosen.centre;
+  /** Where a badge with these words goes on a line; the place is taken from then on. */
+  take(points: readonly XY[], badge: string): BadgePlace | null {
+    const around = surroundings(points, badgeWidth(badge) + BESIDE_PX * 2);
+    const taken = this.taken.filter((box) => meet(box, around));
+    const strangers = this.stretches
+      .filter(({ line, box }) => line !== points && meet(box, around))
+      .map(({ box }) => box);
+    const isFree = ({ box }: Place): boolean =>
+      isWithin(box, this.page) && !taken.some((other) => meet(box, other));
+    const isAlone = ({ box }: Place): boolean => !strangers.some((other) => meet(box, other));
+    // Lines that run together all the way leave no place of one's own: there they share one.
+    for (const test of [isAlone, () => true]) {
+      for (const form of FORMS) {
+        const words = form.brief ? badge.split(" ")[0] : badge;
+        const place = placesFor(points, words, form).find((one) => isFree(one) && test(one));
+        if (place === undefined) continue;
+        this.taken.push(place.box);
+        return { centre: place.centre, size: form.size, words };
+      }
+    }
+    return null;
   }
 }
 
-/** Where a chip could sit on a line, the best places first, each with the room that it takes. */
-function places(
-  points: readonly XY[],
-  width: number,
-): { readonly centre: XY; readonly box: Box }[] {
-  return stretches(points).flatMap(([[x1, y1], [x2, y2]]) =>
-    SHARES.map((share) => {
-      const [x, y] = [x1 + (x2 - x1) * share, y1 + (y2 - y1) * share];
-      const box = {
-        x: x - width / 2 - AIR_PX,
-        y: y - BADGE_HEIGHT_PX / 2 - AIR_PX,
-        width: width + AIR_PX * 2,
-        height: BADGE_HEIGHT_PX + AIR_PX * 2,
-      };
-      return { centre: [x, y] as const, box };
-    }),
-  );
+interface Place {
+  readonly centre: XY;
+  /** The room that it takes. */
+  readonly box: Box;
+}
+
+/** The best places first: those in the middle of the longest stretch. */
+function placesFor(points: readonly XY[], badge: string, { size, beside }: Form): Place[] {
+  const air = AIR_PX[size] * 2;
+  const [width, height] = [badgeWidth(badge, size) + air, badgeHeight(size) + air];
+  return stretchesOf(points).flatMap(([[x1, y1], [x2, y2]]) => {
+    const flat = y1 === y2;
+    const room = Math.abs(x2 - x1) + Math.abs(y2 - y1) - (flat ? width : height);
+    const across = (flat ? height : width) / 2 + BESIDE_PX;
+    return sharesOf(room).flatMap((share) => {
+      const along = (share * Math.max(0, room)) / (room + (flat ? width : height));
+      const [x, y] = [x1 + (x2 - x1) * (0.5 + along), y1 + (y2 - y1) * (0.5 + along)];
+      const sides = beside ? [-across, across] : [0];
+      return sides.map((side) => placeAt(flat ? x : x - side, flat ? y + side : y, width, height));
+    });
+  });
+}
+
+/** From −0.5 to 0.5 of the room along a stretch, what is next to its middle first. */
+function sharesOf(room: number): number[] {
+  const steps = Math.max(0, Math.min((MOST_PLACES - 1) / 2, Math.floor(room / 2 / STEP_PX)));
+  const shares = [0];
+  for (let step = 1; step <= steps; step += 1) shares.push(-step / steps / 2, step / steps / 2);
+  return shares;
+}
+
+function placeAt(x: number, y: number, width: number, height: number): Place {
+  return { centre: [x, y], box: { x: x - width / 2, y: y - height / 2, width, height } };
+}
+
+function headOf(points: readonly XY[]): Box {
+  const [[px, py], [x, y]] = points.slice(-2);
+  const [dx, dy] = [Math.sign(x - px) * HEAD_PX, Math.sign(y - py) * HEAD_PX];
+  const half = HEAD_PX / 2;
+  return dx === 0
+    ? { x: x - half, y: Math.min(y, y - dy), width: HEAD_PX, height: HEAD_PX }
+    : { x: Math.min(x, x - dx), y: y - half, width: HEAD_PX, height: HEAD_PX };
+}
+
+function surroundings(points: readonly XY[], reach: number): Box {
+  const [xs, ys] = [points.map(([x]) => x), points.map(([, y]) => y)];
+  const [x, y] = [Math.min(...xs) - reach, Math.min(...ys) - reach];
+  return { x, y, width: Math.max(...xs) + reach - x, height: Math.max(...ys) + reach - y };
 }
 
 function boxOf([[x1, y1], [x2, y2]]: Stretch): Box {
@@ -59,7 +129,7 @@ function boxOf([[x1, y1], [x2, y2]]: Stretch): Box {
 type Stretch = readonly [XY, XY];
 
 /** The straight stretches of a line, the longest first. */
-function stretches(points: readonly XY[]): Stretch[] {
+function stretchesOf(points: readonly XY[]): Stretch[] {
   const length = ([[x1, y1], [x2, y2]]: Stretch): number => Math.abs(x2 - x1) + Math.abs(y2 - y1);
   return points
     .slice(1)
@@ -69,3 +139,6 @@ function stretches(points: readonly XY[]): Stretch[] {
 
 const meet = (a: Box, b: Box): boolean =>
   a.x < b.x + b.width && b.x < a.x + a.width && a.y < b.y + b.height && b.y < a.y + a.height;
+
+const isWithin = (a: Box, b: Box): boolean =>
+  a.x >= b.x && a.y >= b.y && a.x + a.width <= b.x + b.width && a.y + a.height <= b.y + b.height;

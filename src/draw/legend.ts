@@ -57,7 +57,7 @@ function paintSample(canvas: Canvas, group: Dom, placed: Placed, x: number, y: n
   const { entry, sample } = placed;
   const { tone } = entry;
   if (entry.badge !== undefined) {
-    canvas.badge(group, entry.badge, x + sample / 2, y, tone);
+    canvas.badge(group, entry.badge, [x + sample / 2, y], tone);
   } else if (entry.width !== undefined) {
     const stroke = tone === undefined ? "line" : (`${tone}.stroke` as const);
     const d = `M${x} ${y}L${x + sample} ${y}`;

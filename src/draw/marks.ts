@@ -30,8 +30,15 @@ export interface Marks {
 export const LINE_PX = 1.5;
 const WIDEST_LINE_PX = 6;
 const MOST_BADGE = 14;
-export const BADGE_FONT_PX = 10;
 export const BADGE_HEIGHT_PX = 16;
+
+/** Badges of lines are small where there is little room. */
+const BADGES = {
+  usual: { fontPx: 10, heightPx: BADGE_HEIGHT_PX, padPx: 8 },
+  small: { fontPx: 8, heightPx: 12, padPx: 6 },
+} as const;
+
+export type BadgeSize = keyof typeof BADGES;
 
 /** The mark of one element, made safe to draw; empty when there is none. */
 export function markOf(marks: Marks | undefined, kind: "nodes" | "edges", id: string): Mark {
@@ -72,6 +79,11 @@ function lineWidth(width: number): number {
 }
 
 /** Width of the chip that holds a badge, in px. */
-export function badgeWidth(badge: string): number {
-  return Math.max(BADGE_HEIGHT_PX, Math.ceil(textWidth(badge, BADGE_FONT_PX, true)) + 8);
+export function badgeWidth(badge: string, size: BadgeSize = "usual"): number {
+  const { fontPx, heightPx, padPx } = BADGES[size];
+  return Math.max(heightPx, Math.ceil(textWidth(badge, fontPx, true)) + padPx);
 }
+
+export const badgeHeight = (size: BadgeSize = "usual"): number => BADGES[size].heightPx;
+
+export const badgeFont = (size: BadgeSize = "usual"): number => BADGES[size].fontPx;

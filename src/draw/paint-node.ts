@@ -3,9 +3,9 @@ import type { Dom } from "@svgdotjs/svg.js";
 import type { Node } from "../lang/diagram.js";
 import type { Canvas, Colours } from "./canvas.js";
 import { safeLink } from "./links.js";
-import { badgeWidth, type Mark } from "./marks.js";
+import { badgeHeight, badgeWidth, type Mark } from "./marks.js";
 import { OUTLINES } from "./outlines.js";
-import type { LaidOutNode } from "./place.js";
+import type { Box, LaidOutNode } from "./place.js";
 import { SMALL_FONT_PX, type TextLine } from "./shapes.js";
 import { cleanText } from "./text.js";
 import type { Role, ToneName } from "./theme.js";
@@ -54,10 +54,9 @@ export function paintNode(canvas: Canvas, node: Node, laid: LaidOutNode, start: 
     mark.tone === undefined ? ink : `${mark.tone}.ink`,
   );
   if (mark.badge === undefined) return;
-  const [badgeX, badgeY] = badgePlace(laid, badgeWidth(mark.badge));
   // On its own: it stands out of the node, whose name says it already.
   const chip = canvas.group({ "data-badge-of": node.id, "aria-hidden": "true" });
-  canvas.badge(chip, mark.badge, badgeX, badgeY, mark.tone);
+  canvas.badge(chip, mark.badge, badgePlace(laid, badgeWidth(mark.badge)), mark.tone);
 }
 
 /** The colours of a shape under a mark. */
@@ -70,6 +69,31 @@ export function toned({ fill, stroke }: Colours, tone: ToneName): Colours {
       ? {}
       : { stroke: stroke === "none" ? stroke : (`${tone}.stroke` as const) }),
   };
+}
+
+/** Nodes and their chips: what the badges of lines keep off. */
+export function nodeBoxes(canvas: Canvas, nodes: readonly LaidOutNode[]): Box[] {
+  return nodes.flatMap((node): Box[] => {
+    const { badge } = canvas.mark("nodes", node.id);
+    const boxes = node.sized.outline === "diamond" ? slicesOf(node) : [node];
+    if (badge === undefined) return boxes;
+    const [width, height] = [badgeWidth(badge), badgeHeight()];
+    const [x, y] = badgePlace(node, width);
+    return [...boxes, { x: x - width / 2, y: y - height / 2, width, height }];
+  });
+}
+
+const SLICES = 8;
+
+/** A diamond leaves room in the corners of its box. */
+function slicesOf({ x, y, width, height }: Box): Box[] {
+  return Array.from({ length: SLICES }, (_, at) => {
+    // Of the upper half, a slice is as wide as its lower side, and the other way round.
+    const away = Math.max(0, Math.abs(at + 0.5 - SLICES / 2) - 0.5) / (SLICES / 2);
+    const inner = width * (1 - away);
+    const [left, top] = [x + (width - inner) / 2, y + (height / SLICES) * at];
+    return { x: left, y: top, width: inner, height: height / SLICES };
+  });
 }
 
 /** Room on both sides of the middle, where a line may enter from above. */

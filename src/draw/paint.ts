@@ -7,7 +7,7 @@ import { findFailures } from "./failures.js";
 import { findJoins } from "./joins.js";
 import { LINE_PX, type Mark } from "./marks.js";
 import { LABEL_FONT_PX, LANE_LINE_PX, LOOP_FONT_PX, PAGE_PX } from "./metrics.js";
-import { paintNode } from "./paint-node.js";
+import { nodeBoxes, paintNode } from "./paint-node.js";
 import type {
   LaidOutDiagram,
   LaidOutEdge,
@@ -53,7 +53,11 @@ class Painter {
     const labels = laid.edges.flatMap(({ label }) => label ?? []);
     const ways = laid.edges.map(({ points }) => points);
     const titles = laid.frames.map(({ titleBox }) => titleBox);
-    this.badges = new EdgeBadges([...laid.nodes, ...labels, ...titles], ways);
+    const size = { width: laid.width - 2 * PAGE_PX, height: laid.height - 2 * PAGE_PX };
+    const paper = { x: PAGE_PX, y: PAGE_PX, ...size };
+    const headers = laid.lanes.map(({ header }) => header);
+    const taken = [...nodeBoxes(canvas, laid.nodes), ...labels, ...titles, ...headers];
+    this.badges = new EdgeBadges(paper, taken, ways);
   }
 
   all(): void {

@@ -64,21 +64,28 @@ describe("marks", () => {
     expect(pageFaults(readPage(svg))).toEqual([]);
   });
 
-  test("of edges cover no node and no other badge", async () => {
-    const { root } = readPage(await renderSvg(diagram, { ...PLAIN, marks }));
-    const chips = diagram.edges.flatMap(({ id }) => {
-      const { children } = group(root, "data-edge", id);
-      const badges = children.filter(({ attributes }) => "data-badge" in attributes);
-      return badges.map((badge) => outlineOf(badge));
-    });
-    expect(chips.length).toBeGreaterThan(diagram.edges.length / 2);
-    chips.forEach((chip, at) => {
-      for (const { id } of diagram.nodes) {
-        expect(meet(chip, outlineOf(group(root, "data-node", id)), 0)).toBe(false);
-      }
-      for (const other of chips.slice(at + 1)) expect(meet(chip, other, 0)).toBe(false);
-    });
-  });
+  test.each(["workflow", "sequence"] as const)(
+    "of edges in the %s view cover no node, no words and no other badge",
+    async (view) => {
+      const { root, words } = readPage(await renderSvg(diagram, { ...PLAIN, view, marks }));
+      const edges = diagram.edges.map(({ id }) => group(root, "data-edge", id));
+      const chips = edges.flatMap(({ children }) => {
+        const badges = children.filter(({ attributes }) => "data-badge" in attributes);
+        return badges.map((badge) => ({ box: outlineOf(badge), own: badge.children[1].text }));
+      });
+      expect(chips.length).toBeGreaterThan(view === "workflow" ? edges.length - 1 : 0);
+      const chipsOfNodes = root.children.filter(({ attributes }) => attributes["data-badge-of"]);
+      const others = [
+        ...diagram.nodes.map(({ id }) => outlineOf(group(root, "data-node", id))),
+        ...chipsOfNodes.map(({ children }) => outlineOf(children[0])),
+      ];
+      chips.forEach(({ box, own }, at) => {
+        for (const other of others) expect(meet(box, other, 0)).toBe(false);
+        for (const text of words) if (text.text !== own) expect(meet(box, text, 1)).toBe(false);
+        for (const other of chips.slice(at + 1)) expect(meet(box, other.box, 0)).toBe(false);
+      });
+    },
+  );
 
   test("of elements that are not there, and hostile ones, do no harm", async () => {
     const hostile: Marks = {

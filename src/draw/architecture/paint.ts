@@ -42,7 +42,7 @@ export async function drawArchitecture(diagram: Diagram, options: PaintOptions):
     canvas.shape(frame, "rect", paper, { fill: "none", stroke: "border" });
     const plates = dependencies.flatMap(({ plate }) => plate ?? []);
     const ways = dependencies.map(({ points }) => points);
-    const badges = new EdgeBadges([...components, ...plates], ways);
+    const badges = new EdgeBadges(paper, [...components, ...plates], ways);
     dependencies.forEach((dependency, at) => {
       paintDependency(canvas, diagram, dependency, alerts[at], badges);
     });
@@ -153,7 +153,7 @@ function paintComponent(
   const small: Role = tone === undefined ? "labelInk" : `${tone}.ink`;
   canvas.text(group, [below], { ...middle, "font-size": SMALL_FONT_PX }, small);
   if (badge !== undefined)
-    canvas.badge(group, badge, x + width - badgeWidth(badge) / 2 - 4, y, tone);
+    canvas.badge(group, badge, [x + width - badgeWidth(badge) / 2 - 4, y], tone);
 }
 
 function paintDependency(

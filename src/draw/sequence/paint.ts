@@ -7,7 +7,7 @@ import { findFailures } from "../failures.js";
 import { LINE_PX } from "../marks.js";
 import { LABEL_FONT_PX, LABEL_LINE_PX, LANE_LINE_PX, LOOP_FONT_PX } from "../metrics.js";
 import { edgeName, strokeOf } from "../paint.js";
-import { paintNode } from "../paint-node.js";
+import { nodeBoxes, paintNode } from "../paint-node.js";
 import type { Box } from "../place.js";
 import { arrowHead, roundedPath } from "../strokes.js";
 import { cleanText } from "../text.js";
@@ -16,6 +16,9 @@ import type { Caption, LaidOutFragment, LaidOutLine, LaidOutSequence } from "./l
 import { layoutSequence } from "./layout.js";
 import { BAR_HALF_PX, GUARD_INSET_PX, PAGE_PX } from "./metrics.js";
 import type { Fragment } from "./story.js";
+
+/** How high the tab stands that names a frame. */
+const TAB_PX = 18;
 
 export function drawSequence(diagram: Diagram, options: PaintOptions): Picture {
   const laid = layoutSequence(diagram);
@@ -40,7 +43,14 @@ class Painter {
       caption === null ? [] : [captionBox(caption)],
     );
     const ways = lines.map(({ points }) => points);
-    this.badges = new EdgeBadges([...laid.nodes, ...captions], ways);
+    const guards = laid.frames.flatMap(({ x, y, fragment, sections }) => [
+      { x, y, width: GUARD_INSET_PX[fragment.kind], height: TAB_PX },
+      ...sections.map(({ guard }) => captionBox(guard)),
+    ]);
+    const top = PAGE_PX + laid.headHeight;
+    const page = { x: PAGE_PX, y: top, width: laid.width - 2 * PAGE_PX, height: laid.foot - top };
+    const taken = [...nodeBoxes(canvas, laid.nodes), ...captions, ...guards];
+    this.badges = new EdgeBadges(page, taken, ways);
   }
 
   all(): void {
@@ -135,7 +145,7 @@ class Painter {
       );
     }
     const tab = GUARD_INSET_PX[fragment.kind] - 6;
-    const d = `M${x} ${y + 6}Q${x} ${y} ${x + 6} ${y}H${x + tab}V${y + 11}L${x + tab - 7} ${y + 18}H${x}Z`;
+    const d = `M${x} ${y + 6}Q${x} ${y} ${x + 6} ${y}H${x + tab}V${y + 11}L${x + tab - 7} ${y + TAB_PX}H${x}Z`;
     canvas.shape(group, "path", { d, ...stroke }, { fill: "page", stroke: "loop" });
     const bold = { "font-size": LOOP_FONT_PX, "font-weight": 600 };
     canvas.text(group, [{ text: fragment.kind, x: x + 7, y: y + 13 }], bold, "loopInk");
