@@ -1,6 +1,12 @@
-// The two files that a preview shows: what stands in them, and how they are saved.
+// The two files that a preview shows, with the data that the scenario names beside it: what stands in
+// them, and how they are saved.
 import { createHash } from "node:crypto";
-import { basename } from "node:path";
+import { basename, dirname, join } from "node:path";
+import { compile } from "../../lang/compile.js";
+import { buildModel } from "../../sim/build.js";
+import type { ReadFile } from "../../sim/data-files.js";
+import type { Parsed } from "../../sim/quantity.js";
+import type { Scenario } from "../../sim/scenario.js";
 import { readText, writeWhole } from "../files.js";
 import { findScenario } from "../run-settings.js";
 import { readScenarioFile } from "../scenario-file.js";
@@ -14,7 +20,12 @@ export interface PreviewedFiles {
   readonly scenario: string;
   /** The values that the scenario extends, as JSON; empty when it extends none. */
   readonly base: string;
+  /** The files that the scenario names, or why they cannot be had. */
+  readonly data: Readonly<Record<string, Parsed<string>>>;
 }
+
+/** Of all data files together: a page is told them with every save. */
+const MOST_DATA = 8_000_000;
 
 export class Previewed {
   private last: PreviewedFiles;
@@ -63,9 +74,29 @@ export class Previewed {
     this.sources = [...read.sources.keys()];
     const extending = this.sources.length > 1;
     const base = extending ? JSON.stringify(baseOf(read.scenario.values)) : "";
+    const data = dataOf(text, read.scenario);
+    const folder = dirname(scenarioPath ?? this.path);
+    const files = Object.keys(data).filter((name) => data[name].ok);
+    this.sources = [...this.sources, ...files.map((name) => join(folder, name))];
     const version = createHash("sha256").update(text).digest("hex").slice(0, 16);
-    return { file: basename(this.path), text, version, scenario, base };
+    return { file: basename(this.path), text, version, scenario, base, data };
   }
+}
+
+/** What a model of the diagram asks for: nothing else in the folder is anybody's business. */
+function dataOf(text: string, scenario: Scenario): Readonly<Record<string, Parsed<string>>> {
+  const asked = new Map<string, Parsed<string>>();
+  let size = 0;
+  const readFile: ReadFile = (name) => {
+    const found = asked.get(name) ?? scenario.readFile(name);
+    if (!asked.has(name) && found.ok) size += found.value.length;
+    const problem = `'${name}' is too large for a preview: fz simulate reads it`;
+    const kept = size > MOST_DATA ? ({ ok: false, problem } as const) : found;
+    asked.set(name, kept);
+    return kept;
+  };
+  buildModel(compile(text, { file: "" }).diagram, { ...scenario, readFile });
+  return Object.fromEntries(asked);
 }
 
 /** Merged once more with the text that extends them they stay the same. */

@@ -11,24 +11,22 @@ import { element } from "../element.js";
 import { plural } from "../format.js";
 import { nameParts } from "../report/picture.js";
 import { RunView } from "../report/run-view.js";
-import { readExtended } from "./extended.js";
+import { type Companions, readExtended } from "./extended.js";
 import { SimulatePanel } from "./panel.js";
 import { SourceView } from "./source.js";
 
 /** What the server tells of the files, at first and whenever one is saved. */
-export interface FilesOnDisk {
+export interface FilesOnDisk extends Companions {
   readonly file: string;
   readonly text: string;
   /** Changes with every save. */
   readonly version: string;
   /** Text of the scenario; empty when there is none. */
   readonly scenario: string;
-  /** The values that it extends, as JSON; empty for none. */
-  readonly base: string;
 }
 
 class Preview {
-  private disk: FilesOnDisk = { file: "", text: "", version: "", scenario: "", base: "" };
+  private disk: FilesOnDisk = { file: "", text: "", version: "", scenario: "", base: "", data: {} };
   private view: ViewName = "workflow";
   private theme: ThemeName | "system" = "system";
   private run: RunView | null = null;
@@ -94,6 +92,7 @@ class Preview {
         "the file was saved elsewhere; your text is kept here, and Save replaces that file";
     } else this.source.value = disk.text;
     this.redraw();
+    this.panel.changed();
   }
 
   private redraw(): void {
@@ -113,7 +112,7 @@ class Preview {
   }
 
   private model(compiled: Compiled, scenario: string) {
-    const read = readExtended(scenario, this.disk.base);
+    const read = readExtended(scenario, this.disk);
     const built = buildModel(compiled.diagram, read.scenario);
     return { ...built, all: [...compiled.diagnostics, ...read.diagnostics, ...built.diagnostics] };
   }

@@ -14,12 +14,7 @@ import type { RunAnswer, RunRequest } from "./worker.js";
 
 interface PanelHooks {
   /** The diagram and the scenario of its file as they are now. */
-  readonly source: () => {
-    readonly file: string;
-    readonly text: string;
-    readonly scenario: string;
-    readonly base: string;
-  };
+  readonly source: () => RunRequest;
   readonly done: (data: ReportPageData) => void;
   /** Whether a model can be built of the scenario: messages say why not. */
   readonly check: (scenario: string) => readonly string[];
@@ -140,7 +135,7 @@ export class SimulatePanel {
   }
 
   /** Once something was run, every change is run again, after a moment without another. */
-  private changed(): void {
+  changed(): void {
     const problems = this.hooks.check(this.scenario());
     this.said.textContent = problems.join("; ");
     this.said.classList.toggle("warning", problems.length > 0);
@@ -157,8 +152,8 @@ export class SimulatePanel {
     this.worker = worker;
     worker.onmessage = ({ data }: MessageEvent<RunAnswer>) => this.hear(data);
     worker.onerror = () => this.halt("the run failed");
-    const { file, text, base } = this.hooks.source();
-    const request: RunRequest = { file, text, base, scenario: this.scenario() };
+    const { file, text, base, data } = this.hooks.source();
+    const request: RunRequest = { file, text, base, data, scenario: this.scenario() };
     worker.postMessage(request);
   }
 

@@ -8,13 +8,12 @@ import { buildModel } from "../../sim/build.js";
 import type { Glance } from "../../sim/run-hooks.js";
 import type { SeriesFigures } from "../../sim/series.js";
 import { simulate } from "../../sim/simulate.js";
-import { readExtended } from "./extended.js";
+import { type Companions, readExtended } from "./extended.js";
 
-export interface RunRequest {
+export interface RunRequest extends Companions {
   readonly file: string;
   readonly text: string;
   readonly scenario: string;
-  readonly base: string;
 }
 
 export type RunAnswer =
@@ -39,9 +38,9 @@ worker.onmessage = ({ data }) => {
   }
 };
 
-function answer({ file, text, scenario, base }: RunRequest): RunAnswer {
+function answer({ file, text, scenario, ...companions }: RunRequest): RunAnswer {
   const { diagram, diagnostics } = compile(text, { file });
-  const read = readExtended(scenario, base);
+  const read = readExtended(scenario, companions);
   const built = buildModel(diagram, read.scenario);
   const all = [...diagnostics, ...read.diagnostics, ...built.diagnostics];
   if (built.model === null || hasErrors(all)) {
