@@ -182,7 +182,7 @@ function absentFigure(
   const have = names.node.filter((_, index) => having.includes(roles[index]));
   const named = have.length > 0 ? ` (here: ${have.slice(0, 8).join(", ")})` : "";
   return {
-    problem: `'${target}' is a ${role}, which has no '${metric}'`,
+    problem: `'${target}' is ${/^[aeiou]/.test(role) ? "an" : "a"} ${role}, which has no '${metric}'`,
     help: `what has one: ${having.join(", ")}${named}`,
   };
 }

@@ -33,7 +33,7 @@ const perNode = (
 const SERVERS = ["service", "store", "agent"] as const;
 /** Who gives attempts up, or has them refused. */
 const ATTEMPTING = [...SERVERS, "call"] as const;
-const LINES = [...SERVERS, "topic", "queue", "join", "window", "batch"] as const;
+const LINES = [...SERVERS, "topic", "queue", "join", "window", "batch", "acquire"] as const;
 const TAKE_TIME = [...SERVERS, "step", "cache", "topic"] as const;
 /** Who calls again, or sends again over a link that was cut. */
 const CALLERS = (Object.keys(ROLES) as RoleName[]).filter(
@@ -158,7 +158,7 @@ export const METRICS: Readonly<Record<string, Metric>> = {
     "number",
     "share",
     (node) => node.utilization,
-    SERVERS,
+    [...SERVERS, "acquire"],
   ),
   backlog: perNode(
     "messages waiting at a node",

@@ -30,6 +30,34 @@ const shares = (() => {
 
 const hitShare = (text: ModelText): number => run(text).nodes.n2.hit_share as number;
 
+describe("misses of one key at the same time", () => {
+  const ten = { rate: "10/s", arrivals: "fixed", key: { count: 1, skew: 0 } };
+  const slow = (coalesce: boolean, fail = 0): ModelText => {
+    const text = cached({ coalesce }, ten, { duration: "1s", drain: "1h" });
+    const n3 = { role: "service", instances: 9, time: "350ms", fail } as NodeText;
+    return { ...text, nodes: { ...text.nodes, n3 } };
+  };
+
+  test("are all worked on, or wait for the first of them and have what it has", () => {
+    // The first, at 0.1 s, is answered at 0.45 s.
+    expect(run(slow(false)).nodes.n3.arrived).toBe(4);
+    const { nodes, latency_s, ledger } = run(slow(true));
+    expect(nodes.n3.arrived).toBe(1);
+    expect(nodes.n2).toMatchObject({ misses: 4, coalesced: 3, hits: 6 });
+    expect(ledger.completed).toBe(10);
+    expect(latency_s.max).toBeCloseTo(0.35, 9);
+    expect(nodes.n2.wait_s.max).toBeCloseTo(0.25, 9);
+  });
+
+  test("ask one after the other when the first of them fails", () => {
+    const { nodes, ledger } = run(slow(true, 1));
+    expect(ledger).toMatchObject({ completed: 0, in_flight: 0 });
+    expect(ledger.dropped.by_reason).toEqual({ failed: 10 });
+    // The tenth, of 1 s, asks at 0.1 s + 9 · 0.35 s.
+    expect(nodes.n2.wait_s.max).toBeCloseTo(0.1 + 9 * 0.35 - 1, 9);
+  });
+});
+
 describe("hit shares", () => {
   test("with room for one key: that the last message had the same", () => {
     const wanted = shares.reduce((sum, share) => sum + share * share, 0);

@@ -133,6 +133,7 @@ const otherNode: fc.Arbitrary<NodeText> = fc.oneof(
     ttl: fc.constantFrom(undefined, "0s", "exp(100ms)"),
     key: fc.constant({ count: 5 }),
     filled_by: fc.constantFrom(undefined, "n3"),
+    coalesce: fc.boolean(),
   }),
   fc.record({
     role: fc.constant("window" as const),

@@ -24,6 +24,12 @@ const parameters = z.strictObject({
     "time after which a key is no longer valid, for ever if absent; drawn for each key, so that a " +
       "distribution spreads what was filled at once",
   ).optional(),
+  coalesce: z
+    .boolean()
+    .default(false)
+    .describe(
+      "lets a miss wait while another of the same key is on its way: the answer to one is for all",
+    ),
   key: keyParameters
     .prefault({ count: 1000, skew: 1 })
     .describe("keys of the messages that come without one"),
@@ -38,6 +44,10 @@ const parameters = z.strictObject({
 
 type CacheParameters = z.output<typeof parameters>;
 
+const LOOKED_UP = 0;
+/** The miss that others waited for has ended without an answer. */
+const UNANSWERED = 1;
+
 class Cache implements NodeBehaviour {
   readonly gauges: Readonly<Record<string, () => number>>;
   /** When each key held ends to be valid; in the order in which they would make room. */
@@ -50,10 +60,15 @@ class Cache implements NodeBehaviour {
   private readonly missWays: readonly number[];
   /** Nothing says when a miss is answered: it is held at once. */
   private fillsAtOnce = true;
+  /** By key: the miss that is on its way for all, and who waits for it. */
+  private readonly asking = new Map<number, number>();
+  private readonly waiting = new Map<number, number[]>();
+  private readonly keyOf = new Map<number, number>();
   private hits = 0;
   private misses = 0;
   private expired = 0;
   private evicted = 0;
+  private coalesced = 0;
 
   constructor(
     private readonly context: NodeContext,
@@ -85,8 +100,11 @@ class Cache implements NodeBehaviour {
     if (filler?.onSuccess === undefined) return;
     this.fillsAtOnce = false;
     filler.onSuccess((message) => {
-      if (kernel.messages.flags[message] & MISS) this.hold(kernel.messages.key[message]);
+      if ((kernel.messages.flags[message] & MISS) === 0) return;
+      this.hold(kernel.messages.key[message]);
+      this.answerAll(kernel.messages.key[message]);
     });
+    if (this.given.coalesce) kernel.messages.pools.push(this);
   }
 
   /** The first node on the way of the misses that tells of its successes, or NONE. */
@@ -111,26 +129,98 @@ class Cache implements NodeBehaviour {
     messages.since[message] = kernel.now;
     meter.busy.add(1);
     const seconds = this.lookUp() * kernel.conditions.slowness[index];
-    kernel.events.schedule(kernel.now + seconds, index, 0, message);
+    kernel.events.schedule(kernel.now + seconds, index, LOOKED_UP, message);
   }
 
-  wake(_code: number, message: number): void {
+  wake(code: number, value: number): void {
+    if (code === UNANSWERED) {
+      this.askAgain(value);
+      return;
+    }
     const { kernel, index, meter } = this.context;
-    const { messages } = kernel;
-    const key = messages.key[message];
+    const key = kernel.messages.key[value];
     const isHit = this.has(key);
     meter.busy.add(-1);
-    meter.completed += 1;
-    kernel.served(index, message);
-    kernel.left(index, message);
-    messages.flags[message] &= ~(HIT | MISS);
-    messages.flags[message] |= isHit ? HIT : MISS;
+    kernel.served(index, value);
     if (isHit) this.hits += 1;
     else this.misses += 1;
     if (!isHit && this.fillsAtOnce) this.hold(key);
+    if (!isHit && this.given.coalesce && !this.fillsAtOnce && this.waits(value, key)) return;
+    this.leave(value, isHit);
+  }
+
+  private leave(message: number, isHit: boolean): void {
+    const { kernel, index, meter } = this.context;
+    const { flags } = kernel.messages;
+    meter.completed += 1;
+    kernel.left(index, message);
+    flags[message] &= ~(HIT | MISS);
+    flags[message] |= isHit ? HIT : MISS;
     const ways = isHit ? this.hitWays : this.missWays;
     if (ways.length === 0) kernel.complete(message);
     else kernel.sendAlong(ways, message);
+  }
+
+  /** Whether another miss of the key is on its way; if not, this one is, for all that come. */
+  private waits(message: number, key: number): boolean {
+    const { kernel, index } = this.context;
+    const asker = this.asking.get(key);
+    if (asker === undefined || asker === message) {
+      this.asking.set(key, message);
+      this.keyOf.set(message, key);
+      return false;
+    }
+    const line = this.waiting.get(key);
+    if (line) line.push(message);
+    else this.waiting.set(key, [message]);
+    kernel.messages.since[message] = kernel.now;
+    kernel.wait(index, 1);
+    this.coalesced += 1;
+    return true;
+  }
+
+  /** The key is held: who waited for it has it as well. */
+  private answerAll(key: number): void {
+    this.asking.delete(key);
+    const line = this.waiting.get(key) ?? [];
+    this.waiting.delete(key);
+    for (const message of line) {
+      this.endWait(message);
+      this.leave(message, true);
+    }
+  }
+
+  private endWait(message: number): void {
+    const { kernel, index } = this.context;
+    kernel.waited(index, message);
+    kernel.wait(index, -1);
+  }
+
+  /** A message ends. Where it has asked for others without an answer, the next of them asks. */
+  letGo(message: number): void {
+    const { kernel, index } = this.context;
+    const key = this.keyOf.get(message);
+    if (key === undefined) return;
+    this.keyOf.delete(message);
+    if (this.asking.get(key) !== message) return;
+    if (this.waiting.has(key)) kernel.events.schedule(kernel.now, index, UNANSWERED, key);
+    else this.asking.delete(key);
+  }
+
+  private askAgain(key: number): void {
+    const asker = this.asking.get(key);
+    if (asker === undefined || this.keyOf.get(asker) === key) return;
+    const line = this.waiting.get(key);
+    const next = line?.shift();
+    if (line === undefined || next === undefined) {
+      this.asking.delete(key);
+      return;
+    }
+    if (line.length === 0) this.waiting.delete(key);
+    this.asking.set(key, next);
+    this.keyOf.set(next, key);
+    this.endWait(next);
+    this.leave(next, false);
   }
 
   private has(key: number): boolean {
@@ -172,7 +262,8 @@ class Cache implements NodeBehaviour {
   figures(): OwnFigures {
     const { hits, misses, expired, evicted, entries } = this;
     const hit_share = ratio(hits, hits + misses);
-    return { hits, misses, hit_share, expired, evicted, entries: entries.size };
+    const shared = this.given.coalesce ? { coalesced: this.coalesced } : {};
+    return { hits, misses, hit_share, expired, evicted, ...shared, entries: entries.size };
   }
 }
 
