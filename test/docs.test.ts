@@ -1,7 +1,7 @@
 // The pages of docs/ tell the truth: every command on them gives the output shown, and the reference
 // says what the tables of the program say.
 // `UPDATE_GOLDEN=1 npx vitest run test/docs.test.ts` accepts what has changed.
-import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { emptyFolder, ROOT } from "./cli/run.js";
@@ -24,7 +24,11 @@ describe.each(pages)("docs/%s", (page) => {
 
   test("shows what its commands print", { timeout: 120_000 }, () => {
     const text = readFileSync(path, "utf8");
-    const fresh = withFreshOutput(text, emptyFolder());
+    const folder = emptyFolder();
+    cpSync(join(ROOT, "examples/failure-shapes"), join(folder, "examples/failure-shapes"), {
+      recursive: true,
+    });
+    const fresh = withFreshOutput(text, folder);
     if (update) writeFileSync(path, fresh);
     expect(fresh).toBe(readFileSync(path, "utf8"));
     expect(fresh).not.toMatch(/^(defect|error: unknown)/m);
