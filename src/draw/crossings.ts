@@ -1,5 +1,5 @@
 // How hard a finished picture is to follow: its crossings and bends, counted in its coordinates.
-import type { LaidOutDiagram } from "./place.js";
+import type { Box, LaidOutDiagram } from "./place.js";
 
 export interface Strain {
   readonly crossings: number;
@@ -20,18 +20,8 @@ interface Stretch {
   readonly high: number;
 }
 
-export function strainOf({ edges }: LaidOutDiagram): Strain {
-  const [flat, upright]: [Stretch[], Stretch[]] = [[], []];
-  let bends = 0;
-  edges.forEach(({ points, twin }, edge) => {
-    if (twin) return;
-    bends += points.length - 2;
-    for (let at = 1; at < points.length; at += 1) {
-      const [[x1, y1], [x2, y2]] = [points[at - 1], points[at]];
-      if (y1 === y2) flat.push({ edge, at: y1, low: Math.min(x1, x2), high: Math.max(x1, x2) });
-      else upright.push({ edge, at: x1, low: Math.min(y1, y2), high: Math.max(y1, y2) });
-    }
-  });
+export function strainOf(laid: LaidOutDiagram): Strain {
+  const { flat, upright } = stretchesOf(laid);
   flat.sort((a, b) => a.at - b.at);
   let crossings = 0;
   const crossing = new Set<number>();
@@ -43,7 +33,52 @@ export function strainOf({ edges }: LaidOutDiagram): Strain {
       crossing.add(edge).add(other.edge);
     }
   }
+  const bends = laid.edges.reduce(
+    (sum, { points, twin }) => sum + (twin ? 0 : points.length - 2),
+    0,
+  );
   return { crossings, crossing, px: crossings * CROSSING_PX + bends * BEND_PX };
+}
+
+/** Places of the edges whose label a line of another edge runs through; `groupOf` tells twins. */
+export function crossedLabels(laid: LaidOutDiagram, groupOf: (edge: number) => number): number[] {
+  const { flat, upright } = stretchesOf(laid);
+  flat.sort((a, b) => a.at - b.at);
+  upright.sort((a, b) => a.at - b.at);
+  return laid.edges.flatMap(({ label }, edge) => {
+    if (label === null) return [];
+    const group = groupOf(edge);
+    const strange = (one: Stretch): boolean => groupOf(one.edge) !== group;
+    const { x, y, width, height }: Box = label;
+    const across = anyWithin(flat, [y + 1, y + height - 1], [x + 1, x + width - 1], strange);
+    const along = anyWithin(upright, [x + 1, x + width - 1], [y + 1, y + height - 1], strange);
+    return across || along ? [edge] : [];
+  });
+}
+
+function anyWithin(
+  sorted: readonly Stretch[],
+  [from, to]: readonly [number, number],
+  [low, high]: readonly [number, number],
+  counts: (one: Stretch) => boolean,
+): boolean {
+  for (let at = firstAfter(sorted, from); at < sorted.length && sorted[at].at < to; at += 1) {
+    if (sorted[at].low < high && sorted[at].high > low && counts(sorted[at])) return true;
+  }
+  return false;
+}
+
+function stretchesOf({ edges }: LaidOutDiagram): { flat: Stretch[]; upright: Stretch[] } {
+  const [flat, upright]: [Stretch[], Stretch[]] = [[], []];
+  edges.forEach(({ points, twin }, edge) => {
+    if (twin) return;
+    for (let at = 1; at < points.length; at += 1) {
+      const [[x1, y1], [x2, y2]] = [points[at - 1], points[at]];
+      if (y1 === y2) flat.push({ edge, at: y1, low: Math.min(x1, x2), high: Math.max(x1, x2) });
+      else upright.push({ edge, at: x1, low: Math.min(y1, y2), high: Math.max(y1, y2) });
+    }
+  });
+  return { flat, upright };
 }
 
 /** The first of the sorted stretches that lies after `low`. */

@@ -3,10 +3,10 @@
 import type { Diagram, Edge } from "../lang/diagram.js";
 import { type Arrangement, arrange, type Header, type Scene } from "./arrange.js";
 import { proposeColumns } from "./columns.js";
-import { strainOf } from "./crossings.js";
+import { crossedLabels, strainOf } from "./crossings.js";
 import { bestDraft, type Draft, untangle } from "./drafts.js";
 import type { Grid } from "./grid.js";
-import { type Label, type LabelSize, placeLabels } from "./labels.js";
+import { type Label, type LabelSize, placeLabels, spotName } from "./labels.js";
 import type { Route } from "./legs.js";
 import { type Frame, findFrames } from "./loops.js";
 import { LABEL_FONT_PX, LABEL_LINE_PX } from "./metrics.js";
@@ -22,6 +22,8 @@ const LABEL_WIDTH_PX = 118;
 const LABEL_LINES = 4;
 // Rounds in which a label or a trunk that could not keep its rules gets another place.
 const MAX_ROUNDS = 4;
+// Times a picture is drawn again because lines run through labels.
+const MAX_REDRAWN = 4;
 // Where more lines cross than this, moving single nodes takes long and gains little.
 const MAX_UNTANGLED = 8;
 
@@ -47,10 +49,17 @@ export function layoutWorkflow(
   const sized = down ? sizes.map(turnNode) : sizes;
   const bundles = bundleEdges(diagram, down);
   const proposals = columns === undefined ? proposeColumns(diagram) : [columns];
+  const linkOf = bundles.flatMap(({ edges }, link) => edges.map((edge) => [edge, link] as const));
+  const linkAt = new Map(linkOf);
   const draw = ({ grid, routes }: Draft): LaidOutDiagram => {
     const frames = findFrames(diagram, grid, direction);
-    const { scene, arrangement } = settle(grid, sized, bundles, routes, frames);
-    return measure(diagram, scene, arrangement, bundles, frames, direction);
+    return drawClear((refused) => {
+      const { scene, arrangement } = settle(grid, sized, bundles, routes, frames, refused);
+      const laid = measure(diagram, scene, arrangement, bundles, frames, direction);
+      const crossed = crossedLabels(laid, (edge) => linkAt.get(edge) as number);
+      const links = new Set(crossed.map((edge) => linkAt.get(edge) as number));
+      return { laid, crossed: [...links].map((link) => spotName(scene.labels[link] as Label)) };
+    });
   };
   const first = bestDraft(diagram, bundles, proposals, down);
   const drawn = new Map<Draft, LaidOutDiagram>();
@@ -61,14 +70,31 @@ export function layoutWorkflow(
   };
   const { crossings } = strainOf(picture(first));
   if (crossings === 0 || crossings > MAX_UNTANGLED) return picture(first);
-  const linkOf = bundles.flatMap(({ edges }, link) => edges.map((edge) => [edge, link] as const));
-  const linkAt = new Map(linkOf);
   const best = untangle(diagram, bundles, first, down, (draft) => {
     const { px, crossing } = strainOf(picture(draft));
     const tangled = [...crossing].map((edge) => linkAt.get(edge) as number);
     return { cost: px + draft.shape, tangled };
   });
   return picture(best);
+}
+
+interface Drawn {
+  readonly laid: LaidOutDiagram;
+  /** Spots of the labels that a line of another edge runs through. */
+  readonly crossed: readonly string[];
+}
+
+/** Draws again without the spots where a label was run through; keeps the clearest picture. */
+function drawClear(drawWithout: (refused: Set<string>) => Drawn): LaidOutDiagram {
+  const refused = new Set<string>();
+  let best = drawWithout(refused);
+  let last = best;
+  for (let round = 0; round < MAX_REDRAWN && last.crossed.length > 0; round += 1) {
+    for (const spot of last.crossed) refused.add(spot);
+    last = drawWithout(refused);
+    if (last.crossed.length < best.crossed.length) best = last;
+  }
+  return best.laid;
 }
 
 /** Edges between the same four ends are one line with their labels under each other. */
@@ -113,13 +139,14 @@ interface Settled {
   readonly arrangement: Arrangement;
 }
 
-/** Wires, labels and tracks, again with other choices while a rule is broken. */
+/** Wires, labels and tracks, again with other choices while a rule is broken; adds to `refused`. */
 function settle(
   grid: Grid,
   sized: readonly SizedNode[],
   bundles: readonly Bundle[],
   routes: readonly Route[],
   frames: readonly Frame[],
+  refused: Set<string>,
 ): Settled {
   const widths = columnWidths(grid, sized, frames);
   const headers = frames.map(
@@ -132,7 +159,6 @@ function settle(
   );
   const sizes = bundles.map((bundle) => bundle.size);
   const apart = new Set<number>();
-  const refused = new Set<string>();
   let wiring: Wiring = wireLinks(bundles, routes, apart);
   for (let round = 0; ; round += 1) {
     const labels: readonly (Label | null)[] = placeLabels(

@@ -6,7 +6,7 @@ import { elkColumns } from "../../src/draw/elk.js";
 import { layoutWorkflow } from "../../src/draw/layout.js";
 import { compile } from "../../src/lang/compile.js";
 import type { Diagram } from "../../src/lang/diagram.js";
-import { counts, faults } from "./geometry.js";
+import { counts, crossedLabels, faults } from "./geometry.js";
 import { anyDiagram } from "./random.js";
 
 function filesUnder(folder: string, pattern: RegExp): string[] {
@@ -30,7 +30,9 @@ function read(file: string): Diagram {
 describe("real diagrams", () => {
   test.each(REAL)("%s keeps every rule", (file) => {
     const diagram = read(file);
-    expect(faults(diagram, layoutWorkflow(diagram))).toEqual([]);
+    const laid = layoutWorkflow(diagram);
+    expect(faults(diagram, laid)).toEqual([]);
+    expect(crossedLabels(diagram, laid)).toEqual([]);
   });
 
   test.each(REAL)("%s keeps every rule with columns from elk", async (file) => {
@@ -60,11 +62,16 @@ describe("real diagrams", () => {
 });
 
 describe("random diagrams", () => {
-  test("keep every rule", () => {
+  test("keep every rule, and hardly any label is crossed", () => {
+    let [labels, crossed] = [0, 0];
     const property = fc.property(anyDiagram(30), (diagram) => {
-      expect(faults(diagram, layoutWorkflow(diagram))).toEqual([]);
+      const laid = layoutWorkflow(diagram);
+      expect(faults(diagram, laid)).toEqual([]);
+      labels += laid.edges.filter(({ label }) => label !== null).length;
+      crossed += crossedLabels(diagram, laid).length;
     });
     fc.assert(property, { numRuns: 300, seed: 20 });
+    expect(crossed / labels).toBeLessThan(0.01);
   });
 
   test("keep every rule when they run down", () => {

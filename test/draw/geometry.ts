@@ -61,6 +61,24 @@ export function counts(laid: LaidOutDiagram): { crossings: number; bends: number
   return { crossings, bends };
 }
 
+/** Edges whose label a line of a foreign edge runs through, 1 px into it or more. */
+export function crossedLabels(diagram: Diagram, laid: LaidOutDiagram): string[] {
+  const stretches = stretchesOf(laid);
+  const ends = diagram.edges.map(({ from, to, fromHandle, toHandle }) =>
+    [from, fromHandle, to, toHandle].join(" "),
+  );
+  return laid.edges.flatMap(({ id, label }, own) => {
+    const hit = stretches.some(({ edge, horizontal, at, low, high }) => {
+      if (label === null || ends[edge] === ends[own]) return false;
+      const [width, height] = horizontal ? [high - low, 0] : [0, high - low];
+      const line = { x: horizontal ? low : at, y: horizontal ? at : low, width, height };
+      const inner = { x: label.x + 1, y: label.y + 1, width: label.width - 2 };
+      return meet({ ...inner, height: label.height - 2 }, line, -0.001);
+    });
+    return hit ? [id] : [];
+  });
+}
+
 function meet(a: Box, b: Box, slack = 0.5): boolean {
   return (
     Math.min(a.x + a.width, b.x + b.width) - Math.max(a.x, b.x) > slack &&
