@@ -1,6 +1,9 @@
 // The role `batch` against a trace worked out by hand, and the truncated Erlang distribution.
 import { expect, test } from "vitest";
-import type { ModelText } from "./model.js";
+import { analyze } from "../../src/sim/theory/analyze.js";
+import { batchFigures } from "../../src/sim/theory/batches.js";
+import type { TheoryBeside } from "../../src/sim/theory/beside.js";
+import { type ModelText, model } from "./model.js";
 import { arrivals, into, run } from "./trace.js";
 
 test("a batch is full, or its first message has waited long enough", () => {
@@ -59,4 +62,31 @@ test("of Poisson arrivals: sizes and waits are those of a truncated Erlang distr
   expect(Math.abs((n2.messages_per_batch as number) / messages - 1)).toBeLessThan(0.01);
   expect(Math.abs(n2.wait_s.mean! / wait - 1)).toBeLessThan(0.01);
   expect(n2.wait_s.max).toBeLessThanOrEqual(linger + 1e-9);
+  // The same beside the run, and without one.
+  expect(n2.theory).toMatchObject({ model: "batch or linger", exact: true, not_met: [] });
+  const theory = n2.theory as TheoryBeside;
+  expect(theory.wait_s! / wait).toBeCloseTo(1, 5);
+  expect(theory.queue_length! / (rate * wait)).toBeCloseTo(1, 5);
+  expect(batchFigures(rate, size, linger).messages_per_batch / messages).toBeCloseTo(1, 9);
+  const analyzed = analyze(model(text));
+  expect(analyzed.ok && analyzed.analysis.traffic.latency_s! / wait).toBeCloseTo(1, 5);
+});
+
+test("theory of batches holds at its ends: no others, no end to waiting, and more than numbers hold", () => {
+  expect(batchFigures(50, 1, 1)).toEqual({ wait_s: 0, messages_per_batch: 1 });
+  expect(batchFigures(50, 8, 0)).toEqual({ wait_s: 0, messages_per_batch: 1 });
+  // Always full: each waits for half of the others, (size − 1)/2 intervals.
+  const full = batchFigures(50, 9, 1e6);
+  expect(full.messages_per_batch).toBeCloseTo(9, 9);
+  expect(full.wait_s).toBeCloseTo(4 / 50, 9);
+  // Never full: λT others on average; the first waits T, those behind it half of that.
+  const timed = batchFigures(2, 1_000_000, 3);
+  expect(timed.messages_per_batch).toBeCloseTo(7, 9);
+  expect(timed.wait_s).toBeCloseTo((3 + 6 * 1.5) / 7, 9);
+  expect(batchFigures(1e6, 1_000_000, 10).wait_s).toBeCloseTo(0.4999995, 6);
+});
+
+test("theory says where arrivals are not as it needs them", () => {
+  const regular = run(into({ role: "batch", size: 3, linger: "2500ms" })).nodes.n2;
+  expect(regular.theory).toMatchObject({ exact: false, not_met: ["arrivals are not Poisson"] });
 });

@@ -5,6 +5,8 @@ import type { NodeBehaviour, NodeContext } from "../behaviour.js";
 import { NONE } from "../messages.js";
 import { type OwnFigures, ratio } from "../own-figures.js";
 import { count, duration } from "../quantity.js";
+import { batchFigures, describeBatches } from "../theory/batches.js";
+import { alongAll } from "../theory/flow.js";
 import { WaitingLine } from "../waiting-line.js";
 import { defineRole } from "./role.js";
 
@@ -75,4 +77,11 @@ export const batch = defineRole({
   parameters,
   canFail: false,
   create: (context, given) => new Batch(context, given),
+  flow({ node, arrivals_per_s }, message) {
+    const { size, linger } = node.parameters as z.output<typeof parameters>;
+    const { wait_s } = batchFigures(arrivals_per_s, size, linger);
+    return alongAll(node, message, wait_s);
+  },
+  closedForm: ({ size, linger }, arrivals_per_s, isPoisson) =>
+    describeBatches(arrivals_per_s, size, linger, isPoisson),
 });

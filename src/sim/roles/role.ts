@@ -3,6 +3,7 @@
 import type * as z from "zod";
 import type { NodeBehaviour, NodeContext } from "../behaviour.js";
 import type { Flow } from "../theory/flow.js";
+import type { NodeTheory } from "../theory/node-theory.js";
 import type { StationSettings } from "../theory/station.js";
 
 /**
@@ -19,6 +20,8 @@ export interface RoleDefinition<Schema extends z.ZodObject = z.ZodObject> {
   create(context: NodeContext, parameters: z.output<Schema>): NodeBehaviour;
   /** For theory: how it passes messages on; without it, along every way out. */
   readonly flow?: Flow;
+  /** For theory: its closed form under so many arrivals a second, if it waits without servers. */
+  closedForm?(parameters: z.output<Schema>, arrivals_per_s: number, isPoisson: boolean): NodeTheory;
   /** For theory: its servers, if it has any that can be overloaded. */
   station?(parameters: z.output<Schema>): StationSettings;
 }

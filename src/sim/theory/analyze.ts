@@ -265,6 +265,10 @@ function theoryOf(known: Known, node: number): NodeTheory | null {
   const feeds = base.feeds.filter(({ broker }) => broker === node);
   if (feeds.length > 0)
     return queueFigures(feeds, traffic, linkWait_s, base.stations, arrivals[node]);
+  const { role, parameters } = base.model.nodes[node];
+  const rate = traffic.arrivals[node];
+  const own = rate > 0 ? roleOf(role).closedForm : undefined;
+  if (own) return own(parameters as never, rate, arrivals[node].isPoisson);
   if (station === null || load === null || load.attempts === 0 || load.feedings.length > 0)
     return null;
   const common = { station, attempts: load.attempts, arrivals: arrivals[node] };
