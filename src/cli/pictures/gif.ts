@@ -10,7 +10,7 @@ import {
 } from "../../draw/render.js";
 import { EXIT, Stop } from "../stop.js";
 import type { PictureRequest } from "./formats.js";
-import { painterOf, sizeOf } from "./pixels.js";
+import { framesOf, sizeOf } from "./pixels.js";
 
 const FRAMES = 120;
 const DELAY_MS = 100;
@@ -34,7 +34,7 @@ export async function draw({ diagram, options, animate }: PictureRequest): Promi
   const { background = theme.palette.page } = options;
   // A pixel of a GIF is there or not: what shows through at a corner would be black.
   const ground = background === "transparent" ? theme.palette.page : background;
-  const paint = await painterOf(picture, theme, ground);
+  const paint = await framesOf(picture, theme, ground);
   const frame = (at: number) => {
     playback.show(at / FRAMES, at * STEP_PX);
     return paint();

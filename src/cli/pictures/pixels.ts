@@ -12,31 +12,82 @@ export interface Pixels {
   asPng(): Uint8Array;
 }
 
+interface Fonts {
+  readonly loadSystemFonts: boolean;
+  readonly fontFiles: string[];
+  readonly defaultFontFamily: string;
+}
+
+/** The picture as pixels. */
+export async function pixelsOf(picture: Picture, theme: RenderOptions["theme"]): Promise<Pixels> {
+  const { Resvg } = await import("@resvg/resvg-js");
+  const font = fontsOf(picture, theme);
+  return new Resvg(serialise(picture), { font }).render();
+}
+
 /**
- * What turns a picture into pixels, on a ground if one is given; once made, also when the picture
- * has changed since, its words excepted.
+ * What turns a picture on a ground into pixels again and again while it changes, but for what its
+ * words say. Setting them takes longer than all the rest: that is done anew only when their looks
+ * have changed, on a layer of their own in front.
  */
-export async function painterOf(
+export async function framesOf(
   picture: Picture,
   theme: RenderOptions["theme"],
-  background?: string,
-): Promise<() => Pixels> {
+  background: string,
+): Promise<() => Omit<Pixels, "asPng">> {
   const { Resvg } = await import("@resvg/resvg-js");
+  const font = fontsOf(picture, theme);
+  const none: Fonts = { ...font, loadSystemFonts: false, fontFiles: [] };
+  let last = "";
+  let words: Uint8Array = new Uint8Array();
+  return () => {
+    const svg = serialise(picture);
+    const { width, height, pixels } = new Resvg(svg.replace(WORDS, ""), {
+      font: none,
+      background,
+    }).render();
+    // The words of an edge stand in it and once more in front of what runs along it.
+    const seen = new Set<string>();
+    const wordsOnly = svg.replace(SHAPES, "").replace(WORDS, (text) => {
+      if (seen.has(text)) return "";
+      seen.add(text);
+      return text;
+    });
+    if (wordsOnly !== last) words = new Resvg(wordsOnly, { font }).render().pixels;
+    last = wordsOnly;
+    return { width, height, pixels: inFront(pixels.slice(), words) };
+  };
+}
+
+/** Elements that `serialise` has written: no text or attribute has a bracket of its own. */
+const WORDS = /<text\b[^>]*>[\s\S]*?<\/text>/g;
+const SHAPES = /<(rect|path|polygon|circle|ellipse)\b[^>]*?(?:\/>|>[\s\S]*?<\/\1>)/g;
+
+/** Lays pixels with opacity, whose colours are multiplied by it, over others. */
+function inFront(pixels: Uint8Array, front: Uint8Array): Uint8Array {
+  for (let at = 0; at < front.length; at += 4) {
+    const opacity = front[at + 3];
+    if (opacity === 0) continue;
+    for (let colour = at; colour < at + 4; colour += 1) {
+      pixels[colour] = front[colour] + Math.round((pixels[colour] * (255 - opacity)) / 255);
+    }
+  }
+  return pixels;
+}
+
+/** Sets signs apart that the font of the theme lacks, and says where the letters come from. */
+function fontsOf(picture: Picture, theme: RenderOptions["theme"]): Fonts {
   const { font } = typeof theme === "string" ? THEMES[theme] : theme;
   // What the first font lacks, Inter may have.
   const fonts = [...new Set([font, "Inter"] as const)].map(fontFiles);
   if (font !== "Inter") setSignsApart(picture, coverageOf(fonts[0].normal));
   const foreign = hasForeignLetters(serialise(picture), fonts[fonts.length - 1].normal);
   if (foreign) note("some letters are not in the font that comes with fz: this machine's are used");
-  const options = {
-    background,
-    font: {
-      loadSystemFonts: foreign,
-      fontFiles: fonts.flatMap(({ normal, strong }) => [normal, strong]),
-      defaultFontFamily: font,
-    },
+  return {
+    loadSystemFonts: foreign,
+    fontFiles: fonts.flatMap(({ normal, strong }) => [normal, strong]),
+    defaultFontFamily: font,
   };
-  return () => new Resvg(serialise(picture), options).render();
 }
 
 export function sizeOf(picture: Picture): readonly [width: number, height: number] {

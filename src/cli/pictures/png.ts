@@ -2,7 +2,7 @@
 import { type Picture, renderPicture } from "../../draw/render.js";
 import { EXIT, Stop } from "../stop.js";
 import type { PictureRequest } from "./formats.js";
-import { painterOf, sizeOf } from "./pixels.js";
+import { pixelsOf, sizeOf } from "./pixels.js";
 
 /** Without a wish, a picture has two pixels for each px: screens and paper show it sharp. */
 const USUAL_SCALE = 2;
@@ -18,8 +18,7 @@ export async function draw({ diagram, options, ascii }: PictureRequest): Promise
     const scale = largestScale(picture);
     return await draw({ diagram, options: { ...options, scale }, ascii });
   }
-  const paint = await painterOf(picture, options.theme);
-  return paint().asPng();
+  return (await pixelsOf(picture, options.theme)).asPng();
 }
 
 function fits(picture: Picture): boolean {
