@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { kindOfLane } from "../../src/draw/architecture/components.js";
 import { KINDS } from "../../src/draw/architecture/kinds.js";
+import { layoutArchitecture } from "../../src/draw/architecture/layout.js";
 import { renderSvg } from "../../src/draw/render.js";
 import { compile } from "../../src/lang/compile.js";
 import type { Diagram } from "../../src/lang/diagram.js";
@@ -101,6 +102,26 @@ describe("the geometry", () => {
       expect(await faultsOf(diagram)).toEqual([]);
     });
     await fc.assert(property, { numRuns: 60, seed: 21 });
+  });
+});
+
+describe("a chain of components", () => {
+  const chain = (count: number): Diagram => {
+    const lane = (at: number): string => {
+      const on = `n${at}.handle(bottom) -> L${at + 1}.n${at + 1}.handle(top) [label="passes on"]`;
+      return `L${at} { # Service ${at}\nn${at}: rectangle label:"x"\n${at < count ? on : ""}\n}`;
+    };
+    return parse(Array.from({ length: count }, (_, at) => lane(at + 1)).join("\n"));
+  };
+
+  test.each([
+    [4, 1],
+    [6, 2],
+    [8, 3],
+  ])("of %i stands in %i rows", async (count, rows) => {
+    const { components, dependencies } = await layoutArchitecture(chain(count));
+    expect(new Set(components.map(({ y }) => y)).size).toBe(rows);
+    expect(dependencies.every(({ points }) => points.length > 1)).toBe(true);
   });
 });
 

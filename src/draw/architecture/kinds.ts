@@ -53,7 +53,7 @@ export const KINDS = {
   client: {
     title: "client",
     words:
-      /browsers?|apps?|web ?pages?|(web ?)?sites?|front ?ends?|spa|ui|tablets?|(smart)?phones?|kiosks?|terminals?|navigateur|浏览器|瀏覽器|ブラウザー?|アプリ/iu,
+      /browsers?|apps?|dashboards?|web ?pages?|(web ?)?sites?|front ?ends?|spa|ui|tablets?|(smart)?phones?|kiosks?|terminals?|navigateur|浏览器|瀏覽器|ブラウザー?|アプリ/iu,
     inset: { top: BAR_PX - 3, side: 0, bottom: 0 },
     // A window with its bar.
     draw: ({ x, y, width, height }, tint, draw) => {
@@ -114,7 +114,7 @@ export const KINDS = {
   person: {
     title: "people",
     words:
-      /customers?|guests?|members?|travell?ers?|citizens?|claimants?|voters?|editors?|moderators?|merchants?|requesters?|recruiters?|examiners?|lecturers?|technicians?|pickers?|callers?|clients?|users?|persons?|people|humans?|visitors?|shoppers?|buyers?|employees?|managers?|teams?|operators?|analysts?|clerks?|passengers?|patients?|doctors?|nurses?|students?|teachers?|applicants?|candidates?|drivers?|riders?|reviewers?|approvers?|staff|admins?|support( agents?)?|care|payers?|payees?|policy ?holders?|creators?|fans|on call|help ?desk|desk|department|hr|sellers?|readers?|authors?|engineers?|developers?|new hire|kunde|mitarbeiter\w*|personal(abteilung)?|utilisateur|用户|客户|顾客|客服|ユーザー?/iu,
+      /customers?|guests?|members?|travell?ers?|citizens?|claimants?|voters?|editors?|moderators?|merchants?|requesters?|recruiters?|examiners?|lecturers?|technicians?|pickers?|callers?|clients?|users?|persons?|people|humans?|visitors?|shoppers?|buyers?|employees?|managers?|teams?|operators?|analysts?|clerks?|passengers?|patients?|doctors?|nurses?|students?|teachers?|applicants?|candidates?|drivers?|riders?|reviewers?|approvers?|staff|admins?|support( agents?)?|care|payers?|payees?|policy ?holders?|creators?|fans|on call|operations|ops|help ?desk|desk|department|hr|sellers?|readers?|authors?|engineers?|developers?|new hire|kunde|mitarbeiter\w*|personal(abteilung)?|utilisateur|用户|客户|顾客|客服|ユーザー?/iu,
     inset: { top: 6, side: 0, bottom: 0 },
     draw: ({ x, y, width, height }, tint, draw) => {
       const head = { cx: x + width / 2, cy: y - HEAD_PX * 0.4, r: HEAD_PX };

@@ -49,6 +49,15 @@ const OPTIONS = {
   "elk.aspectRatio": String(ASPECT),
 } as const;
 
+/** From here on a picture is a strip that is shown small; fewer components fit in any row. */
+const STRIP_ASPECT = 4.5;
+const LEAST_FOLDED = 5;
+const FOLDING = {
+  "elk.layered.wrapping.strategy": "MULTI_EDGE",
+  "elk.layered.wrapping.additionalEdgeSpacing": "16",
+  "elk.aspectRatio": "3",
+} as const;
+
 export async function layoutArchitecture(diagram: Diagram): Promise<LaidOutArchitecture> {
   const flow = readFlow(diagram);
   const kinds = diagram.lanes.map((lane) => kindOfLane(diagram, lane));
@@ -60,15 +69,47 @@ export async function layoutArchitecture(diagram: Diagram): Promise<LaidOutArchi
   const { default: Elk } = (await import("elkjs")) as unknown as { default: new () => ElkEngine };
   const start = startOf(flow);
   const engine = new Elk();
-  let best: { readonly result: ElkResult; readonly strain: number } | null = null;
+  let best: Try | null = null;
   for (const manner of mannersFor(components.length, dependencies)) {
     if (manner.rough && best !== null) continue;
     const result = await attempt(engine, graphOf(components, dependencies, manner));
     if (result === null) continue;
     const strain = strainOf(result, manner.direction, start) + manner.reluctance;
-    if (best === null || strain < best.strain) best = { result, strain };
+    if (best === null || strain < best.strain) best = { result, strain, manner };
   }
-  return placeAll(components, dependencies, best?.result ?? gridOf(components, dependencies));
+  const result = best === null ? null : await folded(engine, components, dependencies, best);
+  return placeAll(components, dependencies, result ?? gridOf(components, dependencies));
+}
+
+interface Try {
+  readonly result: ElkResult;
+  readonly strain: number;
+  readonly manner: Manner;
+}
+
+/** A long strip goes on in further rows: a page shows it twice as large. */
+async function folded(
+  engine: ElkEngine,
+  components: readonly Component[],
+  dependencies: readonly Dependency[],
+  { result, manner }: Try,
+): Promise<ElkResult> {
+  const aspect = ({ width = 1, height = 1 }: ElkResult): number => width / Math.max(1, height);
+  const isStrip = components.length >= LEAST_FOLDED && aspect(result) >= STRIP_ASPECT;
+  if (manner.rough || !isStrip) return result;
+  const graph = graphOf(components, dependencies, { ...manner, folds: true });
+  const other = await attempt(engine, graph);
+  if (other === null || aspect(other) > aspect(result) * 0.7) return result;
+  const isWhole = dependencies.every(({ to }, at) => {
+    const [section, ...more] = other.edges?.[at]?.sections ?? [];
+    const { x = 0, y = 0 } = other.children?.[to] ?? {};
+    const { width, height } = components[to];
+    // ELK forgets the rest of some lines that lead from row to row.
+    const end = section?.endPoint ?? { x: -1, y: -1 };
+    const reach = Math.max(x - end.x, end.x - x - width, y - end.y, end.y - y - height);
+    return section !== undefined && more.length === 0 && reach < 1;
+  });
+  return isWhole && crossingsIn(other) <= crossingsIn(result) ? other : result;
 }
 
 /** ELK recurses, and on some dense graphs overflows the stack; that is no fault of the diagram. */
@@ -88,6 +129,8 @@ interface Manner {
   readonly reluctance: number;
   /** Quick and plain: for large graphs, and when nothing else worked. */
   readonly rough: boolean;
+  /** Whether what is too long for one row goes on in the next. */
+  readonly folds: boolean;
 }
 
 function manner(
@@ -96,7 +139,7 @@ function manner(
   placement: Manner["placement"],
   reluctance: number,
 ): Manner {
-  return { direction, cycles, placement, reluctance, rough: placement === "SIMPLE" };
+  return { direction, cycles, placement, reluctance, rough: placement === "SIMPLE", folds: false };
 }
 
 const ROUGH = manner("RIGHT", "GREEDY", "SIMPLE", 0);
@@ -147,16 +190,27 @@ function strainOf(
   direction: Manner["direction"],
   start: number,
 ): number {
-  const segments: { readonly edge: number; readonly a: Point; readonly b: Point }[] = [];
   let [length, bends] = [0, 0];
-  edges.forEach(({ sections }, edge) => {
+  for (const { sections } of edges) {
     const points = routeOf(sections);
     bends += Math.max(0, points.length - 2);
     for (let at = 1; at < points.length; at += 1) {
       const [a, b] = [points[at - 1], points[at]];
       length += Math.abs(a.x - b.x) + Math.abs(a.y - b.y);
-      segments.push({ edge, a, b });
     }
+  }
+  const crossings = crossingsIn({ edges });
+  const shape = Math.abs(Math.log(Math.max(1, width) / Math.max(1, height) / ASPECT));
+  const places = children.map(({ x = 0, y = 0 }) => (direction === "RIGHT" ? x : y));
+  const late = (places[start] ?? 0) > Math.min(...places) + 100 ? 200 : 0;
+  const lines = (length + 40 * bends + 150 * crossings) / Math.max(1, edges.length);
+  return lines + 130 * shape + late;
+}
+
+function crossingsIn({ edges = [] }: ElkResult): number {
+  const segments = edges.flatMap(({ sections }, edge) => {
+    const points = routeOf(sections);
+    return points.slice(1).map((b, at) => ({ edge, a: points[at], b }));
   });
   let crossings = 0;
   const across = segments.filter(({ a, b }) => a.y === b.y);
@@ -166,11 +220,7 @@ function strainOf(
       if (one.edge !== other.edge && meets(one, other)) crossings += 1;
     }
   }
-  const shape = Math.abs(Math.log(Math.max(1, width) / Math.max(1, height) / ASPECT));
-  const places = children.map(({ x = 0, y = 0 }) => (direction === "RIGHT" ? x : y));
-  const late = (places[start] ?? 0) > Math.min(...places) + 100 ? 200 : 0;
-  const lines = (length + 40 * bends + 150 * crossings) / Math.max(1, edges.length);
-  return lines + 130 * shape + late;
+  return crossings;
 }
 
 /** Takes away components that nothing leads to, until none is left or all that are left are led to. */
@@ -220,7 +270,7 @@ function linesAt(diagram: Diagram, dependencies: readonly Dependency[]): number[
 function graphOf(
   components: readonly Component[],
   dependencies: readonly Dependency[],
-  { direction, cycles, placement, rough }: Manner,
+  { direction, cycles, placement, rough, folds }: Manner,
 ): unknown {
   return {
     id: "root",
@@ -229,6 +279,7 @@ function graphOf(
       "elk.direction": direction,
       "elk.layered.cycleBreaking.strategy": cycles,
       "elk.layered.nodePlacement.strategy": placement,
+      ...(folds ? FOLDING : {}),
       ...(rough ? { "elk.layered.layering.strategy": "LONGEST_PATH" } : {}),
       "elk.layered.thoroughness": rough ? 1 : 7,
     },
