@@ -1,4 +1,5 @@
 // What a role is to the kernel: the calls it answers, and what it is made with.
+import type { Backpressure } from "./backpressure.js";
 import type { Consumer } from "./consumer.js";
 import type { Kernel } from "./kernel.js";
 import type { NodeMeter } from "./meter.js";
@@ -32,11 +33,8 @@ export interface NodeBehaviour {
   rebalance?(consumer: number): () => void;
   /** Whoever calls this hears of every message that is served well here. */
   onSuccess?(listener: (message: number) => void): void;
-  /**
-   * Whether a sender has to wait on its server; then it is called when there is room, and says
-   * whether its message is still there.
-   */
-  blocks?(sender: () => boolean): boolean;
+  /** Lets senders wait on their servers while it is full. */
+  readonly pressure?: Backpressure | null;
   /** A pool takes back what a message has of it. */
   letGo?(message: number): void;
   /** A request has come back: who goes on, NONE for nobody, or the request when it is none. */

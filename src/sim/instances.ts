@@ -33,6 +33,15 @@ export class Instances {
     return this.busy[instance] < this.room[instance];
   }
 
+  /** Servers that are free, counted one instance after another. */
+  free(): number {
+    let sum = 0;
+    for (let each = 0; each < this.count; each += 1) {
+      sum += Math.max(0, this.room[each] - this.busy[each]);
+    }
+    return sum;
+  }
+
   /** An instance with a free server, or -1. */
   pick(): number {
     while (this.turnCount > 0) {

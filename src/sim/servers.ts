@@ -2,8 +2,9 @@
 // databases and whatever else can be overloaded have in common.
 
 import { Backoff } from "./backoff.js";
+import { Backpressure } from "./backpressure.js";
 import type { NodeBehaviour, NodeContext } from "./behaviour.js";
-import type { Consumer, Feeder } from "./consumer.js";
+import { type Consumer, type Feeder, pathBehind } from "./consumer.js";
 import { Draws } from "./draws.js";
 import { TIME } from "./events.js";
 import { Failures } from "./failures.js";
@@ -20,17 +21,18 @@ import { type WaitingRoom, waitingRoom } from "./waiting-room.js";
 const FINISH = 0;
 const RETRY = 1;
 const UNPARK = 2;
+const ADMIT = 3;
 
 export class Servers implements NodeBehaviour, Consumer {
   readonly instances: Instances;
   readonly consumer: Consumer = this;
   readonly outages: Outages;
-  readonly blocks?: (sender: () => boolean) => boolean;
+  readonly pressure: Backpressure | null;
   readonly gauges: Readonly<Record<string, () => number>>;
   private readonly line: WaitingRoom;
   private readonly guards: Guards | null;
-  /** Whoever waits on a server of their own until there is room here. */
-  private readonly blocked: (() => boolean)[] = [];
+  /** The node after this one, where it may hold up what is done here; undefined: not looked up yet. */
+  private next: NodeBehaviour | null | undefined;
   readonly feeders: Feeder[] = [];
   private readonly listeners: ((message: number) => void)[] = [];
   private readonly times: Draws;
@@ -63,8 +65,10 @@ export class Servers implements NodeBehaviour, Consumer {
     this.room = given.queue ?? Number.POSITIVE_INFINITY;
     this.longest = given.timeout ?? Number.POSITIVE_INFINITY;
     this.outages = new Outages(context, this);
-    // Absent elsewhere, so that senders need not ask each time.
-    if (given.overflow === "block") this.blocks = (sender) => this.holdsUp(sender);
+    this.pressure =
+      given.overflow === "block"
+        ? new Backpressure(context, this.line, this.instances, this.room, ADMIT)
+        : null;
     meter.servers = given.instances * given.concurrency;
     this.gauges = { queue_length: () => this.line.length, ...this.attempts?.gauges };
   }
@@ -87,6 +91,7 @@ export class Servers implements NodeBehaviour, Consumer {
     const { kernel, index } = this.context;
     const { messages } = kernel;
     messages.tries[message] = 0;
+    this.pressure?.arrived(message);
     if (messages.origin[message] === index) this.countRetry(message);
     else this.backoff?.earn();
     if (messages.group[message] === NONE) {
@@ -150,20 +155,6 @@ export class Servers implements NodeBehaviour, Consumer {
     return true;
   }
 
-  /** Lets the next sender go on whose message was not lost meanwhile. */
-  private unblock(): void {
-    while (this.blocked.length > 0) if (this.blocked.shift()!()) return;
-  }
-
-  /** Whether a sender has to wait: it will be called when there is room for its message. */
-  private holdsUp(sender: () => boolean): boolean {
-    if (this.line.length < this.room) return false;
-    if (this.room === 0 && this.blocked.length === 0 && this.instances.pick() !== NONE)
-      return false;
-    this.blocked.push(sender);
-    return true;
-  }
-
   private takeServer(message: number, instance: number): void {
     this.instances.acquire(instance);
     this.context.kernel.messages.instance[message] = instance;
@@ -208,6 +199,8 @@ export class Servers implements NodeBehaviour, Consumer {
   wake(code: number, message: number): void {
     if (code === FINISH) {
       this.finish(message);
+    } else if (code === ADMIT) {
+      this.pressure!.admit();
     } else if (this.context.kernel.messages.instance[message] !== NONE) {
       // It has kept its server.
       this.context.meter.busy.add(-1);
@@ -261,16 +254,22 @@ export class Servers implements NodeBehaviour, Consumer {
 
   /** Whether the next node, which takes no more than it has room for, is full. */
   private isHeldUp(message: number): boolean {
+    if (this.next === undefined) this.next = this.findNext();
+    const pressure = this.next?.pressure;
+    if (!pressure) return false;
+    return pressure.holdsUp(message, () => {
+      const isThere = this.outages.letGo(message);
+      if (isThere) this.leaveServer(message);
+      return isThere;
+    });
+  }
+
+  /** Past steps, where there is one way only. */
+  private findNext(): NodeBehaviour | null {
     const { kernel, node } = this.context;
-    if (node.out.length !== 1) return false;
-    const next = kernel.behaviours[kernel.model.links[node.out[0]].to];
-    return (
-      next.blocks?.(() => {
-        const isThere = this.outages.letGo(message);
-        if (isThere) this.leaveServer(message);
-        return isThere;
-      }) ?? false
-    );
+    if (node.out.length !== 1) return null;
+    const last = pathBehind(kernel.model, node.out[0]).at(-1)!;
+    return kernel.behaviours[kernel.model.links[last].to];
   }
 
   /** An attempt has gone well, and the message goes on. */
@@ -348,9 +347,8 @@ export class Servers implements NodeBehaviour, Consumer {
       if (message !== NONE) {
         this.takeServer(message, instance);
         kernel.wait(index, -1);
-        this.unblock();
-      } else if (this.room === 0 && this.blocked.length > 0) {
-        this.unblock();
+        this.pressure?.admit();
+      } else if (this.pressure !== null && !this.pressure.admit()) {
         return;
       } else if (!this.feed(instance)) {
         return;

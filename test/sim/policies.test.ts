@@ -80,6 +80,84 @@ describe("a service that blocks", () => {
     expect(run(text("reject")).ledger.dropped.total).toBeGreaterThan(3);
   });
 
+  /** So many services of their own, each with more than enough to do, before one that blocks. */
+  const senders = (count: number, sender: object, blocking: object, rate = "3/s"): ModelText => {
+    const numbers = Array.from({ length: count }, (_, each) => each);
+    return {
+      nodes: {
+        ...Object.fromEntries(numbers.map((n) => [`s${n}`, { role: "source", rate }])),
+        ...Object.fromEntries(numbers.map((n) => [`a${n}`, service(sender)])),
+        n3: service({ overflow: "block", ...blocking }),
+        n4: { role: "sink" },
+      } as ModelText["nodes"],
+      links: {
+        ...Object.fromEntries(numbers.map((n) => [`s${n}->a${n}`, {}])),
+        ...Object.fromEntries(numbers.map((n) => [`a${n}->n3`, {}])),
+        "n3->n4": {},
+      },
+      duration: "10000s",
+    };
+  };
+
+  test("lets several senders go on in the order in which they asked, and no two into one place", () => {
+    const text = senders(3, { time: "500ms" }, { time: "2s", queue: 1 });
+    const regular = Object.entries(text.nodes).map(([id, node]) => {
+      return [id, node.role === "source" ? { ...node, rate: "1/s", arrivals: "fixed" } : node];
+    });
+    const links = { ...text.links, "a0->n3": { latency: "100ms" } };
+    const nodes: ModelText["nodes"] = Object.fromEntries(regular);
+    const given = { ...text, nodes, links, duration: "3s", drain: "100s" };
+    // All three are done at 1.5: the first is let go and comes at 1.6, the second is served until
+    // 3.5, and the first then until 5.5; the third asks first of all that wait.
+    const { ledger, nodes: report } = run(given);
+    expect(report.n3.queue_length.max).toBe(1);
+    expect(ledger).toMatchObject({ completed: 9, in_flight: 0 });
+    expect(arrivals(given, "n4").map(({ birth, time }) => [birth, time])).toEqual([
+      [1, 3.5],
+      [1, 5.5],
+      [1, 7.5],
+      [2, 9.5],
+      [2, 11.5],
+      [2, 13.5],
+      [3, 15.5],
+      [3, 17.5],
+      [3, 19.5],
+    ]);
+  });
+
+  test("under several senders is a birth and death process of what is done or waits", () => {
+    const [count, rate, served, room] = [3, 1, 2, 2];
+    const { throughput_per_s, nodes } = run(
+      senders(count, { time: "exp(1s)" }, { time: "exp(500ms)", queue: room }),
+    );
+    // With n in service, waiting, or blocked on their servers, the senders that are not work on.
+    const weights = [1];
+    for (let n = 0; n < 1 + room + count; n += 1) {
+      const working = count - Math.max(0, n - 1 - room);
+      weights.push((weights[n] * working * rate) / served);
+    }
+    const total = weights.reduce((sum, weight) => sum + weight, 0);
+    const wanted = served * (1 - 1 / total);
+    expect(Math.abs(throughput_per_s.completed / wanted - 1)).toBeLessThan(0.01);
+    expect(nodes.n3.queue_length.max).toBe(room);
+  });
+
+  test("is found behind steps, and keeps no place for what is lost on the way", () => {
+    const text = into(
+      service({ time: "100ms" }),
+      {
+        n3: { role: "step", time: "50ms" },
+        n4: service({ time: "2s", queue: 1, overflow: "block" }),
+        n5: { role: "sink" },
+      },
+      { "n2->n3": { loss: 0.5 }, "n3->n4": {}, "n4->n5": {} },
+    );
+    const { ledger, nodes } = run(text);
+    expect(nodes.n4.queue_length.max).toBe(1);
+    expect(ledger.completed + ledger.dropped.total).toBe(10);
+    expect(ledger.dropped.total).toBeGreaterThan(1);
+  });
+
   test("passes the pressure on to a log, which keeps what comes", () => {
     const text = into(
       { role: "topic", partitions: 1 },
