@@ -193,9 +193,13 @@ function blockedPairs(
 
 class Reach {
   private readonly next: number[][];
+  /** Node → the last search that met it: a mark that needs no clearing. */
+  private readonly met: Int32Array;
+  private search = 0;
 
   constructor(count: number, arcs: readonly Arc[]) {
     this.next = Array.from({ length: count }, () => []);
+    this.met = new Int32Array(count);
     for (const arc of arcs) this.add(arc);
   }
 
@@ -204,13 +208,14 @@ class Reach {
   }
 
   reaches(from: number, to: number): boolean {
-    const seen = new Set([from]);
+    this.search += 1;
+    this.met[from] = this.search;
     const queue = [from];
     for (let at = 0; at < queue.length; at += 1) {
       if (queue[at] === to) return true;
       for (const node of this.next[queue[at]]) {
-        if (seen.has(node)) continue;
-        seen.add(node);
+        if (this.met[node] === this.search) continue;
+        this.met[node] = this.search;
         queue.push(node);
       }
     }

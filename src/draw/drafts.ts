@@ -20,6 +20,8 @@ export interface Draft {
   readonly tangled: readonly number[];
 }
 
+/** What folding a strip again aims at, width over height. */
+const FOLDED_ASPECT = 2.6;
 const COST_PER_ASPECT = 220;
 const COST_PER_BAND = 30;
 const COST_PER_FRAME = 220;
@@ -80,14 +82,27 @@ export function untangle(
   return climb(start, judge);
 }
 
+/** Routes a strip again that is folded further: its picture was `aspect` times as wide as high. */
+export function foldAgain(
+  diagram: Diagram,
+  links: readonly Link[],
+  { columns, grid }: Draft,
+  aspect: number,
+): Draft {
+  // Each wrap divides the width and about multiplies the height.
+  const wraps = Math.round(grid.wraps * Math.sqrt(aspect / FOLDED_ASPECT));
+  return draft(diagram, links, columns, NO_LIFTS, false, Math.max(grid.wraps + 1, wraps));
+}
+
 function draft(
   diagram: Diagram,
   links: readonly Link[],
   columns: Int32Array,
   lifts: ReadonlyMap<number, number>,
   down: boolean,
+  leastWraps = 1,
 ): Draft {
-  const grid = buildGrid(diagram, columns, !down, lifts);
+  const grid = buildGrid(diagram, columns, !down, lifts, leastWraps);
   const { routes, trouble, tangled } = routeLinks(grid, links);
   // A loop in several frames is read as several loops.
   const frames = findFrames(diagram, grid, "right").length * COST_PER_FRAME;

@@ -6,6 +6,8 @@ import { chooseRows, type Place } from "./rows.js";
 
 export interface Grid {
   readonly columns: number;
+  /** Into how many strips, one below the other in every lane, the picture is folded. */
+  readonly wraps: number;
   /** 2 × columns + 1: channel, column, channel, … */
   readonly xBands: number;
   readonly yBands: number;
@@ -23,20 +25,26 @@ export interface Grid {
 /** A wider picture than this (width over height) is folded. */
 const MAX_ASPECT = 7;
 
-/** `mayFold`: whether a long strip may go on in further rows of every lane. */
+/**
+ * `mayFold`: whether a long strip may go on in further rows of every lane; `leastWraps`: that many
+ * times at least.
+ */
 export function buildGrid(
   diagram: Diagram,
   columns: Int32Array,
   mayFold = true,
   lifts: ReadonlyMap<number, number> = new Map(),
+  leastWraps = 1,
 ): Grid {
   const laneAt = new Map(diagram.lanes.map((lane, at) => [lane.id, at]));
   const laneOf = diagram.nodes.map((node) => laneAt.get(node.lane) as number);
   const count = columns.reduce((most, column) => Math.max(most, column + 1), 1);
   const flat = rowsFor(diagram, columns, laneOf, count, lifts);
-  const perWrap = mayFold ? foldWidth(count, flat.rowsOfLane) : count;
+  const wished = mayFold ? foldWidth(count, flat.rowsOfLane) : count;
+  const perWrap = Math.max(1, Math.min(wished, Math.ceil(count / leastWraps)));
   const chosen = perWrap >= count ? flat : rowsFor(diagram, columns, laneOf, perWrap, lifts);
-  return assemble(diagram, chosen, laneOf, Math.min(perWrap, count));
+  const wraps = Math.ceil(count / perWrap);
+  return { ...assemble(diagram, chosen, laneOf, Math.min(perWrap, count)), wraps };
 }
 
 interface Rows {
@@ -112,7 +120,12 @@ function foldWidth(count: number, rowsOfLane: readonly number[]): number {
   return Math.max(4, Math.ceil(count / wraps));
 }
 
-function assemble(diagram: Diagram, rows: Rows, laneOf: readonly number[], columns: number): Grid {
+function assemble(
+  diagram: Diagram,
+  rows: Rows,
+  laneOf: readonly number[],
+  columns: number,
+): Omit<Grid, "wraps"> {
   const xBands = columns * 2 + 1;
   const isRow: boolean[] = [];
   const laneOfBand: number[] = [];

@@ -4,7 +4,7 @@ import type { Diagram, Edge } from "../lang/diagram.js";
 import { type Arrangement, arrange, type Header, type Scene } from "./arrange.js";
 import { proposeColumns } from "./columns.js";
 import { crossedLabels, strainOf } from "./crossings.js";
-import { bestDraft, type Draft, untangle } from "./drafts.js";
+import { bestDraft, type Draft, foldAgain, untangle } from "./drafts.js";
 import type { Grid } from "./grid.js";
 import { type Label, type LabelSize, placeLabels, spotName } from "./labels.js";
 import type { Route } from "./legs.js";
@@ -22,6 +22,10 @@ const LABEL_WIDTH_PX = 118;
 const LABEL_LINES = 4;
 // Rounds in which a label or a trunk that could not keep its rules gets another place.
 const MAX_ROUNDS = 4;
+// A strip wider than that, and wider than high by more than that, is folded until it is not.
+const STRIP_PX = 4_500;
+const STRIP_ASPECT = 3;
+const MAX_FOLDS = 3;
 // Times a picture is drawn again because lines run through labels.
 const MAX_REDRAWN = 4;
 // Where more lines cross than this, moving single nodes takes long and gains little.
@@ -61,13 +65,16 @@ export function layoutWorkflow(
       return { laid, crossed: [...links].map((link) => spotName(scene.labels[link] as Label)) };
     });
   };
-  const first = bestDraft(diagram, bundles, proposals, down);
+  const start = bestDraft(diagram, bundles, proposals, down);
   const drawn = new Map<Draft, LaidOutDiagram>();
   const picture = (draft: Draft): LaidOutDiagram => {
     const laid = drawn.get(draft) ?? draw(draft);
     drawn.set(draft, laid);
     return laid;
   };
+  const first = down
+    ? start
+    : foldStrip(start, picture, (draft, aspect) => foldAgain(diagram, bundles, draft, aspect));
   const { crossings } = strainOf(picture(first));
   if (crossings === 0 || crossings > MAX_UNTANGLED) return picture(first);
   const best = untangle(diagram, bundles, first, down, (draft) => {
@@ -76,6 +83,25 @@ export function layoutWorkflow(
     return { cost: px + draft.shape, tangled };
   });
   return picture(best);
+}
+
+/** Folds what turns out too long: how wide channels get shows only in the picture. */
+function foldStrip(
+  start: Draft,
+  picture: (draft: Draft) => LaidOutDiagram,
+  fold: (draft: Draft, aspect: number) => Draft,
+): Draft {
+  const aspectOf = (draft: Draft): number => {
+    const { width, height } = picture(draft);
+    return width > STRIP_PX ? width / height : 0;
+  };
+  let best = start;
+  let last = start;
+  for (let round = 0; round < MAX_FOLDS && aspectOf(best) > STRIP_ASPECT; round += 1) {
+    last = fold(last, aspectOf(last));
+    if (aspectOf(last) < aspectOf(best)) best = last;
+  }
+  return best;
 }
 
 interface Drawn {
