@@ -24,6 +24,57 @@ const line = (rate: string, service: Omit<NodeText, "role">): Omit<ModelText, "d
   links: { "n1->n2": {}, "n2->n3": {} },
 });
 
+describe("callers that time out and call again", () => {
+  const called = (call: object, server: object, outer: object = { timeout: "9s" }) => {
+    const nodes = {
+      n1: { role: "source", rate: "8/s" },
+      n2: { role: "call", ...outer },
+      n3: { role: "call", timeout: "1s", ...call },
+      n4: { role: "service", instances: 2, time: "exp(100ms)", ...server },
+      n5: { role: "answer", of: "n3" },
+      n6: { role: "answer", of: "n2" },
+      n7: { role: "service", instances: 9, time: "exp(100ms)" },
+    } as unknown as ModelText["nodes"];
+    const links = {
+      "n1->n2": {},
+      "n2->n3": {},
+      "n3->n4": {},
+      "n4->n5": {},
+      "n5->n6": {},
+      "n6->n7": {},
+    };
+    const { analysis } = analyzed({ nodes, links });
+    const advice = advise(model({ duration: "60s", nodes, links }), analysis);
+    return { analysis, advice: advice.filter(({ about }) => about === "retries") };
+  };
+
+  test("can keep an overload up when their requests are more than can be done", () => {
+    // 8/s are 40% of 2 · 10/s; three requests each are 120%.
+    expect(called({ retry: { max: 2 } }, {}).advice).toMatchObject([
+      { node: "n4", text: expect.stringContaining("up to 3 requests for a message, 120%") },
+    ]);
+    expect(called({ retry: { max: 1 } }, {}).advice).toEqual([]);
+    expect(called({}, {}).advice).toEqual([]);
+  });
+
+  test("multiply when they call each other", () => {
+    const outer = { timeout: "9s", retry: { max: 1 } };
+    const { analysis, advice } = called({ retry: { max: 1 } }, {}, outer);
+    expect(advice).toMatchObject([{ text: expect.stringContaining("up to 4 requests") }]);
+    const reason = "callers that time out call again";
+    expect(analysis.nodes[3].theory!.not_met).toContain(reason);
+    expect(analysis.nodes[6].theory!.not_met).not.toContain(reason);
+  });
+
+  test("do not when a budget, a breaker or a short queue bounds them", () => {
+    expect(called({ retry: { max: 9, budget: "10%" } }, {}).advice).toEqual([]);
+    expect(called({ retry: { max: 9 }, breaker: {} }, {}).advice).toEqual([]);
+    // Nineteen that wait are 0.95 s of work for two servers; twenty-one are more than 1 s.
+    expect(called({ retry: { max: 9 } }, { queue: 19 }).advice).toEqual([]);
+    expect(called({ retry: { max: 9 } }, { queue: 21 }).advice).toHaveLength(1);
+  });
+});
+
 describe("one service", () => {
   test("M/M/1: every figure of the textbook", () => {
     const { analysis } = analyzed(line("0.8/s", { time: "exp(1s)" }));

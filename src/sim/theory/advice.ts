@@ -3,6 +3,7 @@
 import { nameOf } from "../graph.js";
 import type { Model, ModelNode } from "../model.js";
 import type { Analysis, NodeAnalysis } from "./analyze.js";
+import { type Callers, findCallers } from "./calls.js";
 import { type Feeding, holdOf } from "./fed.js";
 import { ownedBy } from "./groups.js";
 
@@ -27,6 +28,7 @@ export interface Advice {
 
 /** All advice, the most pressing node first. */
 export function advise(model: Model, analysis: Analysis): readonly Advice[] {
+  const callers = findCallers(model);
   const order = model.nodes
     .map((_, node) => node)
     .sort((left, right) => pressing(analysis, right) - pressing(analysis, left));
@@ -34,6 +36,7 @@ export function advise(model: Model, analysis: Analysis): readonly Advice[] {
     ...forServers(model, analysis, node),
     ...forPartitions(model, analysis, node),
     ...forRetries(model, analysis, node),
+    ...forCallers(model, analysis, callers[node], node),
   ]);
 }
 
@@ -137,6 +140,25 @@ function forRetries(model: Model, { nodes }: Analysis, node: number): readonly A
   if (attempts_per_visit === null || attempts_per_visit < MANY_ATTEMPTS) return [];
   const more = percent(attempts_per_visit - 1);
   const text = `retries make it ${Number(attempts_per_visit.toPrecision(3))} attempts a message: ${more} more load`;
+  return [{ node: model.nodes[node].id, about: "retries", now: null, to: null, text }];
+}
+
+/** Overload that callers keep up by themselves: they send more than can be done in time. */
+function forCallers(
+  model: Model,
+  { nodes, stations }: Analysis,
+  { requests, patience_s }: Callers,
+  node: number,
+): readonly Advice[] {
+  const station = stations[node];
+  const { saturation } = nodes[node];
+  if (station === null || saturation === null || requests === 1) return [];
+  const longestWait = (station.room * station.time.mean) / station.servers;
+  if (saturation * requests < 1 || longestWait < patience_s) return [];
+  const text =
+    `callers that time out send up to ${Number(requests.toPrecision(3))} requests for a message, ` +
+    `${percent(saturation * requests)} of what it can do, so that an overload can outlast its ` +
+    "cause: bound its queue, or give their retries a budget";
   return [{ node: model.nodes[node].id, about: "retries", now: null, to: null, text }];
 }
 

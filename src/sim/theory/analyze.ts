@@ -3,6 +3,7 @@
 import type { Model } from "../model.js";
 import { roleOf } from "../roles/index.js";
 import { sourceRate } from "../roles/source.js";
+import { findCallers } from "./calls.js";
 import { type Feeding, type Limit, loadOfFed, waitInLog, waitInQueue } from "./fed.js";
 import { type Feed, findFeeds } from "./groups.js";
 import { boundedName, describePlain, type NodeTheory, queueFigures } from "./node-theory.js";
@@ -52,9 +53,12 @@ export function analyze(model: Model): Analyzed {
   const rates = model.nodes.map(({ role, parameters }) =>
     role === "source" ? sourceRate(parameters as never) : 0,
   );
-  const stations = model.nodes.map(({ role, parameters }) => {
+  const callers = findCallers(model);
+  const stations = model.nodes.map(({ role, parameters }, node) => {
     const settings = roleOf(role).station?.(parameters as never);
-    return settings ? stationOf(settings) : null;
+    const station = settings ? stationOf(settings) : null;
+    if (station === null || callers[node].requests === 1) return station;
+    return { ...station, besides: [...station.besides, "callers that time out call again"] };
   });
   const feeds = findFeeds(model, stations);
   const base: Base = { model, stations, feeds, rates };
