@@ -17,23 +17,20 @@ export const GOOD_ASPECT = 3.2;
 const MAX_CUTS = 5;
 const MAX_TRIES = 6;
 
-// In a larger picture more than one proposal costs more time than it is worth.
-const MAX_COMPARED = 200;
-
 /**
- * Columns from 0, in the order of `diagram.nodes`: up to three proposals. Which is the best shows
- * only when the edges are routed.
+ * Columns from 0, in the order of `diagram.nodes`: one or two proposals, the widest first. Which is
+ * better shows only when the edges are routed.
  */
 export function proposeColumns(diagram: Diagram): Int32Array[] {
   const first = spread(diagram, new Set());
-  const narrower = aspectOf(diagram, first) <= WIDE_ASPECT ? first : narrow(diagram, first);
-  if (diagram.nodes.length > MAX_COMPARED) return [narrower];
-  const proposals = [first];
-  for (const columns of [spread(diagram, new Set(), true), narrower]) {
-    const known = proposals.some((other) => other.every((column, at) => column === columns[at]));
-    if (!known) proposals.push(columns);
-  }
-  return proposals;
+  if (aspectOf(diagram, first) <= WIDE_ASPECT) return [first];
+  const second = narrow(diagram, first);
+  return second === first ? [first] : [first, second];
+}
+
+/** Another proposal: what was moved apart to the right stands on the left. */
+export function mirrorColumns(diagram: Diagram): Int32Array {
+  return spread(diagram, new Set(), true);
 }
 
 /**

@@ -1,7 +1,7 @@
 // Drafts of a picture: columns, rows and routes, without sizes. Some are compared, and where lines
 // cross, nodes at their ends are moved as long as that helps.
 import type { Diagram } from "../lang/diagram.js";
-import { GOOD_ASPECT } from "./columns.js";
+import { GOOD_ASPECT, mirrorColumns, proposeColumns } from "./columns.js";
 import { buildGrid, type Grid } from "./grid.js";
 import type { Route } from "./legs.js";
 import { findFrames } from "./loops.js";
@@ -22,6 +22,7 @@ export interface Draft {
 
 /** What folding a strip again aims at, width over height. */
 const FOLDED_ASPECT = 2.6;
+const MAX_COMPARED = 200;
 const COST_PER_ASPECT = 220;
 const COST_PER_BAND = 30;
 const COST_PER_FRAME = 220;
@@ -38,11 +39,18 @@ const NO_LIFTS: ReadonlyMap<number, number> = new Map();
 export function bestDraft(
   diagram: Diagram,
   links: readonly Link[],
-  proposals: readonly Int32Array[],
+  proposals: readonly Int32Array[] | null,
   down: boolean,
 ): Draft {
-  const drafts = proposals.map((columns) => draft(diagram, links, columns, NO_LIFTS, down));
-  return drafts.reduce((best, one) => (one.cost < best.cost ? one : best));
+  const isLarge = diagram.nodes.length > MAX_COMPARED;
+  const given = proposals ?? proposeColumns(diagram);
+  // In a large picture a second routing costs more time than it is worth.
+  const tried = isLarge ? given.slice(-1) : given;
+  const draftOn = (columns: Int32Array): Draft => draft(diagram, links, columns, NO_LIFTS, down);
+  const best = tried.map(draftOn).reduce((one, other) => (other.cost < one.cost ? other : one));
+  if (isLarge || proposals !== null || best.tangled.length === 0) return best;
+  const mirrored = draftOn(mirrorColumns(diagram));
+  return mirrored.cost < best.cost ? mirrored : best;
 }
 
 /** What a draft comes to, and the links (by index) that are in the way of others. */

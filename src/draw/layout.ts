@@ -2,7 +2,6 @@
 // columns, rows, routes, wires, labels, places in the bands, and sizes last of all.
 import type { Diagram, Edge } from "../lang/diagram.js";
 import { type Arrangement, arrange, type Header, type Scene } from "./arrange.js";
-import { proposeColumns } from "./columns.js";
 import { crossedLabels, strainOf } from "./crossings.js";
 import { bestDraft, type Draft, foldAgain, untangle } from "./drafts.js";
 import type { Grid } from "./grid.js";
@@ -52,7 +51,7 @@ export function layoutWorkflow(
   const sizes = diagram.nodes.map(sizeNode);
   const sized = down ? sizes.map(turnNode) : sizes;
   const bundles = bundleEdges(diagram, down);
-  const proposals = columns === undefined ? proposeColumns(diagram) : [columns];
+  const proposals = columns === undefined ? null : [columns];
   const linkOf = bundles.flatMap(({ edges }, link) => edges.map((edge) => [edge, link] as const));
   const linkAt = new Map(linkOf);
   const draw = ({ grid, routes }: Draft): LaidOutDiagram => {
