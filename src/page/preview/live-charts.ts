@@ -2,14 +2,8 @@
 import type { SeriesFigures } from "../../sim/series.js";
 import { type Chart, chart, type Line } from "../chart.js";
 import { element } from "../element.js";
-import type { Unit } from "../format.js";
 import { Timeline } from "../timeline.js";
-
-const CHARTS: readonly (readonly [title: string, unit: Unit, series: readonly string[]])[] = [
-  ["Throughput", "rate", ["offered", "completed"]],
-  ["Latency", "time", ["latency_p50", "latency_p99"]],
-  ["Messages waiting", "count", ["backlog"]],
-];
+import { LIVE_CHARTS } from "./live-series.js";
 
 export class LiveCharts {
   readonly element = element("div", { class: "grid live-charts" });
@@ -35,7 +29,7 @@ export class LiveCharts {
   }
 
   private build(): readonly (readonly [Chart, readonly string[]])[] {
-    return CHARTS.map(([title, unit, names]) => {
+    return LIVE_CHARTS.map(([title, unit, names]) => {
       const lines = names.map((name, at): Line => {
         return { name: name.replace("latency_", ""), values: [], colour: `--line-${at + 1}` };
       });

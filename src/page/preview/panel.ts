@@ -22,6 +22,8 @@ interface PanelHooks {
 
 const PAUSE_MS = 250;
 
+const newWorker = (): Worker => new Worker("/preview-worker.js");
+
 export class SimulatePanel {
   readonly element: HTMLElement;
   readonly faults = new FaultPalette(() => this.changed());
@@ -44,6 +46,8 @@ export class SimulatePanel {
   /** What the run gives; it has a place of its own on the page. */
   readonly results = element("div", { class: "results" });
   private worker: Worker | null = null;
+  /** One that waits for a run: to start it takes longer than many a run. */
+  private idle: Worker | null = newWorker();
   private live: LiveCharts | null = null;
   private wasRun = false;
   private pause: ReturnType<typeof setTimeout> | undefined;
@@ -148,7 +152,8 @@ export class SimulatePanel {
     this.halt("running …");
     this.wasRun = true;
     this.stop.disabled = false;
-    const worker = new Worker("/preview-worker.js");
+    const worker = this.idle ?? newWorker();
+    this.idle = null;
     this.worker = worker;
     worker.onmessage = ({ data }: MessageEvent<RunAnswer>) => this.hear(data);
     worker.onerror = () => this.halt("the run failed");
@@ -158,6 +163,10 @@ export class SimulatePanel {
   }
 
   private hear(answer: RunAnswer): void {
+    if (answer.kind !== "progress") {
+      this.idle = this.worker;
+      this.worker = null;
+    }
     if (answer.kind === "refused") {
       this.halt(answer.messages.join("; "));
       this.said.classList.add("warning");

@@ -9,6 +9,7 @@ import type { Glance } from "../../sim/run-hooks.js";
 import type { SeriesFigures } from "../../sim/series.js";
 import { simulate } from "../../sim/simulate.js";
 import { type Companions, readExtended } from "./extended.js";
+import { LIVE_SERIES } from "./live-series.js";
 
 export interface RunRequest extends Companions {
   readonly file: string;
@@ -57,7 +58,9 @@ function answer({ file, text, scenario, ...companions }: RunRequest): RunAnswer 
     onProgress(share) {
       if (glance === null || Math.floor(share * TELLINGS) === told) return;
       told = Math.floor(share * TELLINGS);
-      worker.postMessage({ kind: "progress", share, series: glance.series() });
+      const all = glance.series();
+      const series = Object.fromEntries(LIVE_SERIES.map((name) => [name, all[name] ?? []]));
+      worker.postMessage({ kind: "progress", share, series });
     },
   });
   const report = { ...plain, diagram: { file, sha256: null } };

@@ -13,6 +13,10 @@ const HEIGHT_PX = 220;
 const BAR_PX = 12;
 const GAP_PX = 10;
 const LABEL_PX = 34;
+/** Of a name, on the whole. */
+const LETTER_PX = 6.9;
+/** Room for the words on either side. */
+const LEAST_SIDE_PX = 118;
 
 export function ledgerFlow(ledger: LedgerFigures): HTMLElement {
   const begun = accountsBegun(ledger);
@@ -82,7 +86,9 @@ function drawFlow(
   total: number,
   width: number,
 ): SVGSVGElement {
-  const side = Math.min(220, Math.max(118, width * 0.26));
+  const names = [...begun, ...ended].map(({ name }) => name.length);
+  const wanted = Math.max(...names) * LETTER_PX + 16;
+  const side = Math.max(LEAST_SIDE_PX, Math.min(wanted, width * 0.4));
   const rows = Math.max(begun.length, ended.length);
   const height = Math.max(HEIGHT_PX, rows * (LABEL_PX + GAP_PX));
   const svg = svgElement("svg", { viewBox: `0 0 ${width} ${height}`, width, height });
@@ -104,7 +110,13 @@ function drawFlow(
       svg.append(
         ribbon,
         bar,
-        ...labels(account, total, left ? x - 8 : x + BAR_PX + 8, y + high / 2, left),
+        ...labels(
+          shortened(account, side),
+          total,
+          left ? x - 8 : x + BAR_PX + 8,
+          y + high / 2,
+          left,
+        ),
       );
       within += share;
     }
@@ -141,6 +153,13 @@ function stack(accounts: readonly Account[], height: number, total: number) {
     y += room + GAP_PX;
     return placed;
   });
+}
+
+/** With a name that fits; the table has it whole. */
+function shortened(account: Account, side: number): Account {
+  const most = Math.floor((side - 10) / LETTER_PX);
+  const { name } = account;
+  return name.length <= most ? account : { ...account, name: `${name.slice(0, most - 1)}…` };
 }
 
 function labels({ name, count }: Account, total: number, x: number, y: number, left: boolean) {
