@@ -11,6 +11,8 @@ export interface GroupSettings {
   readonly link: number;
   readonly partitions: number;
   readonly sessionTimeout_s: number;
+  /** Seconds after which a message is deleted, whether it was delivered or not; Infinity: never. */
+  readonly retention_s: number;
   /** Time between two heartbeats of a member; 0: its end is seen at once. */
   readonly heartbeat_s: number;
   /** Longest time from taking a message to being done with it; null: for ever. */

@@ -8,7 +8,7 @@ import { type Consumer, type Feeder, pathBehind } from "./consumer.js";
 import type { GroupSettings } from "./group-settings.js";
 import { GroupHistory } from "./history.js";
 import type { Kernel } from "./kernel.js";
-import { CRASHED } from "./ledger.js";
+import { CRASHED, EXPIRED } from "./ledger.js";
 import { type Crew, Membership } from "./membership.js";
 import { BAD, DELAYED, type MessagePool, NONE } from "./messages.js";
 import { Level } from "./metrics.js";
@@ -37,6 +37,7 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
   private readonly membership: Membership;
   private readonly commits: Commits | null;
   readonly polls: PollLimit | null;
+  private readonly expires: boolean;
   readonly history: GroupHistory | null;
 
   /** Without a consumer, messages go on as soon as they can and hold nothing. */
@@ -60,6 +61,7 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
     this.history = kernel.hooks.checksHistory ? new GroupHistory(partitions) : null;
     const commitsLate = settings.commit === "after" && settings.commitInterval_s !== null;
     this.commits = commitsLate && consumer !== null ? new Commits(partitions) : null;
+    this.expires = settings.retention_s < Number.POSITIVE_INFINITY;
     this.polls =
       consumer === null || settings.pollInterval_s === null
         ? null
@@ -102,8 +104,23 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
     return false;
   }
 
+  /** Deletes what has been in the log for too long. */
+  private expire(partition: number): void {
+    const { kernel, messages, settings } = this;
+    const oldest = kernel.now - settings.retention_s;
+    for (;;) {
+      const message = this.head[partition];
+      if (message === NONE || messages.since[message] >= oldest) return;
+      this.dequeue(partition);
+      this.lagChanged(partition, -1);
+      this.history?.vanished();
+      kernel.dropAt(settings.topic, message, EXPIRED);
+    }
+  }
+
   private enqueue(message: number, partition: number): void {
     const { next } = this.messages;
+    if (this.expires) this.expire(partition);
     next[message] = NONE;
     if (this.tail[partition] === NONE) this.head[partition] = message;
     else next[this.tail[partition]] = message;
@@ -138,11 +155,15 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
   }
 
   feed(instance: number): boolean {
-    const partition = this.readyHead[instance];
-    if (partition === NONE || this.isClosed()) return false;
-    this.readyHead[instance] = this.readyNext[partition];
-    if (this.readyHead[instance] === NONE) this.readyTail[instance] = NONE;
-    this.inReady[partition] = 0;
+    let partition: number;
+    do {
+      partition = this.readyHead[instance];
+      if (partition === NONE || this.isClosed()) return false;
+      this.readyHead[instance] = this.readyNext[partition];
+      if (this.readyHead[instance] === NONE) this.readyTail[instance] = NONE;
+      this.inReady[partition] = 0;
+      if (this.expires) this.expire(partition);
+    } while (this.head[partition] === NONE);
     this.letOut(this.dequeue(partition), partition, instance);
     this.lagChanged(partition, -1);
     return true;

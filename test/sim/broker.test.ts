@@ -228,6 +228,39 @@ describe("a failover", () => {
   });
 });
 
+describe("retention", () => {
+  // 2.5 s each: 1 from 1, 2 from 3.5, 3 from 6, when it is 3 s old; 4 and 5 are too old at 8.5.
+  const text = logged(null, { retention: "3s" }, { time: "2.5s" });
+
+  test("deletes what a slow group has not got in time", () => {
+    expect(arrivals(text, "n4").map(({ birth, time }) => [birth, time])).toEqual([
+      [1, 3.5],
+      [2, 6],
+      [3, 8.5],
+      [6, 11],
+      [8, 13.5],
+    ]);
+    const { ledger, nodes } = run(text);
+    expect(ledger).toMatchObject({ completed: 5, dropped: { by_reason: { expired: 5 } } });
+    expect(nodes.n2).toMatchObject({ dropped_by_reason: { expired: 5 } });
+    expect(run(logged(null, {}, { time: "2.5s" })).ledger.completed).toBe(10);
+  });
+
+  test("bounds the lag by what comes in that time", () => {
+    const full = logged(null, { retention: "10s" }, { time: "1s" });
+    const source = { role: "source", rate: "20/s", arrivals: "fixed" } as const;
+    const { nodes } = run({ ...full, nodes: { ...full.nodes, n1: source }, duration: "100s" });
+    expect(nodes.n2.queue_length.max).toBeGreaterThan(190);
+    expect(nodes.n2.queue_length.max).toBeLessThanOrEqual(201);
+  });
+
+  test("shows in the history as lost", () => {
+    const { kernel } = runOnce(model(text), 0, { checksHistory: true });
+    const { groups } = kernel.behaviours[1].figures!() as { groups: { history: unknown }[] };
+    expect(groups[0].history).toMatchObject({ appended: 10, delivered: 5, lost: 5, unseen: 0 });
+  });
+});
+
 describe("a queue", () => {
   const queued = (queue: object, fail: number, rate = "100/s"): ModelText => ({
     nodes: {

@@ -205,6 +205,7 @@ const topic = fc.record({
   session_timeout: fc.constantFrom("0s", "100ms", "10s"),
   commit: fc.constantFrom("after", "after", "before", "exactly-once"),
   commit_interval: fc.constantFrom(undefined, undefined, "100ms"),
+  retention: fc.constantFrom(undefined, undefined, "50ms"),
   assignor: fc.constantFrom("range", "round-robin", "sticky", "cooperative"),
   rebalance_time: fc.constantFrom("0s", "0s", "50ms"),
   replication: fc.constantFrom(1, 3),

@@ -449,6 +449,22 @@ describe("retry", () => {
     expect(ledger.completed).toBe(10);
   });
 
+  test("with a budget makes no more retries than it allows, all messages together", () => {
+    // One at once, and half of one a second: 1, 3, 5, 7 and 9.
+    const text = into(
+      { role: "service", time: "0s", fail: 1 },
+      { n3: { role: "retry", base: "0s", budget: "30/min" }, n4: { role: "sink" } },
+      { "n2->n3": { failing: true }, "n3->n4": {} },
+    );
+    expect(arrivals(text, "n4").map(({ time }) => time)).toEqual([1, 3, 5, 7, 9]);
+    const { ledger, nodes } = run(text);
+    expect(ledger).toMatchObject({
+      completed: 5,
+      dropped: { by_reason: { retries_exhausted: 5 } },
+    });
+    expect(nodes.n3).toMatchObject({ retried: 5, failed: 5 });
+  });
+
   test("drops what is used up when nothing leads on", () => {
     const { ledger } = run(
       into(

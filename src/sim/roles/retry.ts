@@ -1,30 +1,42 @@
 // The role `retry`: counts a retry, waits by the backoff and sends the message on to be tried again.
-import * as z from "zod";
+import type * as z from "zod";
 import { Backoff } from "../backoff.js";
 import type { NodeBehaviour, NodeContext } from "../behaviour.js";
 import { RETRIES_EXHAUSTED } from "../ledger.js";
 import { OUTCOME, RETRY_COUNTED } from "../messages.js";
 import { type RetryPolicy, retryPolicy } from "../policy.js";
+import { pace } from "../quantity.js";
 import { alongAll, asFailed } from "../theory/flow.js";
 import { meanPause } from "../theory/station.js";
+import { TokenBucket } from "../token-bucket.js";
 import { defineRole } from "./role.js";
 
-const parameters = z.strictObject(retryPolicy.shape);
+const parameters = retryPolicy.extend({
+  budget: pace(
+    "retries of all messages together, as many as in a second at once; what is beyond is not tried again",
+  ).optional(),
+});
 
 class Retry implements NodeBehaviour {
   private readonly backoff: Backoff;
+  private readonly bucket: TokenBucket | null;
 
   constructor(
     private readonly context: NodeContext,
-    private readonly policy: RetryPolicy,
+    private readonly policy: z.output<typeof parameters>,
   ) {
+    const { budget } = policy;
+    this.bucket =
+      budget === undefined
+        ? null
+        : new TokenBucket(context.kernel.clock, budget, Math.max(1, budget));
     this.backoff = new Backoff(context.kernel, policy, context.stream("backoff"));
   }
 
   receive(message: number): void {
     const { kernel, index, meter } = this.context;
     const { attempt, flags } = kernel.messages;
-    if (attempt[message] >= this.policy.max) {
+    if (attempt[message] >= this.policy.max || !this.affords()) {
       kernel.failAt(index, message, RETRIES_EXHAUSTED);
       return;
     }
@@ -33,6 +45,13 @@ class Retry implements NodeBehaviour {
     meter.retried += 1;
     kernel.park(1);
     this.backoff.pause(message, attempt[message], index, 0);
+  }
+
+  private affords(): boolean {
+    if (this.bucket === null) return true;
+    if (!this.bucket.has(1)) return false;
+    this.bucket.take(1);
+    return true;
   }
 
   wake(_code: number, message: number): void {

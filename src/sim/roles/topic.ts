@@ -27,6 +27,9 @@ const parameters = z.strictObject({
     .optional()
     .describe("keys of the messages that come without one; without it they go round-robin"),
   append: distribution("time to append a message").prefault("0s"),
+  retention: span(
+    "how long a message is kept: a group that is further behind never gets it; for ever if absent",
+  ).optional(),
   session_timeout: duration("time after which a crashed instance loses its partitions").prefault(
     "10s",
   ),
@@ -131,6 +134,7 @@ class Topic implements NodeBehaviour {
         topic: index,
         link,
         partitions,
+        retention_s: this.given.retention ?? Number.POSITIVE_INFINITY,
         sessionTimeout_s: this.given.session_timeout,
         heartbeat_s: this.given.heartbeat,
         pollInterval_s: this.given.max_poll_interval ?? null,

@@ -30,6 +30,7 @@ export function findFeeds(model: Model, stations: readonly (Station | null)[]): 
     if (role !== "topic" && role !== "queue") return [];
     const besides = [
       ...(parameters.prefetch === undefined ? [] : ["messages are handed out ahead of time"]),
+      ...(parameters.retention === undefined ? [] : ["what is too old is deleted"]),
       ...(parameters.max_poll_interval === undefined ? [] : ["who polls late is thrown out"]),
     ];
     return out.flatMap((link): Feed[] => {
