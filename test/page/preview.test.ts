@@ -3,7 +3,7 @@ import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { request } from "node:http";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
-import { beforeAll, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { parse } from "yaml";
 import { emptyFolder, fz } from "../cli/run.js";
 import { barriers, inBrowser, PHONE } from "./browser.js";
@@ -141,100 +141,102 @@ const framesOfRun = (page: Page) =>
 const SOON = { timeout: 10_000 };
 
 inBrowser((open) => {
-  test("redraws on save, and shows what is wrong at its place", async () => {
-    const { page, errors } = await open(url);
-    await page.locator('[data-node="n2"]').waitFor();
-    const better = DIAGRAM.replace("Serve", "Serve it");
-    writeFileSync(join(folder, "draft"), better);
-    renameSync(join(folder, "draft"), join(folder, "shop.fz"));
-    await page.getByText("Serve it", { exact: true }).waitFor();
-    expect(await page.locator("textarea").first().inputValue()).toBe(better);
-    writeFileSync(join(folder, "shop.fz"), better.replace("n2.handle(right)", "n9.handle(right)"));
-    await page.locator(".diagnostics .error").first().waitFor();
-    await page.locator(".diagnostics button").first().click();
-    const selected = await page.evaluate(() => {
-      const { value, selectionStart, selectionEnd } = document.querySelector("textarea")!;
-      return value.slice(selectionStart, selectionEnd);
+  describe("one page, as it is worked with", () => {
+    let page: Page;
+    let errors: readonly string[];
+
+    beforeAll(async () => {
+      ({ page, errors } = await open(url));
     });
-    expect(selected).toContain("n9");
-    expect(await page.locator(".gutter .error").textContent()).toBe("6");
-    writeFileSync(join(folder, "shop.fz"), DIAGRAM);
-    await page.locator(".diagnostics .error").first().waitFor({ state: "detached" });
-    expect(errors).toEqual([]);
-    await page.context().close();
-  });
 
-  test("what is typed is drawn at once, and written when Save is pressed", async () => {
-    const { page, errors } = await open(url);
-    const text = page.locator("textarea").first();
-    await page.locator('[data-node="n2"]').waitFor();
-    await text.fill(DIAGRAM.replace("Serve", "Typed"));
-    await page.locator("svg").getByText("Typed", { exact: true }).waitFor();
-    expect(readFileSync(join(folder, "shop.fz"), "utf8")).toBe(DIAGRAM);
-    await page.getByRole("button", { name: "Save" }).click();
-    await expect
-      .poll(() => readFileSync(join(folder, "shop.fz"), "utf8"), SOON)
-      .toBe(DIAGRAM.replace("Serve", "Typed"));
-    await expect
-      .poll(() => page.getByRole("button", { name: "Save" }).isDisabled(), SOON)
-      .toBe(true);
-    writeFileSync(join(folder, "shop.fz"), DIAGRAM);
-    await page.locator("svg").getByText("Serve", { exact: true }).waitFor();
-    expect(errors).toEqual([]);
-    await page.context().close();
-  });
+    afterEach(() => {
+      expect(errors).toEqual([]);
+    });
 
-  test("has all views and themes", async () => {
-    const { page, errors } = await open(url);
-    await page.locator('[data-fz-view="workflow"]').waitFor();
-    await page.getByRole("tab", { name: "Workflow" }).focus();
-    await page.keyboard.press("ArrowRight");
-    await page.locator('[data-fz-view="sequence"]').waitFor();
-    await page.getByRole("tab", { name: "Architecture" }).click();
-    await page.locator('[data-fz-view="architecture"]').waitFor();
-    await page.getByLabel("theme").selectOption("contrast");
-    await page.getByRole("tab", { name: "Workflow" }).click();
-    await page.locator('[data-fz-view="workflow"]').waitFor();
-    expect(errors).toEqual([]);
-    await page.context().close();
-  });
+    afterAll(() => page.context().close());
 
-  test("runs beside the page, which goes on, and again when a slider moves", async () => {
-    const { page, errors } = await open(url);
-    await page.locator(".knob").first().waitFor();
-    // A run in the thread of the page would leave it none between its begin and its end.
-    expect(await framesOfRun(page)).toBeGreaterThan(2);
-    await page.locator(".met").waitFor();
-    expect(await page.locator(".charts canvas").count()).toBeGreaterThan(2);
-    const instances = page.getByLabel("Serve (n2): instances");
-    await instances.focus();
-    for (let presses = 0; presses < 8; presses += 1) await page.keyboard.press("ArrowLeft");
-    await page.locator(".unmet").waitFor();
-    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-    await page.getByRole("button", { name: "Copy scenario YAML" }).click();
-    await page.getByText("copied").waitFor();
-    const copied = await page.evaluate(() => navigator.clipboard.readText());
-    expect(copied).toContain("# kept");
-    expect(parse(copied).nodes.n2.instances).toBe(12);
-    expect(errors).toEqual([]);
-    await page.context().close();
-  });
+    test("redraws on save, and shows what is wrong at its place", async () => {
+      await page.locator('[data-node="n2"]').waitFor();
+      const better = DIAGRAM.replace("Serve", "Serve it");
+      writeFileSync(join(folder, "draft"), better);
+      renameSync(join(folder, "draft"), join(folder, "shop.fz"));
+      await page.getByText("Serve it", { exact: true }).waitFor();
+      expect(await page.locator("textarea").first().inputValue()).toBe(better);
+      writeFileSync(
+        join(folder, "shop.fz"),
+        better.replace("n2.handle(right)", "n9.handle(right)"),
+      );
+      await page.locator(".diagnostics .error").first().waitFor();
+      await page.locator(".diagnostics button").first().click();
+      const selected = await page.evaluate(() => {
+        const { value, selectionStart, selectionEnd } = document.querySelector("textarea")!;
+        return value.slice(selectionStart, selectionEnd);
+      });
+      expect(selected).toContain("n9");
+      expect(await page.locator(".gutter .error").textContent()).toBe("6");
+      writeFileSync(join(folder, "shop.fz"), DIAGRAM);
+      await page.locator(".diagnostics .error").first().waitFor({ state: "detached" });
+    });
 
-  test("a fault is dropped on a node, and stands in the scenario", async () => {
-    const { page, errors } = await open(url);
-    await page.locator('[data-node="n2"]').waitFor();
-    await page.locator(".kind", { hasText: "crash" }).dragTo(page.locator('[data-node="n2"]'));
-    expect(await page.locator(".faults li select").inputValue()).toBe("n2");
-    await page.locator(".kind", { hasText: "slow" }).press("Enter");
-    expect(await page.locator(".faults li").count()).toBe(2);
-    expect(await page.locator(".said").textContent()).toBe("");
-    await page.getByRole("button", { name: "Run" }).click();
-    await page.locator("#faults td").first().waitFor();
-    expect(await page.locator("#faults tbody tr").count()).toBe(2);
-    await page.getByRole("button", { name: "remove slow" }).click();
-    await expect.poll(() => page.locator("#faults tbody tr").count(), SOON).toBe(1);
-    expect(errors).toEqual([]);
-    await page.context().close();
+    test("what is typed is drawn at once, and written when Save is pressed", async () => {
+      const text = page.locator("textarea").first();
+      await page.locator('[data-node="n2"]').waitFor();
+      await text.fill(DIAGRAM.replace("Serve", "Typed"));
+      await page.locator("svg").getByText("Typed", { exact: true }).waitFor();
+      expect(readFileSync(join(folder, "shop.fz"), "utf8")).toBe(DIAGRAM);
+      await page.getByRole("button", { name: "Save" }).click();
+      await expect
+        .poll(() => readFileSync(join(folder, "shop.fz"), "utf8"), SOON)
+        .toBe(DIAGRAM.replace("Serve", "Typed"));
+      await expect
+        .poll(() => page.getByRole("button", { name: "Save" }).isDisabled(), SOON)
+        .toBe(true);
+      writeFileSync(join(folder, "shop.fz"), DIAGRAM);
+      await page.locator("svg").getByText("Serve", { exact: true }).waitFor();
+    });
+
+    test("has all views and themes", async () => {
+      await page.locator('[data-fz-view="workflow"]').waitFor();
+      await page.getByRole("tab", { name: "Workflow" }).focus();
+      await page.keyboard.press("ArrowRight");
+      await page.locator('[data-fz-view="sequence"]').waitFor();
+      await page.getByRole("tab", { name: "Architecture" }).click();
+      await page.locator('[data-fz-view="architecture"]').waitFor();
+      await page.getByLabel("theme").selectOption("contrast");
+      await page.getByRole("tab", { name: "Workflow" }).click();
+      await page.locator('[data-fz-view="workflow"]').waitFor();
+    });
+
+    test("runs beside the page, which goes on, and again when a slider moves", async () => {
+      await page.locator(".knob").first().waitFor();
+      // A run in the thread of the page would leave it none between its begin and its end.
+      expect(await framesOfRun(page)).toBeGreaterThan(2);
+      await page.locator(".met").waitFor();
+      expect(await page.locator(".charts canvas").count()).toBeGreaterThan(2);
+      const instances = page.getByLabel("Serve (n2): instances");
+      await instances.focus();
+      for (let presses = 0; presses < 8; presses += 1) await page.keyboard.press("ArrowLeft");
+      await page.locator(".unmet").waitFor();
+      await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+      await page.getByRole("button", { name: "Copy scenario YAML" }).click();
+      await page.getByText("copied").waitFor();
+      const copied = await page.evaluate(() => navigator.clipboard.readText());
+      expect(copied).toContain("# kept");
+      expect(parse(copied).nodes.n2.instances).toBe(12);
+    });
+
+    test("a fault is dropped on a node, and stands in the scenario", async () => {
+      await page.locator('[data-node="n2"]').waitFor();
+      await page.locator(".kind", { hasText: "crash" }).dragTo(page.locator('[data-node="n2"]'));
+      expect(await page.locator(".faults li select").inputValue()).toBe("n2");
+      await page.locator(".kind", { hasText: "slow" }).press("Enter");
+      expect(await page.locator(".faults li").count()).toBe(2);
+      expect(await page.locator(".said.warning").count()).toBe(0);
+      await page.getByRole("button", { name: "▶ Run" }).click();
+      await expect.poll(() => page.locator("#faults tbody tr").count(), SOON).toBe(2);
+      await page.getByRole("button", { name: "remove slow" }).click();
+      await expect.poll(() => page.locator("#faults tbody tr").count(), SOON).toBe(1);
+    });
   });
 
   test("a scenario that extends another runs with both", async () => {

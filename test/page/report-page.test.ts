@@ -3,7 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Page } from "playwright-core";
-import { beforeAll, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { emptyFolder, fz } from "../cli/run.js";
 import { barriers, DESK, inBrowser, PHONE, painted } from "./browser.js";
 
@@ -76,22 +76,79 @@ inBrowser((open) => {
     await page.context().close();
   });
 
-  test("pointing at a node shows its charts, and a click keeps them", async () => {
-    const { page, errors } = await open(report);
-    await page.hover('[data-node="n8"]');
-    await page.locator(`${card} canvas`).first().waitFor();
-    expect(await page.locator(`${card} h3`).textContent()).toBe("Mail the ticket");
-    await page.mouse.move(2, 2);
-    await page.locator(card).waitFor({ state: "detached" });
-    await page.click('[data-node="n8"]');
-    await page.mouse.move(2, 2);
-    expect(await page.locator(card).textContent()).toContain("retried");
-    await page.hover('[data-node="n5"]');
-    expect(await page.locator(`${card} h3`).textContent()).toBe("Mail the ticket");
-    await page.click(`${card} [aria-label="close"]`);
-    expect(await page.locator(card).count()).toBe(0);
-    expect(errors).toEqual([]);
-    await page.context().close();
+  describe("at a desk, on one page", () => {
+    let page: Page;
+    let errors: readonly string[];
+    const wholeRun = async () => {
+      const button = page.getByRole("button", { name: "Whole run" });
+      if (await button.isEnabled()) await button.click();
+    };
+
+    beforeAll(async () => {
+      ({ page, errors } = await open(report));
+    });
+
+    afterEach(() => {
+      expect(errors).toEqual([]);
+    });
+
+    afterAll(() => page.context().close());
+
+    test("pointing at a node shows its charts, and a click keeps them", async () => {
+      await page.hover('[data-node="n8"]');
+      await page.locator(`${card} canvas`).first().waitFor();
+      expect(await page.locator(`${card} h3`).textContent()).toBe("Mail the ticket");
+      await page.mouse.move(2, 2);
+      await page.locator(card).waitFor({ state: "detached" });
+      await page.click('[data-node="n8"]');
+      await page.mouse.move(2, 2);
+      expect(await page.locator(card).textContent()).toContain("retried");
+      await page.hover('[data-node="n5"]');
+      expect(await page.locator(`${card} h3`).textContent()).toBe("Mail the ticket");
+      await page.click(`${card} [aria-label="close"]`);
+      expect(await page.locator(card).count()).toBe(0);
+    });
+
+    test("the slider moves tokens, shows what is down, and goes back to the whole run", async () => {
+      await wholeRun();
+      expect(await tokens(page)).toEqual([]);
+      await moveTo(page, 200);
+      const before = await tokens(page);
+      expect(before.length).toBeGreaterThan(20);
+      await moveTo(page, 202);
+      expect(await tokens(page)).not.toEqual(before);
+      await moveTo(page, 200);
+      expect(await tokens(page)).toEqual(before);
+      // The partition from 40 s to 55 s, and the crash from 75 s to 90 s.
+      await moveTo(page, 400);
+      expect(await page.locator('[data-edge="e5"] path.cut').count()).toBe(1);
+      expect(await page.locator(slider).getAttribute("aria-valuetext")).toContain("partition");
+      await moveTo(page, 700);
+      expect(await page.locator('[data-node="n5"].trouble').count()).toBe(1);
+      expect(await page.locator("path.cut").count()).toBe(0);
+      await wholeRun();
+      expect(await tokens(page)).toEqual([]);
+      expect(await page.locator(".trouble").count()).toBe(0);
+    });
+
+    test("it plays and stops; with less motion it shows stills without tokens", async () => {
+      await page.getByRole("button", { name: "Play" }).click();
+      await page.waitForFunction(() => Number(document.querySelector("input")!.value) > 5);
+      expect((await tokens(page)).length).toBeGreaterThan(0);
+      await page.getByRole("button", { name: "Pause" }).click();
+      const calm = await open(report, { reducedMotion: "reduce" });
+      await moveTo(calm.page, 500);
+      expect(await tokens(calm.page)).toEqual([]);
+      await calm.page.context().close();
+    });
+
+    test("a click into a chart goes to that time", async () => {
+      const plot = page.locator(".charts .u-over").first();
+      await plot.click({ position: { x: 100, y: 40 } });
+      const value = Number(await page.locator(slider).inputValue());
+      expect(value).toBeGreaterThan(50);
+      expect(await page.locator(".charts .playhead:visible").count()).toBeGreaterThan(5);
+    });
   });
 
   test("everything can be reached and done by keyboard", async () => {
@@ -118,53 +175,6 @@ inBrowser((open) => {
     await page.locator(slider).focus();
     await page.keyboard.press("PageUp");
     expect(await page.locator(slider).getAttribute("aria-valuetext")).toMatch(/^0:1\d$/);
-    await page.context().close();
-  });
-
-  test("the slider moves tokens, shows what is down, and goes back to the whole run", async () => {
-    const { page, errors } = await open(report);
-    expect(await tokens(page)).toEqual([]);
-    await moveTo(page, 200);
-    const before = await tokens(page);
-    expect(before.length).toBeGreaterThan(20);
-    await moveTo(page, 202);
-    expect(await tokens(page)).not.toEqual(before);
-    await moveTo(page, 200);
-    expect(await tokens(page)).toEqual(before);
-    // The partition from 40 s to 55 s, and the crash from 75 s to 90 s.
-    await moveTo(page, 400);
-    expect(await page.locator('[data-edge="e5"] path.cut').count()).toBe(1);
-    expect(await page.locator(slider).getAttribute("aria-valuetext")).toContain("partition");
-    await moveTo(page, 700);
-    expect(await page.locator('[data-node="n5"].trouble').count()).toBe(1);
-    expect(await page.locator("path.cut").count()).toBe(0);
-    await page.getByRole("button", { name: "Whole run" }).click();
-    expect(await tokens(page)).toEqual([]);
-    expect(await page.locator(".trouble").count()).toBe(0);
-    expect(errors).toEqual([]);
-    await page.context().close();
-  });
-
-  test("it plays and stops; with less motion it shows stills without tokens", async () => {
-    const { page } = await open(report);
-    await page.getByRole("button", { name: "Play" }).click();
-    await page.waitForFunction(() => Number(document.querySelector("input")!.value) > 5);
-    expect((await tokens(page)).length).toBeGreaterThan(0);
-    await page.getByRole("button", { name: "Pause" }).click();
-    await page.context().close();
-    const calm = await open(report, { reducedMotion: "reduce" });
-    await moveTo(calm.page, 500);
-    expect(await tokens(calm.page)).toEqual([]);
-    await calm.page.context().close();
-  });
-
-  test("a click into a chart goes to that time", async () => {
-    const { page } = await open(report);
-    const plot = page.locator(".charts .u-over").first();
-    await plot.click({ position: { x: 100, y: 40 } });
-    const value = Number(await page.locator(slider).inputValue());
-    expect(value).toBeGreaterThan(50);
-    expect(await page.locator(".charts .playhead:visible").count()).toBeGreaterThan(5);
     await page.context().close();
   });
 
