@@ -1,5 +1,6 @@
-// Every example: it compiles without a remark, is drawn whole, runs, and meets what it expects.
-import { readdirSync, readFileSync } from "node:fs";
+// Every example: it compiles without a remark, is drawn whole, runs, and meets what it expects. The
+// page that lists them is made here: `UPDATE_GOLDEN=1 npx vitest run test/examples.test.ts -t page`.
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { renderSvg } from "../src/draw/render.js";
@@ -36,13 +37,44 @@ function read(name: string) {
     expect([...diagnostics, ...built.diagnostics]).toEqual([]);
     return built.model!;
   };
-  return { ...compiled, source, model };
+  return { ...compiled, source, scenario: text, model };
 }
 
 test("every example has its scenario, and every scenario its example", () => {
   const scenarios = readdirSync(FOLDER).filter((file) => file.endsWith(".scenario.yaml"));
   expect(scenarios).toEqual(names.map((name) => `${name}.scenario.yaml`));
   expect(names.length).toBeGreaterThanOrEqual(60);
+});
+
+/** A row for each example: the first line of its scenario says what it shows. */
+function examplesPage(): string {
+  const rows = names.map((name) => {
+    const { diagram, scenario } = read(name);
+    const shows = /^# ?([^\n]*(?:\n#[^\n]*)*)/.exec(scenario)![1].replace(/\n# ?/g, " ");
+    const { lanes, nodes, edges } = diagram;
+    const size = `${lanes.length} · ${nodes.length} · ${edges.length}`;
+    return `| [${name}](${name}.fz) | ${shows.replaceAll("|", "\\|")} | ${size} |`;
+  });
+  return `# Examples
+
+${names.length} systems, each with its scenario beside it. Some are shown in the [gallery](gallery/README.md); draw them
+all, and run any, from here:
+
+\`\`\`
+npm run examples
+node bin/fz.js simulate examples/web-checkout.fz
+\`\`\`
+
+| example | what it shows | lanes · nodes · edges |
+|---|---|---|
+${rows.join("\n")}
+`;
+}
+
+test("the page lists every example with what it shows", () => {
+  const path = join(FOLDER, "README.md");
+  if (process.env.UPDATE_GOLDEN) writeFileSync(path, examplesPage());
+  expect(readFileSync(path, "utf8")).toBe(examplesPage());
 });
 
 describe.each(names)("the example %s", (name) => {
