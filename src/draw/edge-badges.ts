@@ -3,6 +3,13 @@
 // such place keeps its badge for its tooltip.
 import { type BadgeSize, badgeHeight, badgeWidth } from "./marks.js";
 import type { Box, XY } from "./place.js";
+import { arrowSize } from "./strokes.js";
+
+/** A line that ends in an arrow head. */
+export interface Arrow {
+  readonly points: readonly XY[];
+  readonly widthPx: number | undefined;
+}
 
 export interface BadgePlace {
   readonly centre: XY;
@@ -13,8 +20,6 @@ export interface BadgePlace {
 const AIR_PX = { usual: 2, small: 1 } as const;
 /** Between a line, or its arrow head, and a badge beside it. */
 const BESIDE_PX = 5;
-/** What an arrow head takes of the end of a line, on either side of it and back from its tip. */
-const HEAD_PX = 10;
 /** Places tried along a stretch, at most, and how far apart they are, at least. */
 const MOST_PLACES = 15;
 const STEP_PX = 6;
@@ -35,14 +40,14 @@ export class EdgeBadges {
   private readonly taken: Box[];
   private readonly stretches: readonly { readonly line: readonly XY[]; readonly box: Box }[];
 
-  /** `taken` is what may not be covered, on a page; `lines` are all lines, arrows that end there. */
+  /** `taken` is what may not be covered, on a page; `arrows` are all its lines. */
   constructor(
     private readonly page: Box,
     taken: readonly Box[],
-    lines: readonly (readonly XY[])[],
+    arrows: readonly Arrow[],
   ) {
-    this.taken = [...taken, ...lines.filter((line) => line.length > 1).map(headOf)];
-    this.stretches = lines.flatMap((line) =>
+    this.taken = [...taken, ...arrows.filter(({ points }) => points.length > 1).map(headOf)];
+    this.stretches = arrows.flatMap(({ points: line }) =>
       stretchesOf(line).map((stretch) => ({ line, box: boxOf(stretch) })),
     );
   }
@@ -106,13 +111,13 @@ function placeAt(x: number, y: number, width: number, height: number): Place {
   return { centre: [x, y], box: { x: x - width / 2, y: y - height / 2, width, height } };
 }
 
-function headOf(points: readonly XY[]): Box {
+function headOf({ points, widthPx }: Arrow): Box {
   const [[px, py], [x, y]] = points.slice(-2);
-  const [dx, dy] = [Math.sign(x - px) * HEAD_PX, Math.sign(y - py) * HEAD_PX];
-  const half = HEAD_PX / 2;
+  const { length, half } = arrowSize(widthPx);
+  const [dx, dy] = [Math.sign(x - px) * length, Math.sign(y - py) * length];
   return dx === 0
-    ? { x: x - half, y: Math.min(y, y - dy), width: HEAD_PX, height: HEAD_PX }
-    : { x: Math.min(x, x - dx), y: y - half, width: HEAD_PX, height: HEAD_PX };
+    ? { x: x - half, y: Math.min(y, y - dy), width: half * 2, height: length }
+    : { x: Math.min(x, x - dx), y: y - half, width: length, height: half * 2 };
 }
 
 function surroundings(points: readonly XY[], reach: number): Box {

@@ -51,7 +51,9 @@ class Painter {
     this.entered = new Set(diagram.edges.map((edge) => edge.to));
     this.failures = findFailures(diagram);
     const labels = laid.edges.flatMap(({ label }) => label ?? []);
-    const ways = laid.edges.map(({ points }) => points);
+    const ways = laid.edges.map(({ id, points }) => {
+      return { points, widthPx: canvas.mark("edges", id).width };
+    });
     const titles = laid.frames.map(({ titleBox }) => titleBox);
     const size = { width: laid.width - 2 * PAGE_PX, height: laid.height - 2 * PAGE_PX };
     const paper = { x: PAGE_PX, y: PAGE_PX, ...size };

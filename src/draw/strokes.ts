@@ -42,10 +42,15 @@ export function roundedLength(points: readonly XY[]): number {
   }, 0);
 }
 
+/** How far an arrow head reaches back from its tip, and to either side of its line. */
+export function arrowSize(widthPx = USUAL_PX): { readonly length: number; readonly half: number } {
+  const size = Math.max(1, 1 + (widthPx - USUAL_PX) * 0.28);
+  return { length: ARROW.length * size, half: ARROW.half * size };
+}
+
 /** Corners of the head at the last point of a line of this width (px), as an SVG point list. */
 export function arrowHead(points: readonly XY[], widthPx = USUAL_PX): string {
-  const size = Math.max(1, 1 + (widthPx - USUAL_PX) * 0.28);
-  const [length, half] = [ARROW.length * size, ARROW.half * size];
+  const { length, half } = arrowSize(widthPx);
   const [x, y] = points[points.length - 1];
   const [px, py] = points[points.length - 2];
   const [dx, dy] = [Math.sign(x - px), Math.sign(y - py)];

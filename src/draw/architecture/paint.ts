@@ -41,7 +41,9 @@ export async function drawArchitecture(diagram: Diagram, options: PaintOptions):
     const frame = canvas.group({ "aria-hidden": "true" });
     canvas.shape(frame, "rect", paper, { fill: "none", stroke: "border" });
     const plates = dependencies.flatMap(({ plate }) => plate ?? []);
-    const ways = dependencies.map(({ points }) => points);
+    const ways = dependencies.map(({ points, edges }) => {
+      return { points, widthPx: markOfAll(canvas, diagram, edges).width };
+    });
     const badges = new EdgeBadges(paper, [...components, ...plates], ways);
     dependencies.forEach((dependency, at) => {
       paintDependency(canvas, diagram, dependency, alerts[at], badges);
@@ -156,6 +158,10 @@ function paintComponent(
     canvas.badge(group, badge, [x + width - badgeWidth(badge) / 2 - 4, y], tone);
 }
 
+function markOfAll(canvas: Canvas, diagram: Diagram, edges: readonly number[]): Mark {
+  return combineMarks(edges.map((edge) => canvas.mark("edges", diagram.edges[edge].id)));
+}
+
 function paintDependency(
   canvas: Canvas,
   diagram: Diagram,
@@ -168,7 +174,7 @@ function paintDependency(
   const labels = edges.map((edge) => cleanText(diagram.edges[edge].label ?? ""));
   const said = [...new Set(labels.filter((label) => label !== ""))];
   const count = `${edges.length} edge${edges.length === 1 ? "" : "s"}`;
-  const mark = combineMarks(edges.map((edge) => canvas.mark("edges", diagram.edges[edge].id)));
+  const mark = markOfAll(canvas, diagram, edges);
   const group = canvas.group({
     "data-dependency": `${source.id}>${target.id}`,
     "data-from-lane": source.id,

@@ -42,7 +42,9 @@ class Painter {
     const captions = lines.flatMap(({ caption }) =>
       caption === null ? [] : [captionBox(caption)],
     );
-    const ways = lines.map(({ points }) => points);
+    const ways = lines.map(({ points, edge }) => {
+      return { points, widthPx: canvas.mark("edges", diagram.edges[edge].id).width };
+    });
     const guards = laid.frames.flatMap(({ x, y, fragment, sections }) => [
       { x, y, width: GUARD_INSET_PX[fragment.kind], height: TAB_PX },
       ...sections.map(({ guard }) => captionBox(guard)),
