@@ -116,7 +116,7 @@ test("fz simulate --watch runs again on save, and says what changed", async () =
     const slower = SCENARIO.replace("exp(30ms)", "exp(45ms)");
     writeFileSync(join(folder, "shop.scenario.yaml"), slower);
     await expect.poll(() => out, soon).toContain("is no longer met");
-    expect(out).toMatch(/Against the run before[\s\S]*n2\.utilization .*\+/);
+    expect(out).toMatch(/Against the run before .*10 pairs[\s\S]*n2\.utilization .* pp to \+.* pp/);
     writeFileSync(join(folder, "shop.scenario.yaml"), `${slower}nonsense: 1\n`);
     await expect.poll(() => err, soon).toContain("cannot run");
     writeFileSync(join(folder, "shop.scenario.yaml"), SCENARIO);
