@@ -58,7 +58,9 @@ describe("fz simulate --compare", () => {
     const { status, out } = fz(folder, words);
     expect(status).toBe(0);
     expect(out).toContain("10 pairs on common random numbers");
-    expect(out).toMatch(/n2\.utilization +\d+(\.\d)?% +6\d(\.\d)?% +−1\d(\.\d)?% +−\d+% +−.* to −/);
+    expect(out).toMatch(
+      /n2\.utilization +\d+(\.\d)?% +6\d(\.\d)?% +−1\d(\.\d)? pp +−\d+% +−.* to −/,
+    );
     const json = JSON.parse(fz(folder, [...words, "--json", "-"]).out);
     expect(json).toMatchObject({ schema: "fz-comparison/1", replications: 10 });
   });
