@@ -1,6 +1,6 @@
 // `fz simulate --watch`: runs again whenever diagram or scenario are saved, and says what changed
-// against the run before. On one seed every node draws the same numbers in both: where runs are short
-// both are repeated in pairs, so that the difference has an interval of its own.
+// against the run before. On one seed every node draws the same numbers in both: where runs are
+// short both are repeated in pairs, so that the difference has an interval of its own.
 import { compare } from "../sim/compare.js";
 import type { Report } from "../sim/report.js";
 import { chanceOf, reportDifferences } from "../sim/report-differences.js";

@@ -7,7 +7,10 @@ const MOST_STRIKES = 200;
 
 export interface RunCurves {
   readonly strikes: readonly Strike[];
-  /** Values at the points; null where the report has no such curve. */
+  /**
+   * Values at the points; null where the report has no such curve. Rates and loads are means around
+   * each point: of a trickle of messages a single sample is mostly nothing.
+   */
   readonly at: (name: string) => readonly number[] | null;
   /** Nodes whose role is `source`, by id: what strikes them all names none. */
   readonly sources: ReadonlySet<string>;
@@ -32,9 +35,14 @@ export function readCurves(report: unknown): RunCurves | null {
   const at = (name: string): readonly number[] | null => {
     const values = Object.hasOwn(curves, name) ? curves[name] : null;
     if (!Array.isArray(values)) return null;
-    return Array.from({ length: STRETCHES + 1 }, (_, point) =>
-      numberOf(values[Math.round((point / STRETCHES) * (times.length - 1))]),
-    );
+    const last = times.length - 1;
+    const half = /\.(?:rate|utilization)$/.test(name) ? last / STRETCHES / 2 : 0;
+    return Array.from({ length: STRETCHES + 1 }, (_, point) => {
+      const middle = (point / STRETCHES) * last;
+      const from = Math.max(0, Math.round(middle - half));
+      const around = values.slice(from, Math.min(last, Math.round(middle + half)) + 1);
+      return around.reduce((sum: number, value) => sum + numberOf(value), 0) / around.length || 0;
+    });
   };
   const list = Array.isArray(faults) ? faults.slice(0, MOST_STRIKES) : [];
   const strikes = list.flatMap((fault) => readFault(valuesOf(fault), end_s));
