@@ -244,6 +244,7 @@ inBrowser((open) => {
     writeFileSync(join(folder, "base.yaml"), `${SCENARIO}${faults}\n`);
     writeFileSync(join(folder, "more.yaml"), "extends: base.yaml\nduration: 30s\n");
     const { page } = await open((await preview(folder, ["shop.fz", "-s", "more.yaml"])).url);
+    await page.locator('[data-node="n2"]').waitFor();
     await page.locator(".kind", { hasText: "crash" }).click();
     await page.getByRole("button", { name: "Run" }).click();
     await page.locator("#faults td").first().waitFor();
@@ -263,6 +264,7 @@ inBrowser((open) => {
     writeFileSync(join(folder, "traced.yaml"), traced("times.csv"));
     const own = await preview(folder, ["shop.fz", "-s", "traced.yaml"]);
     const { page, errors } = await open(own.url);
+    await page.locator('[data-node="n2"]').waitFor();
     await page.getByRole("button", { name: "Run" }).click();
     await page.getByText("3 messages").first().waitFor();
     writeFileSync(join(folder, "times.csv"), "1\n2\n3\n4\n5\n");
