@@ -258,7 +258,7 @@ describe("a mistake is shown where it stands:", () => {
   test("a figure that the node can never have", () => {
     expect(complaints('expect: ["utilization(n3) < 80%"]')).toEqual([
       "FZ410 1:10 'n3' is a sink, which has no 'utilization'" +
-        " | what has one: service, store, agent (here: n2)",
+        " | what has one: service, store, agent, acquire (here: n2)",
     ]);
     for (const figure of ["hit_share(n2) > 1%", "late(n2) == 0", "p99(wait(n1)) < 1s"]) {
       expect(complaints(`expect: ["${figure}"]`)[0]).toMatch(/^FZ410 1:10 'n[12]' is a .* has no/);
