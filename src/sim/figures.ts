@@ -133,8 +133,9 @@ export const METRICS: Readonly<Record<string, Metric>> = {
     form: "number",
     unit: "time",
     read: (report, kind) => {
+      // One that the run did not come to says nothing; with no other, nothing is known.
       const times = report.faults
-        .filter((fault) => fault.kind === kind)
+        .filter((fault) => fault.kind === kind && fault.impact.outcome !== "not begun")
         .map((fault) => fault.impact.recovery_s);
       if (times.length === 0 || times.some((time) => time === null)) return null;
       return Math.max(...(times as number[]));

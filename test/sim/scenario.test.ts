@@ -302,6 +302,18 @@ describe("a mistake is shown where it stands:", () => {
     expect(complaints("duration: 10s\nfaults: [{ kind: crash, node: n2, at: 39s }]")).toEqual([]);
   });
 
+  test("a fault after the end says nothing about the recovery from those before it", () => {
+    const late = "{ kind: crash, node: n2, at: 15s, for: 1s }";
+    const early = "{ kind: crash, node: n2, at: 3s, for: 1s }";
+    const found = (faults: string) => {
+      const yaml = `duration: 10s\ndrain: 5s\nfaults: [${faults}]\nexpect: ["recovery(crash) < 9s"]`;
+      return simulate(build(yaml).model!).expect[0];
+    };
+    expect(found(`${early}, ${late}`)).toMatchObject({ pass: true });
+    expect(found(`${early}, ${late}`)).toEqual(found(early));
+    expect(found(late)).toMatchObject({ pass: false, value: null });
+  });
+
   test("the recovery from a fault that is not there", () => {
     expect(complaints('expect: ["recovery(partition) < 60s"]')).toEqual([
       "FZ410 1:10 the scenario has no fault of the kind 'partition'" +
