@@ -5,11 +5,20 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
+import { build } from "esbuild";
 
 const [seeds = "10", ...wanted] = process.argv.slice(2);
 const SEEDS = Number(seeds);
 const ROOT = join(import.meta.dirname, "..");
-const Z975 = 1.959964;
+const bundle = await build({
+  entryPoints: [join(ROOT, "src/sim/wilson.ts")],
+  bundle: true,
+  format: "esm",
+  write: false,
+});
+const { wilsonInterval } = await import(
+  `data:text/javascript,${encodeURIComponent(bundle.outputFiles[0].text)}`
+);
 
 /** Status 3 comes with a report like status 0: that an expectation is not met is what is counted. */
 function run(folder, scenario, seed) {
@@ -36,18 +45,8 @@ function failures(folder, scenario) {
   return { runs, unmet };
 }
 
-/** Sensible also where none or all of the runs fail. */
-function interval(count) {
-  const share = count / SEEDS;
-  const square = Z975 * Z975;
-  const middle = (share + square / (2 * SEEDS)) / (1 + square / SEEDS);
-  const spread = Math.sqrt((share * (1 - share)) / SEEDS + square / (4 * SEEDS * SEEDS));
-  const half = (Z975 / (1 + square / SEEDS)) * spread;
-  return [count === 0 ? 0 : middle - half, count === SEEDS ? 1 : middle + half];
-}
-
 function shown({ runs }) {
-  const [low, high] = interval(runs).map((bound) => Math.round(100 * bound));
+  const [low, high] = wilsonInterval(runs, SEEDS).map((bound) => Math.round(100 * bound));
   return `${runs} of ${SEEDS} (${low} to ${high} %)`;
 }
 

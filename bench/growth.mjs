@@ -2,9 +2,10 @@
 // events, and the memory of 30 million deliveries. Ratios carry over to other machines, times do not.
 //   node bench/growth.mjs [simulated seconds of the long run]
 import { spawnSync } from "node:child_process";
+import { PIPELINE, pipelineScenario } from "./pipeline.mjs";
 
 const LONG_S = Number(process.argv[2] ?? 10_000);
-const LIBRARY = new URL("../dist/index.js", import.meta.url).href;
+const RUN = new URL("measured-run.mjs", import.meta.url).href;
 
 /** Services one after another, each with work for two thirds of its time. */
 function chain(services) {
@@ -27,62 +28,13 @@ function chain(services) {
   };
 }
 
-/** A log of 6 partitions and 3 groups of 6 instances, as in the comparison with peers. */
-const READER = `{ role: service, instances: 6, time: exp(4ms), fail: 5%, dead_letter: n7,
-    retry: { max: 3, backoff: exponential, base: 100ms, factor: 2, cap: 10s } }`;
-const PIPELINE = {
-  diagram: `Shop {
-n1: circle label:"Message made"
-n1.handle(right) -> Broker.n2.handle(left)
-}
-Broker {
-n2: rectangle label:"Topic"
-n2.handle(right) -> Readers.n3.handle(left)
-n2.handle(right) -> Readers.n4.handle(left)
-n2.handle(right) -> Readers.n5.handle(left)
-}
-Readers {
-n3: rectangle label:"First"
-n4: rectangle label:"Second"
-n5: rectangle label:"Third"
-n6: circle label:"Done"
-n7: rectangle label:"Dead letters"
-n3.handle(right) -> n6.handle(left)
-n4.handle(right) -> n6.handle(left)
-n5.handle(right) -> n6.handle(left)
-}
-`,
-  scenario: (seconds) => `
-duration: ${seconds}s
-max_events: 1000000000
-nodes:
-  n1: { role: source, rate: 1000/s, key: { count: 100000 } }
-  n2: { role: topic, partitions: 6, append: 100us }
-  n3: ${READER}
-  n4: ${READER}
-  n5: ${READER}
-  n6: { role: sink }
-  n7: { role: dlq }
-`,
-};
-
 /** Each run has a process of its own, so that memory is its own. */
 function run({ diagram, scenario }, seconds) {
   const program = `
-    const { buildModel, compile, readScenario, simulate } = await import(${JSON.stringify(LIBRARY)});
-    const [text, scenario] = JSON.parse(process.argv[1]);
-    const { diagram } = compile(text, { file: "bench.fz" });
-    const read = readScenario(scenario, { file: "bench.yaml" });
-    const { model, diagnostics } = buildModel(diagram, read.scenario);
-    if (model === null) throw new Error(diagnostics.map(({ message }) => message).join("; "));
-    const begun = process.cpuUsage();
-    const { events, ledger, stopped } = simulate(model, { series: false });
-    const { user, system } = process.cpuUsage(begun);
-    if (stopped) throw new Error("stopped by the " + stopped);
-    console.log(JSON.stringify({
-      events, deliveries: ledger.completed + ledger.dead_lettered,
-      seconds: (user + system) / 1e6, rss: process.resourceUsage().maxRSS * 1024,
-    }));`;
+    const { measuredRun } = await import(${JSON.stringify(RUN)});
+    const run = measuredRun(...JSON.parse(process.argv[1]), { series: false });
+    const rss = process.resourceUsage().maxRSS * 1024;
+    console.log(JSON.stringify({ ...run, rss }));`;
   const words = [
     "--input-type=module",
     "-e",
@@ -102,12 +54,13 @@ console.log(
   `16 nodes ${millions(speed(small))} M events/s of CPU, 1,000 nodes ${millions(speed(large))}: ` +
     `ratio ${(speed(large) / speed(small)).toFixed(2)}`,
 );
-const short = run(PIPELINE, LONG_S / 10);
-const long = run(PIPELINE, LONG_S);
+const pipeline = { diagram: PIPELINE, scenario: pipelineScenario };
+const short = run(pipeline, LONG_S / 10);
+const long = run(pipeline, LONG_S);
 console.log(
   `${(long.events / short.events).toFixed(1)} × the events take ` +
     `${(long.seconds / short.seconds).toFixed(1)} × the time`,
 );
-for (const { deliveries, rss } of [short, long]) {
-  console.log(`${millions(deliveries)} M deliveries: ${(rss / 1e6).toFixed(0)} MB at most`);
+for (const { count, rss } of [short, long]) {
+  console.log(`${millions(count)} M deliveries: ${(rss / 1e6).toFixed(0)} MB at most`);
 }
