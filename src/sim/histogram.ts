@@ -28,21 +28,8 @@ export class Histogram {
   private summed = 0;
   total = 0;
 
-  /** Takes a time in seconds, 0 or more. */
-  record(seconds: number): void {
-    this.total += 1;
-    if (seconds < LEAST) {
-      this.zeros += 1;
-      return;
-    }
-    double[0] = Math.min(seconds, MOST);
-    let index = (words[HIGH] >>> SHIFT) - this.first;
-    if (index >>> 0 >= this.counts.length) index = this.grow(index);
-    this.counts[index] += 1;
-  }
-
-  /** Takes the first so many of a list of times in seconds, each 0 or more. */
-  recordAll(seconds: Float64Array, count: number): void {
+  /** Takes the first so many of a list of times in seconds, each 0 or more; all if unsaid. */
+  record(seconds: ArrayLike<number>, count = seconds.length): void {
     let { counts, first } = this;
     let zeros = 0;
     for (let each = 0; each < count; each += 1) {

@@ -123,7 +123,7 @@ export class Tally {
     sums[LEAST] = least;
     sums[MOST] = most;
     sums[BATCH_SUM] = batchSum;
-    this.counted.recordAll(fresh, freshCount);
+    this.counted.record(fresh, freshCount);
     this.taken += freshCount;
     this.freshCount = 0;
   }

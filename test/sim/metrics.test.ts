@@ -23,7 +23,7 @@ describe("histogram", () => {
     fc.assert(
       fc.property(sample, fc.double({ min: 0, max: 1, noNaN: true }), (values, share) => {
         const histogram = new Histogram();
-        for (const value of values) histogram.record(value);
+        histogram.record(values);
         const wanted = exact(values, share);
         expect(Math.abs(histogram.quantile(share) - wanted)).toBeLessThanOrEqual(0.004 * wanted);
         expect(histogram.total).toBe(values.length);
@@ -36,7 +36,7 @@ describe("histogram", () => {
       fc.property(sample, sample, (left, right) => {
         const [one, two, all] = [left, right, [...left, ...right]].map((values) => {
           const histogram = new Histogram();
-          for (const value of values) histogram.record(value);
+          histogram.record(values);
           return histogram;
         });
         one.add(two);
@@ -49,7 +49,7 @@ describe("histogram", () => {
 
   test("takes times beyond all bounds", () => {
     const histogram = new Histogram();
-    for (const value of [0, 1e-300, 1e300, Number.MAX_VALUE]) histogram.record(value);
+    histogram.record([0, 1e-300, 1e300, Number.MAX_VALUE]);
     expect(histogram.quantile(0.5)).toBe(0);
     expect(Number.isFinite(histogram.quantile(1))).toBe(true);
   });
