@@ -7,6 +7,7 @@ import { type Line, LineEffects, type LinkEffect, lineOf } from "./line.js";
 import { FAILED, NONE } from "./messages.js";
 import type { ModelNode } from "./model.js";
 import type { RetryPolicy } from "./policy.js";
+import { roleOf } from "./roles/index.js";
 
 /** In place of a link: messages are completed there. */
 const END = -2;
@@ -245,8 +246,7 @@ export class Transport {
     const group = messages.group[message];
     if (group !== NONE && kernel.groups[group].takesBack(message)) return;
     const { failing, role } = kernel.model.nodes[from];
-    // Who calls still has the message, and learns by the timeout.
-    if (role === "call" || failing.length === 0 || failing.includes(link)) {
+    if (roleOf(role).keepsSent || failing.length === 0 || failing.includes(link)) {
       this.sent[link] += 1;
       this.lost[link] += 1;
       this.unsent[link] += 1;
@@ -280,7 +280,7 @@ export class Transport {
 }
 
 function policyOf(node: ModelNode): RetryPolicy | null {
-  if (node.role === "call") return null;
+  if (roleOf(node.role).keepsSent) return null;
   const given = node.role === "retry" ? node.parameters : node.parameters.retry;
   return (given as RetryPolicy | null | undefined) ?? null;
 }

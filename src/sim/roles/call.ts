@@ -174,5 +174,6 @@ export const call = defineRole({
   summary: "sends a request on and waits for its `answer`, but not for ever; may call again",
   parameters,
   canFail: true,
+  keepsSent: true,
   create: (context, given) => new Call(context, given),
 });

@@ -15,6 +15,11 @@ export interface RoleDefinition<Schema extends z.ZodObject = z.ZodObject> {
   readonly parameters: Schema;
   /** Ways out that only failed messages take are split off for these roles. */
   readonly canFail: boolean;
+  /**
+   * It keeps what it sends a copy of, and learns by a timeout of its own what becomes of that:
+   * nothing is sent again over a link that is cut, nor has failed there.
+   */
+  readonly keepsSent?: true;
   /** Parameters that name a node, and the role it must have; null: whichever. */
   readonly refersTo?: Readonly<Record<string, string | null>>;
   create(context: NodeContext, parameters: z.output<Schema>): NodeBehaviour;
