@@ -56,7 +56,7 @@ export const pairsOf = (a: Model, b: Model): number =>
  * the chance is taken out of the difference. Ends early only when a run is stopped.
  */
 export function compare(a: Model, b: Model, hooks: RunHooks = {}): Comparison {
-  return toTheEnd(compareInSteps(a, b, { ...hooks, shouldPause: undefined }));
+  return toTheEnd(compareInSteps(a, b, hooks));
 }
 
 /** The same in steps; one that is stopped has the pairs that were done by then. */

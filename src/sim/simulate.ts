@@ -31,7 +31,7 @@ export interface FinishedRun extends Run {
  * Throws a `Defect` when the accounts of the messages do not balance; it never should.
  */
 export function simulate(model: Model, hooks: RunHooks = {}): Report {
-  return toTheEnd(simulateInSteps(model, { ...hooks, shouldPause: undefined }));
+  return toTheEnd(simulateInSteps(model, hooks));
 }
 
 /** The same in steps, between which the caller may do something else: see `shouldPause`. */
@@ -58,7 +58,7 @@ export function* simulateInSteps(model: Model, hooks: RunHooks = {}): Generator<
 
 /** One run, of the replication with that number from 0. */
 export function runOnce(model: Model, number: number, hooks: RunHooks = {}): FinishedRun {
-  return toTheEnd(runInSteps(model, number, { ...hooks, shouldPause: undefined }));
+  return toTheEnd(runInSteps(model, number, hooks));
 }
 
 /** What is made in steps, without anything between them. */

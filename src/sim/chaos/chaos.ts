@@ -58,7 +58,7 @@ const MOST_TRIALS = 60;
 
 /** Deterministic: the seed of the model gives the schedules, and each of them its own seed. */
 export function chaos(model: Model, settings: ChaosSettings, hooks: RunHooks = {}): ChaosResult {
-  return toTheEnd(chaosInSteps(model, settings, { ...hooks, shouldPause: undefined }));
+  return toTheEnd(chaosInSteps(model, settings, hooks));
 }
 
 /** The same in steps, between which the caller may do something else: see `shouldPause`. */
