@@ -91,7 +91,17 @@ describe("random diagrams", () => {
 
 describe("odd diagrams", () => {
   const lane = { id: "L", label: null };
-  const node = (id: string): Diagram["nodes"][number] => {
+  type Node = Diagram["nodes"][number];
+  const edge = (from: Node, to: Node): Diagram["edges"][number] => ({
+    id: `e${from.id}-${to.id}`,
+    from: from.id,
+    to: to.id,
+    fromHandle: "right",
+    toHandle: "left",
+    label: null,
+    crossLane: from.lane !== to.lane,
+  });
+  const node = (id: string): Node => {
     return { id, lane: "L", shape: "rectangle", label: id, attributes: {} };
   };
 
@@ -111,15 +121,7 @@ describe("odd diagrams", () => {
 
   test("a hub with hundreds of edges at one handle is laid out", () => {
     const nodes = Array.from({ length: 301 }, (_, at) => node(`n${at + 1}`));
-    const edges = nodes.slice(1).map((target, at) => ({
-      id: `e${at + 1}`,
-      from: "n1",
-      to: target.id,
-      fromHandle: "right" as const,
-      toHandle: "left" as const,
-      label: null,
-      crossLane: false,
-    }));
+    const edges = nodes.slice(1).map((target) => edge(nodes[0], target));
     const diagram: Diagram = { lanes: [lane], nodes, edges, loops: [] };
     expect(faults(diagram, layoutWorkflow(diagram))).toEqual([]);
   });
@@ -131,15 +133,7 @@ describe("odd diagrams", () => {
       ...node(`n${at + 1}`),
       lane: laneOf(at),
     }));
-    const edges = nodes.slice(1).map((target, at) => ({
-      id: `e${at + 1}`,
-      from: nodes[at].id,
-      to: target.id,
-      fromHandle: "right" as const,
-      toHandle: "left" as const,
-      label: null,
-      crossLane: laneOf(at) !== laneOf(at + 1),
-    }));
+    const edges = nodes.slice(1).map((target, at) => edge(nodes[at], target));
     const diagram: Diagram = { lanes, nodes, edges, loops: [] };
     const laid = layoutWorkflow(diagram);
     expect(faults(diagram, laid)).toEqual([]);
@@ -148,15 +142,7 @@ describe("odd diagrams", () => {
 
   test("a chain of 5,000 nodes does not overflow the stack", () => {
     const nodes = Array.from({ length: 5_000 }, (_, at) => node(`n${at + 1}`));
-    const edges = nodes.slice(1).map((target, at) => ({
-      id: `e${at + 1}`,
-      from: nodes[at].id,
-      to: target.id,
-      fromHandle: "right" as const,
-      toHandle: "left" as const,
-      label: null,
-      crossLane: false,
-    }));
+    const edges = nodes.slice(1).map((target, at) => edge(nodes[at], target));
     const laid = layoutWorkflow({ lanes: [lane], nodes, edges, loops: [] });
     expect(laid.edges).toHaveLength(4_999);
     expect(laid.width / laid.height).toBeLessThanOrEqual(3);
