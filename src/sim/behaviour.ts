@@ -36,7 +36,7 @@ export interface NodeBehaviour {
   /** Lets senders wait on their servers while it is full. */
   readonly pressure?: Backpressure | null;
   /** A pool takes back what a message has of it. */
-  letGo?(message: number): void;
+  letGo?(message: number, reason: number): void;
   /** A request has come back: who goes on, NONE for nobody, or the request when it is none. */
   answered?(request: number): number;
   /** A cache forgets everything. */

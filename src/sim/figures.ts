@@ -257,4 +257,11 @@ export const METRICS: Readonly<Record<string, Metric>> = {
     (node) => node.late as number | undefined,
     ["window", "call"],
   ),
+  rejected: perNode(
+    "requests that were turned away on their way, by a full queue or by who gave up on them",
+    "number",
+    "number",
+    (node) => node.rejected as number | undefined,
+    ["call"],
+  ),
 };

@@ -232,7 +232,7 @@ export class Kernel {
     if (this.observer !== null) this.observer.ended?.(message, DROP_REASONS[reason]);
     this.ledger.dropped[reason] += 1;
     this.impact.lostBy(cause[message], reason, (flags[message] & TIMED_OUT) !== 0);
-    this.end(message);
+    this.end(message, reason);
   }
 
   /** As `drop` at a node that has not counted the message as failed. */
@@ -277,10 +277,10 @@ export class Kernel {
     messages.cause[message] = NONE;
   }
 
-  private end(message: number): void {
+  private end(message: number, reason = NONE): void {
     this.release(message);
     this.live -= 1;
-    this.messages.release(message);
+    this.messages.release(message, reason);
   }
 
   /** Gives back the partition that the message holds, if any. */

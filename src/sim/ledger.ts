@@ -32,6 +32,9 @@ export const RETRIES_EXHAUSTED = DROP_REASONS.indexOf("retries_exhausted");
 export const EXPIRED = DROP_REASONS.indexOf("expired");
 export const LATE = DROP_REASONS.indexOf("late");
 
+/** Whoever drops a message for one of these says so to who waits for an answer to it. */
+export const REFUSALS: ReadonlySet<number> = new Set([QUEUE_FULL, GAVE_UP, RETRIES_EXHAUSTED]);
+
 export interface LedgerFigures {
   readonly produced: number;
   readonly copies: number;

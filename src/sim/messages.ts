@@ -80,7 +80,7 @@ export class MessagePool {
   next = new Int32Array(INITIAL);
 
   /** Pools of which messages hold something. */
-  readonly pools: { letGo(message: number): void }[] = [];
+  readonly pools: { letGo(message: number, reason: number): void }[] = [];
 
   private free = NONE;
   private used = 0;
@@ -136,9 +136,9 @@ export class MessagePool {
     return copy;
   }
 
-  /** It ends: what it has of pools goes back. */
-  release(message: number): void {
-    for (let each = 0; each < this.pools.length; each += 1) this.pools[each].letGo(message);
+  /** It ends, dropped for a reason or for NONE: what it has of pools goes back. */
+  release(message: number, reason: number): void {
+    for (let each = 0; each < this.pools.length; each += 1) this.pools[each].letGo(message, reason);
     this.state[message] = FREE;
     this.next[message] = this.free;
     this.free = message;

@@ -74,6 +74,46 @@ test("of what is lost on the way the caller hears by the timeout alone", () => {
   expect(ledger.dead_lettered).toBe(4);
 });
 
+test("a full queue, a limit and an open breaker are refusals, which the caller hears at once", () => {
+  // Of two callers at a time one is served, for 900 ms; nothing waits, so every other one is refused.
+  const twice = { n1: { role: "source", rate: "2/s", arrivals: "fixed" } } as const;
+  const full = calling({ timeout: "1h" }, { time: "900ms", queue: 0 });
+  const limited = calling({ timeout: "1h" }, { time: "900ms", limit: { concurrency: 1 } });
+  for (const text of [full, limited]) {
+    const { nodes, ledger } = run({ ...text, nodes: { ...text.nodes, ...twice } });
+    expect(nodes.n2).toMatchObject({ calls: 20, rejected: 10, failed: 10, timed_out: 0 });
+    expect(nodes.n2.sojourn_s.max).toBeCloseTo(0.9, 9);
+    expect(nodes.n2.sojourn_s.min).toBe(0);
+    expect(ledger).toMatchObject({ completed: 10, dead_lettered: 10 });
+  }
+  const breaker = { window: 2, open: "1h" };
+  const { nodes } = run(calling({ timeout: "1h" }, { time: "0s", fail: 1, breaker }));
+  expect(nodes.n3).toMatchObject({ refused: 8, breaker_opened: 1 });
+  expect(nodes.n2).toMatchObject({ rejected: 10, failed: 10, timed_out: 0 });
+});
+
+test("who is refused calls again after its pause, and is served then", () => {
+  // Both come at once; the second is refused, and the server is free when it calls again.
+  const retry = { max: 1, backoff: "fixed", base: "200ms" };
+  const text = calling({ timeout: "1h", retry }, { time: "100ms", queue: 0 });
+  const fanout = { n0: { role: "source", rate: "1/s", arrivals: "fixed" }, n1: { role: "fanout" } };
+  const { nodes, latency_s } = run({
+    ...text,
+    nodes: { ...text.nodes, ...fanout } as ModelText["nodes"],
+    links: { "n0->n1": {}, "n1->n2#2": {}, ...text.links },
+  });
+  expect(nodes.n2).toMatchObject({ calls: 30, rejected: 10, retried: 10, failed: 0 });
+  expect(latency_s).toMatchObject({ count: 20 });
+  expect(latency_s.min).toBeCloseTo(0.1, 9);
+  expect(latency_s.max).toBeCloseTo(0.3, 9);
+});
+
+test("a crash loses the request, so the caller learns of it by the timeout alone", () => {
+  const faults = [{ kind: "crash", node: "n3", at: "1200ms", for: "100ms" }] as const;
+  const { nodes } = run(calling({ timeout: "700ms" }, { time: "500ms" }, { faults }));
+  expect(nodes.n2).toMatchObject({ timed_out: 1, rejected: 0, completed: 9 });
+});
+
 test("a budget of retries bounds the calls, and a breaker refuses them", () => {
   const slow = { time: "3s", instances: 99 };
   const retry = { max: 9, backoff: "fixed", base: "0s", budget: "20%" };

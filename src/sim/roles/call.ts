@@ -5,6 +5,7 @@ import * as z from "zod";
 import { Backoff } from "../backoff.js";
 import type { NodeBehaviour, NodeContext } from "../behaviour.js";
 import { GUARDS, type Guards, guardsOf } from "../guards.js";
+import { REFUSALS } from "../ledger.js";
 import { FAILED, HIT, MISS, NONE, OUTCOME, PERMANENT, TIMED_OUT } from "../messages.js";
 import type { OwnFigures } from "../own-figures.js";
 import { callPolicy } from "../policy.js";
@@ -18,7 +19,7 @@ const parameters = z.strictObject({
   retry: callPolicy
     .omit({ mode: true })
     .optional()
-    .describe("calls again after a timeout or an answer that says that it failed"),
+    .describe("calls again after a timeout, a refusal, or an answer that says that it failed"),
   ...GUARDS,
   dead_letter: z.string().optional().describe("id of the node that takes what failed for good"),
 });
@@ -27,6 +28,7 @@ type CallParameters = z.output<typeof parameters>;
 
 const TIMEOUT = 0;
 const RETRY = 1;
+const REFUSED = 2;
 /** What the caller learns from the answer. */
 const LEARNT = OUTCOME | HIT | MISS;
 
@@ -46,6 +48,7 @@ class Call implements NodeBehaviour {
   private readonly channel: number;
   private calls = 0;
   private late = 0;
+  private rejected = 0;
 
   constructor(
     private readonly context: NodeContext,
@@ -99,6 +102,11 @@ class Call implements NodeBehaviour {
       this.call(message);
       return;
     }
+    if (code === REFUSED) {
+      this.endCall(message, true);
+      this.hasFailed(message);
+      return;
+    }
     const request = this.requests.get(message)!;
     if (this.callers.delete(request)) this.abandoned.add(request);
     meter.timedOut += 1;
@@ -119,10 +127,7 @@ class Call implements NodeBehaviour {
       return NONE;
     }
     const failed = (messages.flags[request] & FAILED) !== 0;
-    messages.flags[message] =
-      (messages.flags[message] & ~LEARNT) | (messages.flags[request] & LEARNT);
-    this.callers.delete(request);
-    kernel.events.cancel(messages.event[message]);
+    this.hears(message, request);
     this.endCall(message, failed);
     kernel.merge(request);
     if (failed) {
@@ -133,6 +138,15 @@ class Call implements NodeBehaviour {
     kernel.left(index, message);
     this.context.meter.completed += 1;
     return message;
+  }
+
+  /** The wait for an answer is over: the caller knows what became of its request. */
+  private hears(message: number, request: number): void {
+    const { messages, events } = this.context.kernel;
+    const { flags, event } = messages;
+    flags[message] = (flags[message] & ~LEARNT) | (flags[request] & LEARNT);
+    this.callers.delete(request);
+    events.cancel(event[message]);
   }
 
   private endCall(message: number, failed: boolean): void {
@@ -159,14 +173,29 @@ class Call implements NodeBehaviour {
     backoff.pause(message, tries[message], index, RETRY);
   }
 
-  /** A request has ended somewhere on its way: the caller hears nothing of it. */
-  letGo(request: number): void {
-    this.callers.delete(request);
+  /**
+   * A request has ended somewhere on its way: the caller hears of it when somebody turned it away,
+   * at once, but not within this call; of what is lost it hears nothing.
+   */
+  letGo(request: number, reason: number): void {
+    const { kernel, index } = this.context;
+    const message = this.callers.get(request);
     this.abandoned.delete(request);
+    if (message === undefined) return;
+    if (!REFUSALS.has(reason)) {
+      this.callers.delete(request);
+      return;
+    }
+    this.hears(message, request);
+    this.rejected += 1;
+    kernel.messages.flags[message] |= FAILED;
+    kernel.messages.cause[message] = kernel.messages.cause[request];
+    kernel.messages.event[message] = kernel.events.schedule(kernel.now, index, REFUSED, message);
   }
 
   figures(): OwnFigures {
-    return { calls: this.calls, late: this.late, refused: 0, ...this.guards?.figures() };
+    const { calls, late, rejected } = this;
+    return { calls, late, rejected, refused: 0, ...this.guards?.figures() };
   }
 }
 

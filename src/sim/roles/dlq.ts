@@ -56,7 +56,7 @@ class DeadLetters implements NodeBehaviour {
     if (this.alertedAt === null && this.held >= (this.given.alert ?? Number.POSITIVE_INFINITY)) {
       this.alertedAt = kernel.now;
     }
-    if (this.redrives) for (const pool of kernel.messages.pools) pool.letGo(message);
+    if (this.redrives) for (const pool of kernel.messages.pools) pool.letGo(message, NONE);
     kernel.deadLetter(message, this.redrives);
     if (!this.redrives) return;
     this.line.push(message);

@@ -1,5 +1,6 @@
 // The role `release`: gives back what a message has from a pool, and lets it go on.
 import * as z from "zod";
+import { NONE } from "../messages.js";
 import { defineRole } from "./role.js";
 
 export const release = defineRole({
@@ -13,7 +14,7 @@ export const release = defineRole({
     const pool = kernel.model.nodes.findIndex(({ id }) => id === of);
     return {
       receive(message) {
-        kernel.behaviours[pool]?.letGo?.(message);
+        kernel.behaviours[pool]?.letGo?.(message, NONE);
         kernel.pass(index, message);
       },
     };
