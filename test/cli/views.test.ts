@@ -24,6 +24,17 @@ describe("fz render --view", () => {
     expect(out).toContain(">OrderPlaced</text>");
   });
 
+  test("says that a direction or an engine of the workflow view does nothing in another", () => {
+    const folder = emptyFolder();
+    writeFileSync(join(folder, "a.fz"), DIAGRAM);
+    const words = ["render", "a.fz", "--view", "sequence", "-o", "-"];
+    const { status, out, err } = fz(folder, [...words, "--direction", "down", "--layout", "elk"]);
+    expect(status).toBe(0);
+    expect(out).toBe(fz(folder, words).out);
+    expect(err).toContain("--direction down only means something to the workflow view");
+    expect(err).toContain("--layout elk only means something to the workflow view");
+  });
+
   test("names the views that there are", () => {
     const { status, err } = fz(emptyFolder(), ["render", "a.fz", "--view", "side"]);
     expect(status).toBe(2);

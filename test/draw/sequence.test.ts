@@ -204,6 +204,27 @@ n4.handle(top) -> A.n1.handle(bottom) [label="OrderShipped"]
     ]);
   });
 
+  test("takes nothing for an answer that goes to a queue or comes from one, but for receipts", () => {
+    const diagram = parse(`
+A { # Orders
+n1: rectangle label:"Publish"
+n2: rectangle label:"Read on"
+n1.handle(bottom) -> B.n3.handle(top) [label="OrderPlaced"]
+}
+B { # Message queue
+n3: rectangle label:"Keep"
+n3.handle(top) -> A.n1.handle(bottom) [label="ack"]
+n3.handle(right) -> A.n2.handle(bottom) [label="OrderResult"]
+n3.handle(bottom) -> C.n4.handle(top)
+}
+C { # Worker
+n4: rectangle label:"Work"
+n4.handle(left) -> B.n3.handle(left) [label="result"]
+}`);
+    const answers = layoutSequence(diagram).messages.filter(({ answer }) => answer);
+    expect(answers.map(({ edge }) => diagram.edges[edge].label)).toEqual(["ack"]);
+  });
+
   test("frames the ways out of a decision that follow it, each with its guard", () => {
     const diagram = parse(`
 A { # Lane
@@ -304,6 +325,29 @@ n13.handle(right) -> n14.handle(left)
       "  Large box",
       "Sent",
     ]);
+  });
+
+  test("tells the ways out of a loop decision by decision; what ends breaks it", () => {
+    const told = storyOf(read("templates/dead-letter-queue/diagram.fz"));
+    const from = told.indexOf("  Charged?");
+    expect(told.slice(from, from + 5)).toEqual([
+      "  Charged?",
+      "  break [Yes]",
+      "    Payment booked",
+      "  Retries left?",
+      "  alt [Yes]",
+    ]);
+    expect(told.slice(-2)).toEqual(["    > Yes, reprocess", "Refunded by hand"]);
+    const mesh = storyOf(read("templates/agent-mesh/diagram.fz"));
+    expect(mesh.filter((line) => /^(opt|alt|else)/.test(line))).toEqual([
+      "opt [Off the mark? Nothing special]",
+      "opt [Running out? Nothing special]",
+      "opt [Suspicious? Nothing special]",
+      "opt [What to do? Let it be]",
+    ]);
+    const login = storyOf(read("examples/login-mfa.fz"));
+    expect(login.slice(-3)).toEqual(["Issue the session token", "> session cookie", "Signed in"]);
+    expect(login.filter((line) => line.startsWith("opt"))).toEqual([]);
   });
 
   test("frames what only some ways out of a decision lead to", () => {

@@ -94,9 +94,18 @@ async function runRender(
     throw new Stop(EXIT.wrongUsage, "standard input cannot be both diagram and report");
   }
   const looks = { ...options, animate: isToMove(inputs, options) };
+  tellUnused(options);
   if (options.watch) return await watchAndDraw(inputs, looks);
   const dress = await readLook(looks);
   return await new DrawingSession(planPictures(inputs, options), options, dress).drawFirst();
+}
+
+/** Says which options mean nothing to the view that is drawn. */
+function tellUnused({ view, direction, layout }: RenderCommandOptions): void {
+  if (view === "workflow") return;
+  const only = `only means something to the workflow view: the ${view} view is drawn without it`;
+  if (direction !== "right") note(`--direction ${direction} ${only}`);
+  if (layout !== "own" && view === "sequence") note(`--layout ${layout} ${only}`);
 }
 
 /** Whether pictures show how a run went; stops when they cannot, or there is no run. */

@@ -66,11 +66,11 @@ export function joinGuard(diagram: Diagram, flow: Flow, edges: readonly number[]
 
 /** The words beside `loop`: those of the file, else the answer that leads round once more. */
 export function loopGuard(diagram: Diagram, flow: Flow, cycle: Cycle): string {
-  const { loop, again, exits, members } = cycle;
+  const { loop, again, leaving, members } = cycle;
   if (loop !== null) return `[${cleanText(diagram.loops[loop].condition)}]`;
   const decides = (edge: number): boolean =>
     diagram.nodes[flow.from[edge]].shape === "diamond" && labelOf(diagram, edge) !== "";
-  const stays = exits.flatMap((exit) =>
+  const stays = leaving.flatMap((exit) =>
     flow.outward[flow.from[exit]].filter((edge) => members.has(flow.to[edge])),
   );
   const answer = again.find(decides) ?? stays.reverse().find(decides);

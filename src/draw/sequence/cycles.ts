@@ -11,6 +11,8 @@ export interface Cycle {
   /** Edges that lead back to the header. */
   readonly again: readonly number[];
   /** Ways out of its decisions. */
+  readonly leaving: readonly number[];
+  /** Those of them that are told after it. */
   readonly exits: readonly number[];
   /** Place of the loop in the diagram that says so, if one does. */
   readonly loop: number | null;
@@ -42,7 +44,8 @@ export function findCycle(
   );
   const returns = new Set(again.map((edge) => flow.from[edge]));
   const cycleWith = (exits: readonly number[], loop: number | null): Cycle => {
-    return { header, members: withSideWays(flow, body, exits, within), again, exits, loop };
+    const members = withSideWays(flow, body, exits, within);
+    return { header, members, again, leaving: exits, exits, loop };
   };
   const decides = (node: number): boolean => flow.decides[node];
   const declared = cycleWith(

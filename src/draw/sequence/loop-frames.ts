@@ -23,6 +23,7 @@ export function findLoopFrames(
     if (item.kind === "step") placeOf.set(item.node, at);
   });
   const taken: Span[] = around.flatMap(spansOf);
+  const breaks = around.filter(({ kind }) => kind === "break");
   const shown = new Set(around.map(({ loop }) => loop));
   const frames: Fragment[] = [];
   diagram.loops.forEach((loop, at) => {
@@ -30,7 +31,7 @@ export function findLoopFrames(
     const members = new Set(loop.nodes.map((id) => nodeAt.get(id) as number));
     const places = [...members].map((node) => placeOf.get(node) as number).sort((a, b) => a - b);
     if (places.length === 0) return;
-    for (const { from, to } of group(places, items, members, taken)) {
+    for (const { from, to } of group(places, items, members, { taken, breaks })) {
       const span = { from, to: withJumpsBack(flow, items, to, members, taken) };
       taken.push(span);
       const guard = `[${cleanText(loop.condition)}]`;
@@ -59,7 +60,7 @@ function group(
   places: readonly number[],
   items: readonly Event[],
   members: ReadonlySet<number>,
-  taken: readonly Span[],
+  { taken, breaks }: { readonly taken: readonly Span[]; readonly breaks: readonly Span[] },
 ): Span[] {
   const whole = { from: places[0], to: places[places.length - 1] };
   const foreign = items
@@ -70,7 +71,11 @@ function group(
   for (const place of places) {
     const last = spans[spans.length - 1];
     const longer = { from: last?.from ?? place, to: place };
-    const between = last === undefined ? [] : items.slice(last.to + 1, place);
+    const start = last === undefined ? place : last.to + 1;
+    // A way out that ends is told where it leaves the loop: the loop goes on after it.
+    const ends = (at: number): boolean =>
+      breaks.some(({ from, to }) => start <= from && from <= at && at <= to && to < place);
+    const between = items.slice(start, place).filter((_item, at) => !ends(start + at));
     if (
       last !== undefined &&
       between.every((item) => item.kind !== "step") &&

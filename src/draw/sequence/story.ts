@@ -4,7 +4,7 @@ import type { Diagram } from "../../lang/diagram.js";
 import type { Flow } from "../flow.js";
 import { joinGuard, loopGuard, wayGuard } from "./captions.js";
 import { type Cycle, findCycle } from "./cycles.js";
-import { type Choice, choose, chooseAfter } from "./ways.js";
+import { type Choice, choose, chooseAfter, endsSoon, groupByDecision, type Way } from "./ways.js";
 
 /** A jump is an edge inside a lane whose target is told elsewhere: a hook that names it. */
 export type Event =
@@ -130,12 +130,14 @@ class Region {
     const plain = flow.outward[node].filter((edge) => !bounds.handled.has(edge));
     const alone = { node, members: new Set([node]), cycle: null, choices: [], onward: plain };
     if (bounds.depth >= MAX_DEPTH) return alone;
-    const cycle =
+    const found =
       node === bounds.opened ? null : findCycle(diagram, flow, node, bounds.nodes, usedLoops);
-    if (cycle?.loop !== null && cycle !== null) usedLoops.add(cycle.loop);
-    if (cycle === null && !flow.decides[node]) return alone;
+    if (found !== null && found.loop !== null) usedLoops.add(found.loop);
+    if (found === null && !flow.decides[node]) return alone;
+    const cycle = found === null ? null : this.withBreaks(found);
     const ways = cycle === null ? plain : cycle.exits.filter((edge) => !bounds.handled.has(edge));
-    const choices = ways.length < 2 ? [] : this.choicesAlong(ways, cycle?.members ?? [node]);
+    const tells = ways.length > 1 && !(cycle !== null && this.meetAtOnce(ways));
+    const choices = tells ? this.choicesAlong(ways, cycle?.members ?? [node]) : [];
     if (cycle === null && choices.length === 0) return alone;
     const members = new Set([node, ...(cycle?.members ?? [])]);
     for (const { sections } of choices) {
@@ -143,6 +145,34 @@ class Region {
     }
     const onward = choices.length === 0 ? ways : (choices[0].main?.edges ?? []);
     return { node, members, cycle, choices, onward };
+  }
+
+  /**
+   * The cycle with those ways out inside that end at once, where several decisions have ways out:
+   * each is told where it is decided. One decision keeps its own, so that there is a way on.
+   */
+  private withBreaks(cycle: Cycle): Cycle {
+    const { flow, bounds } = this;
+    const ways = cycle.exits.filter((edge) => !bounds.handled.has(edge));
+    if (ways.length < 2) return cycle;
+    const [{ sections, main }] = this.choicesAlong(ways, cycle.members);
+    const byDecision = groupByDecision(flow, sections);
+    if (byDecision.length < 2) return cycle;
+    const ending = sections.filter((way) => endsSoon(flow, way));
+    const last = main === null && ending.length === sections.length ? byDecision.at(-1) : [];
+    const breaks = ending.filter((way) => !last?.includes(way));
+    const inside = new Set(breaks.flatMap(({ edges }) => edges));
+    return {
+      ...cycle,
+      members: new Set([...cycle.members, ...breaks.flatMap(({ claimed }) => [...claimed])]),
+      exits: cycle.exits.filter((edge) => !inside.has(edge)),
+    };
+  }
+
+  /** Whether ways lead to one step of their lane, and hold nothing by themselves. */
+  private meetAtOnce(ways: readonly number[]): boolean {
+    const { flow } = this;
+    return ways.every((edge) => !flow.crosses[edge] && flow.to[edge] === flow.to[ways[0]]);
   }
 
   private choicesAlong(ways: readonly number[], before: Iterable<number>): Choice[] {
@@ -196,10 +226,32 @@ class Region {
   }
 
   /** `asks`: its guards say the question, too, as it does not stand just above them. */
-  private choice(subject: number, choice: Choice, asks: boolean): void {
+  private choice(subject: number, { sections, main }: Choice, asks: boolean): void {
+    const [mainEdge = null] = main?.edges ?? [];
+    // What one decision says excludes nothing of what another says: each has a frame of its own.
+    const [first, ...more] = groupByDecision(this.flow, sections);
+    if (more.length === 0) {
+      this.decision(subject, mainEdge === null ? "alt" : "break", first, mainEdge, asks);
+      return;
+    }
+    const kindOf = (ways: readonly Way[]): Fragment["kind"] =>
+      mainEdge !== null ? "break" : ways.length > 1 ? "alt" : "opt";
+    for (const ways of [first, ...more]) {
+      const onward = ways === more.at(-1) ? mainEdge : null;
+      this.decision(subject, kindOf(ways), ways, onward, asks);
+    }
+  }
+
+  private decision(
+    subject: number,
+    kind: Fragment["kind"],
+    ways: readonly Way[],
+    main: number | null,
+    asks: boolean,
+  ): void {
     const { diagram, flow, story, bounds } = this;
     const from = story.events.length;
-    const sections = choice.sections.map(({ edges: [edge], claimed }) => {
+    const sections = ways.map(({ edges: [edge], claimed }) => {
       const section = {
         edge,
         guard: wayGuard(diagram, flow, edge, asks),
@@ -210,15 +262,7 @@ class Region {
       else if (!flow.crosses[edge]) story.events.push({ kind: "jump", edge });
       return section;
     });
-    const main = choice.main?.edges[0] ?? null;
-    this.frame({
-      kind: main === null ? "alt" : "break",
-      subject,
-      loop: null,
-      from,
-      sections,
-      main,
-    });
+    this.frame({ kind, subject, loop: null, from, sections, main });
   }
 
   /** What only some ways of the choice before lead to. */

@@ -54,6 +54,19 @@ export function chooseAfter(flow: Flow, { sections, main }: Choice, within: Node
   return { sections: ways, main: null };
 }
 
+/** The ways out of each decision by itself, in the order of their first ones. */
+export function groupByDecision(flow: Flow, ways: readonly Way[]): readonly (readonly Way[])[] {
+  const groups = new Map<number, Way[]>();
+  for (const way of ways) {
+    const node = flow.from[way.edges[0]];
+    groups.set(node, [...(groups.get(node) ?? []), way]);
+  }
+  return [...groups.values()];
+}
+
+/** Whether nothing leads on from a way, and it is short enough for a frame. */
+export const endsSoon = (flow: Flow, way: Way): boolean => ends(flow, way) && !isLong(flow, way);
+
 function withMain(flow: Flow, ways: readonly Way[]): Choice {
   const open = ways.filter((way) => !ends(flow, way));
   const long = ways.filter((way) => isLong(flow, way));
