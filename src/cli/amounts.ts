@@ -9,6 +9,19 @@ export function rate(perSecond: number): string {
   return `${perSecond >= 100 ? count(perSecond) : Number(perSecond.toPrecision(3))}/s`;
 }
 
+/** Three figures and a unit of a thousand bytes: `800B`, `1.5MB`. */
+export function bytes(value: number): string {
+  const units = [
+    [1e3, 1, "B"],
+    [1e6, 1e3, "KB"],
+    [1e9, 1e6, "MB"],
+    [1e12, 1e9, "GB"],
+    [Number.POSITIVE_INFINITY, 1e12, "TB"],
+  ] as const;
+  const [, factor, unit] = units.find(([below]) => value < below)!;
+  return `${Number((value / factor).toPrecision(3))}${unit}`;
+}
+
 /** Three figures and a unit that suits them, as scenarios write it: `13.7s`, `4ms`. */
 export function time(seconds: number | null): string {
   if (seconds === null) return "–";

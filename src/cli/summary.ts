@@ -7,6 +7,7 @@ import type { Dist, Report, ReportExpectation } from "../sim/report.js";
 import { count, rate, span, time } from "./amounts.js";
 import { paint } from "./colours.js";
 import { ownFigures } from "./own-figures.js";
+import { linkTable } from "./summary-links.js";
 import { faultLines, lossLines } from "./summary-losses.js";
 import { loadTable, nodeTable } from "./summary-nodes.js";
 import { table } from "./table.js";
@@ -23,6 +24,7 @@ export function summarize(report: Report, model: Model, columns: number): string
     latencies(report),
     nodeTable(report, model, columns),
     loadTable(report, model, columns),
+    linkTable(report, model, columns),
     own(report),
     showTheory(report, model, columns),
     lossLines(report, model),

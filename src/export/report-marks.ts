@@ -106,6 +106,7 @@ function edgeMark(edge: Values, most: number, seconds: number): Mark {
   const rate = seconds > 0 ? `${count(messages / seconds)} a second` : "";
   const notes = [
     `${count(messages)} messages`,
+    said(edge.bytes, "bytes"),
     rate,
     said(lost, "lost"),
     said(edge.duplicated, "duplicated"),

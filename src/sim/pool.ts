@@ -79,6 +79,7 @@ export class ReportPool {
     }
     for (const [link, sums] of this.edges.entries()) {
       sums.add("messages", kernel.transport.sent[link]);
+      if (kernel.transport.bytes !== null) sums.add("bytes", kernel.transport.bytes[link]);
       sums.add("lost", kernel.transport.lost[link]);
       sums.add("unreachable", kernel.transport.unsent[link]);
       sums.add("duplicated", kernel.transport.doubled[link]);
@@ -194,6 +195,7 @@ export class ReportPool {
       from: nodes[from].id,
       to: nodes[to].id,
       messages: sums.get("messages"),
+      ...(this.first!.kernel.transport.bytes === null ? {} : { bytes: sums.get("bytes") }),
       lost: sums.get("lost"),
       unreachable: sums.get("unreachable"),
       duplicated: sums.get("duplicated"),

@@ -42,6 +42,8 @@ export interface ReportEdge {
   readonly to: string;
   /** Sent, lost ones included, duplicates not. */
   readonly messages: number;
+  /** Of these messages; only where a source says how large its messages are. */
+  readonly bytes?: number;
   readonly lost: number;
   /** Those of the lost that could not be sent, as the link was cut. */
   readonly unreachable: number;

@@ -1,5 +1,6 @@
 // How messages travel along links: latency, loss, duplicates, and links that are cut.
 import { Backoff } from "./backoff.js";
+import { hasSize } from "./bandwidth.js";
 import { ARRIVE, LINK_LEFT, RESEND } from "./event-codes.js";
 import type { Kernel } from "./kernel.js";
 import { LINK_LOSS, UNREACHABLE } from "./ledger.js";
@@ -18,6 +19,8 @@ const MOST_REFUSALS = 100;
 export class Transport {
   /** Messages sent, lost and doubled, by link. */
   readonly sent: Float64Array;
+  /** Bytes of those sent, by link; null where no message has a size. */
+  readonly bytes: Float64Array | null;
   readonly lost: Float64Array;
   readonly doubled: Float64Array;
   /** Those of the lost that nobody could send, as the link was cut. */
@@ -35,6 +38,7 @@ export class Transport {
   constructor(private readonly kernel: Kernel) {
     const { nodes, links } = kernel.model;
     this.sent = new Float64Array(links.length);
+    this.bytes = nodes.some(hasSize) ? new Float64Array(links.length) : null;
     this.lost = new Float64Array(links.length);
     this.doubled = new Float64Array(links.length);
     this.unsent = new Float64Array(links.length);
@@ -81,8 +85,7 @@ export class Transport {
         this.refuse(link, message);
         return;
       }
-      this.sent[link] += 1;
-      if (kernel.observer !== null) kernel.observer.sent?.(link, message);
+      this.count(link, message);
       if (lines[link] !== null) {
         this.sendSlowly(link, message);
         return;
@@ -106,6 +109,13 @@ export class Transport {
     }
   }
 
+  private count(link: number, message: number): void {
+    const { observer, messages } = this.kernel;
+    this.sent[link] += 1;
+    if (this.bytes !== null) this.bytes[link] += messages.size[message];
+    if (observer !== null) observer.sent?.(link, message);
+  }
+
   private sendSlowly(link: number, message: number): void {
     this.kernel.messages.tries[message] = 0;
     const line = this.lines[link];
@@ -114,9 +124,7 @@ export class Transport {
 
   /** Hands a message over at once: loss, duplicates and latency were drawn before. */
   hand(link: number, message: number): void {
-    const { observer } = this.kernel;
-    if (observer !== null) observer.sent?.(link, message);
-    this.sent[link] += 1;
+    this.count(link, message);
     this.kernel.messages.tries[message] = 0;
     this.kernel.events.soon(this.to[link], message);
   }
@@ -128,9 +136,7 @@ export class Transport {
       this.hand(link, message);
       return;
     }
-    const { observer } = this.kernel;
-    if (observer !== null) observer.sent?.(link, message);
-    this.sent[link] += 1;
+    this.count(link, message);
     this.kernel.messages.tries[message] = 0;
     this.travel(link, line, message);
   }

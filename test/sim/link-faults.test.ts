@@ -182,6 +182,20 @@ describe("a bandwidth in bytes", () => {
     ]);
   });
 
+  test("is counted by link: every message with its size, and without sizes not at all", () => {
+    const each = linked([], {}, { size: "2KB" });
+    const nodes = { ...each.nodes, n3: { role: "sink" } as const };
+    const whole = run({ ...each, nodes, links: { ...each.links, "n1->n3": {} } });
+    expect(Object.values(whole.edges).map(({ bytes }) => bytes)).toEqual([20_000, 20_000]);
+    const cut = { kind: "partition", between: ["n1", "n2"], at: "3500ms", for: "2s" } as const;
+    expect(run(linked([cut], {}, { size: "2KB" })).edges.e1).toMatchObject({
+      messages: 10,
+      unreachable: 2,
+      bytes: 16_000,
+    });
+    expect(run(linked([], {})).edges.e1).not.toHaveProperty("bytes");
+  });
+
   test("makes of sizes that vary M/G/1 (Pollaczek–Khinchine)", () => {
     // Exponential sizes of 10 KB on average over 1 MB/s: M/M/1 with 10 ms each.
     const text = linked(
