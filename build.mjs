@@ -4,7 +4,7 @@
 //   --no-types   without the types, and without compiling ahead of time
 import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { build } from "esbuild";
@@ -218,6 +218,9 @@ function copyFonts() {
       write(join("dist/fonts", `${basename(cut)}.ttf`), readFileSync(join(from, `${cut}.ttf`)));
     }
     write(join("dist/fonts", `${name}.LICENSE.txt`), readFileSync(join(from, "LICENSE_FONT")));
+  }
+  for (const name of readdirSync("fonts").filter((file) => /\.(ttf|txt)$/.test(file))) {
+    write(join("dist/fonts", name), readFileSync(join("fonts", name)));
   }
 }
 

@@ -72,6 +72,14 @@ describe("a PDF", () => {
     expect(sketch.objects).toMatch(/\/FontName \/\w{6}\+ShantellSans-Regular/);
   });
 
+  test("holds Chinese, Japanese and Korean as text, in fonts that come with fz", () => {
+    const pdf = readPdf(draw(DIAGRAM.replace("Keep the order", "保存订单 倉庫サーバ 주문")));
+    expect(pdf.objects).toMatch(/\/FontName \/\w{6}\+NotoSansSC-Regular/);
+    expect(pdf.objects).toMatch(/\/FontName \/\w{6}\+NotoSansKR-Regular/);
+    const letters = lettersOf(pdf);
+    for (const letter of "保存订单倉庫サーバ주문") expect(letters).toContain(letter);
+  });
+
   test("has the same bytes every time, and no date", () => {
     const first = draw(DIAGRAM);
     expect(draw(DIAGRAM).equals(first)).toBe(true);

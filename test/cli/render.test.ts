@@ -91,6 +91,27 @@ describe("the format", () => {
     expect(drawn("--width", "400", "--scale", "3")[0]).toBe(1_200);
   });
 
+  test.each(["light", "sketch"])(
+    "PNG in %s has Chinese, Japanese and Korean of its own",
+    (theme) => {
+      const drawn = (name: string): Buffer => {
+        const folder = folderWith({ "a.fz": DIAGRAM.replace("Web shop", name) });
+        const words = ["render", "a.fz", "-o", "a.png", "--theme", theme];
+        expect(fz(folder, words)).toMatchObject({ status: 0, err: "drew a.png\n" });
+        return readFileSync(join(folder, "a.png"));
+      };
+      // Boxes for letters that a font lacks would be the same, whatever the letter.
+      for (const [one, other] of [
+        ["订单", "库存"],
+        ["注文", "倉庫"],
+        ["サーバ", "ひらが"],
+        ["주문", "결제"],
+      ]) {
+        expect(drawn(one).equals(drawn(other))).toBe(false);
+      }
+    },
+  );
+
   test("PNG shows letters that no shipped font has", () => {
     const folder = folderWith({ "a.fz": DIAGRAM.replace("Web shop", "ウェブ 👩") });
     const { status, err } = fz(folder, ["render", "a.fz", "-o", "a.png"]);

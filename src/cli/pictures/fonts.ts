@@ -11,17 +11,53 @@ const FILES: Readonly<Record<FontName, readonly [normal: string, strong: string]
   "Shantell Sans": ["ShantellSans_400Regular.ttf", "ShantellSans_600SemiBold.ttf"],
 };
 
-export interface FontFiles {
+/** Fonts of one cut, for the scripts that those above leave out: see fonts/README.md. */
+const MORE_FILES = ["NotoSansSC_Common.ttf", "NotoSansKR_Hangul.ttf"];
+
+/** A font, as paths of files, and which letters it has. */
+export interface FontChoice {
   readonly normal: string;
   readonly strong: string;
+  readonly has: (code: number) => boolean;
 }
 
-/** Paths of the files of a font. */
-export function fontFiles(name: FontName): FontFiles {
-  const folder = fontsFolder();
-  const [normal, strong] = FILES[name];
-  return { normal: join(folder, normal), strong: join(folder, strong) };
+export interface Fonts {
+  readonly chosen: readonly FontChoice[];
+  /** Code points that none of them has. */
+  readonly absent: readonly number[];
 }
+
+/** The font of a theme, Inter for what it lacks, and those of other scripts that a text needs. */
+export function chooseFonts(name: FontName, text: string): Fonts {
+  const folder = fontsFolder();
+  const choice = ([normal, strong]: readonly [string, string]): FontChoice => {
+    const [path, strongPath] = [join(folder, normal), join(folder, strong)];
+    let has: FontChoice["has"] | null = null;
+    // A file is read only when there is a letter to look up.
+    const look = (code: number): boolean => {
+      has ??= coverageOf(path);
+      return has(code);
+    };
+    return { normal: path, strong: strongPath, has: look };
+  };
+  const chosen = [...new Set([name, "Inter"] as const)].map((font) => choice(FILES[font]));
+  const codes = new Set<number>();
+  for (const letter of text) codes.add(letter.codePointAt(0) as number);
+  const isLacking = (code: number): boolean =>
+    code > LAST_LATIN && !chosen.some(({ has }) => has(code));
+  let absent = [...codes].filter(isLacking);
+  for (const file of MORE_FILES) {
+    if (absent.length === 0) break;
+    const more = choice([file, file]);
+    if (!absent.some(more.has)) continue;
+    chosen.push(more);
+    absent = absent.filter(isLacking);
+  }
+  return { chosen, absent };
+}
+
+/** All our fonts have the letters up to here. */
+const LAST_LATIN = 0x17f;
 
 function fontsFolder(): string {
   let folder = dirname(fileURLToPath(import.meta.url));

@@ -2,15 +2,9 @@
 import type PDFDocument from "pdfkit";
 import { safeLink } from "../../draw/links.js";
 import type { Picture } from "../../draw/render.js";
+import type { FontChoice } from "./fonts.js";
 
 type Document = InstanceType<typeof PDFDocument>;
-
-/** A font, as files, and which letters it has. */
-export interface FontChoice {
-  readonly normal: string;
-  readonly strong: string;
-  readonly has: (code: number) => boolean;
-}
 
 /** Inter would join `->` to one arrow, which could not be found again as text. */
 const FEATURES = { calt: false, liga: false, dlig: false } as never;

@@ -3,9 +3,9 @@
 import { type Picture, renderPicture, THEMES } from "../../draw/render.js";
 import type { FontName } from "../../draw/theme.js";
 import { note } from "../terminal.js";
-import { coverageOf, findFontFor, fontFiles } from "./fonts.js";
+import { chooseFonts, coverageOf, type FontChoice, findFontFor } from "./fonts.js";
 import type { PictureRequest } from "./formats.js";
-import { type FontChoice, PdfPainter } from "./pdf-painter.js";
+import { PdfPainter } from "./pdf-painter.js";
 
 /** Points for a px: 96 px and 72 points are an inch. */
 const POINTS = 72 / 96;
@@ -16,7 +16,7 @@ export async function draw({ diagram, options }: PictureRequest): Promise<Uint8A
   const picture = await renderPicture(diagram, options);
   const { default: Document } = await import("pdfkit");
   const theme = typeof options.theme === "string" ? THEMES[options.theme] : options.theme;
-  const fonts = chooseFonts(picture, theme.font);
+  const fonts = fontsFor(picture, theme.font);
   const [width, height] = ["width", "height"].map((key) => Number(picture.getAttribute(key)));
   const scale = Math.min(POINTS, MOST_POINTS / Math.max(width, height));
   const document = new Document({
@@ -53,23 +53,17 @@ function wordsOf(picture: Picture, name: string): string {
   return element?.childNodes[0]?.nodeValue ?? "";
 }
 
-/** The font of the theme, Inter for what it lacks, and one of this machine for what both lack. */
-function chooseFonts(picture: Picture, name: FontName): FontChoice[] {
-  const fonts: FontChoice[] = [...new Set([name, "Inter"] as const)].map((font) => {
-    const files = fontFiles(font);
-    return { ...files, has: coverageOf(files.normal) };
-  });
-  const codes = new Set<number>();
-  for (const letter of lettersIn(picture)) codes.add(letter.codePointAt(0) as number);
-  const absent = [...codes].filter((code) => !fonts.some(({ has }) => has(code)));
-  if (absent.length === 0) return fonts;
+/** Those that come with fz, and one of this machine for what they lack. */
+function fontsFor(picture: Picture, name: FontName): readonly FontChoice[] {
+  const { chosen, absent } = chooseFonts(name, lettersIn(picture));
+  if (absent.length === 0) return chosen;
   const found = findFontFor(absent);
   if (found === null) {
     note("some letters are in no font that fz has or finds here: the PDF shows boxes for them");
-    return fonts;
+    return chosen;
   }
-  note(`some letters are not in the font that comes with fz: ${found} is used`);
-  return [...fonts, { normal: found, strong: found, has: coverageOf(found) }];
+  note(`some letters are in no font that comes with fz: ${found} is used`);
+  return [...chosen, { normal: found, strong: found, has: coverageOf(found) }];
 }
 
 function lettersIn(node: Picture): string {

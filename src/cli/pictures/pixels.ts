@@ -2,7 +2,7 @@
 import { serialise } from "../../draw/dom.js";
 import { type Picture, type RenderOptions, THEMES } from "../../draw/render.js";
 import { note } from "../terminal.js";
-import { coverageOf, fontFiles } from "./fonts.js";
+import { chooseFonts } from "./fonts.js";
 
 export interface Pixels {
   readonly width: number;
@@ -12,7 +12,7 @@ export interface Pixels {
   asPng(): Uint8Array;
 }
 
-interface Fonts {
+interface FontSettings {
   readonly loadSystemFonts: boolean;
   readonly fontFiles: string[];
   readonly defaultFontFamily: string;
@@ -37,7 +37,7 @@ export async function framesOf(
 ): Promise<() => Omit<Pixels, "asPng">> {
   const { Resvg } = await import("@resvg/resvg-js");
   const font = fontsOf(picture, theme);
-  const none: Fonts = { ...font, loadSystemFonts: false, fontFiles: [] };
+  const none: FontSettings = { ...font, loadSystemFonts: false, fontFiles: [] };
   let last = "";
   let words: Uint8Array = new Uint8Array();
   return () => {
@@ -76,16 +76,15 @@ function inFront(pixels: Uint8Array, front: Uint8Array): Uint8Array {
 }
 
 /** Sets signs apart that the font of the theme lacks, and says where the letters come from. */
-function fontsOf(picture: Picture, theme: RenderOptions["theme"]): Fonts {
+function fontsOf(picture: Picture, theme: RenderOptions["theme"]): FontSettings {
   const { font } = typeof theme === "string" ? THEMES[theme] : theme;
-  // What the first font lacks, Inter may have.
-  const fonts = [...new Set([font, "Inter"] as const)].map(fontFiles);
-  if (font !== "Inter") setSignsApart(picture, coverageOf(fonts[0].normal));
-  const foreign = hasForeignLetters(serialise(picture), fonts[fonts.length - 1].normal);
-  if (foreign) note("some letters are not in the font that comes with fz: this machine's are used");
+  const { chosen, absent } = chooseFonts(font, serialise(picture));
+  if (font !== "Inter") setSignsApart(picture, chosen[0].has);
+  const foreign = absent.length > 0;
+  if (foreign) note("some letters are in no font that comes with fz: this machine's are used");
   return {
     loadSystemFonts: foreign,
-    fontFiles: fonts.flatMap(({ normal, strong }) => [normal, strong]),
+    fontFiles: [...new Set(chosen.flatMap(({ normal, strong }) => [normal, strong]))],
     defaultFontFamily: font,
   };
 }
@@ -119,16 +118,4 @@ function setSignsApart(node: Picture, has: (code: number) => boolean): void {
     span.setAttribute("y", String(y));
     span.textContent = piece;
   }
-}
-
-/** Whether a text needs letters that a font lacks; only letters beyond Latin are looked up. */
-function hasForeignLetters(text: string, font: string): boolean {
-  const codes = new Set<number>();
-  for (const letter of text) {
-    const code = letter.codePointAt(0) as number;
-    if (code > 0x17f) codes.add(code);
-  }
-  if (codes.size === 0) return false;
-  const has = coverageOf(font);
-  return [...codes].some((code) => !has(code));
 }
