@@ -44,7 +44,11 @@ const isThere = (child: Child): child is Node | string | number =>
 const toNode = (child: Node | string | number): Node | string =>
   typeof child === "number" ? String(child) : child;
 
-/** A table with a caption that only screen readers say; cells that begin a row are its heads. */
+/**
+ * A table with a caption that only screen readers say; cells that begin a row are its heads. On
+ * narrow pages the style sheet turns rows into paragraphs, in which each cell says its column:
+ * hence the names, and the roles, which would else go with the look.
+ */
 export function table(
   caption: string,
   head: readonly string[],
@@ -52,21 +56,36 @@ export function table(
 ): HTMLElement {
   const cells = (row: readonly Child[]) =>
     row.map((cell, at) =>
-      at === 0 ? element("th", { scope: "row" }, cell) : element("td", {}, cell),
+      at === 0
+        ? element("th", { scope: "row", role: "rowheader" }, cell)
+        : element("td", { role: "cell", "data-name": head[at] || null }, cell),
     );
-  return element(
+  const columns = head.map((name) => element("th", { scope: "col", role: "columnheader" }, name));
+  const body = rows.map((row) => element("tr", { role: "row" }, ...cells(row)));
+  const frame = element(
     "div",
     { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
     element(
       "table",
-      {},
+      { role: "table", class: "records" },
       element("caption", { class: "unseen" }, caption),
-      element(
-        "thead",
-        {},
-        element("tr", {}, ...head.map((name) => element("th", { scope: "col" }, name))),
-      ),
-      element("tbody", {}, ...rows.map((row) => element("tr", {}, ...cells(row)))),
+      element("thead", { role: "rowgroup" }, element("tr", { role: "row" }, ...columns)),
+      element("tbody", { role: "rowgroup" }, ...body),
     ),
   );
+  fadeEdges(frame);
+  return frame;
+}
+
+/** Lets what can be scrolled to fade out at its edge, so that nothing looks cut off. */
+export function fadeEdges(frame: HTMLElement): void {
+  const look = (): void => {
+    const { scrollLeft, clientWidth, scrollWidth } = frame;
+    frame.classList.toggle("more-before", scrollLeft > 2);
+    frame.classList.toggle("more-after", scrollLeft + clientWidth < scrollWidth - 2);
+  };
+  frame.addEventListener("scroll", look, { passive: true });
+  const sizes = new ResizeObserver(look);
+  sizes.observe(frame);
+  for (const child of frame.children) sizes.observe(child);
 }

@@ -27,18 +27,25 @@ function short(value: number): string {
 
 function writeTime(seconds: number): string {
   if (seconds === 0) return "0 s";
-  const size = Math.abs(seconds);
-  const [factor, unit] =
-    size < 1e-3
-      ? [1e6, "µs"]
-      : size < 1
-        ? [1e3, "ms"]
-        : size < 120
-          ? [1, "s"]
-          : size < 7200
-            ? [1 / 60, "min"]
-            : [1 / 3600, "h"];
+  const { factor, unit } = timeUnit(Math.abs(seconds));
   return `${Number((seconds * factor).toPrecision(3))} ${unit}`;
+}
+
+function timeUnit(seconds: number): { readonly factor: number; readonly unit: string } {
+  if (seconds < 1e-3) return { factor: 1e6, unit: "µs" };
+  if (seconds < 1) return { factor: 1e3, unit: "ms" };
+  if (seconds < 120) return { factor: 1, unit: "s" };
+  return seconds < 7200 ? { factor: 1 / 60, unit: "min" } : { factor: 1 / 3600, unit: "h" };
+}
+
+/** The values along an axis, all in the unit of time that the highest asks for. */
+export function writeTicks(values: readonly number[], unit: Unit): string[] {
+  if (unit !== "time") return values.map((value) => write(value, unit));
+  const highest = Math.max(0, ...values);
+  // A decade of seconds reads better than so and so many minutes.
+  const decade = values.length === 1 && highest >= 1;
+  const { factor, unit: words } = decade ? { factor: 1, unit: "s" } : timeUnit(highest);
+  return values.map((value) => `${short(Number((value * factor).toPrecision(6)))} ${words}`);
 }
 
 /** A point in time of the run, `1:05` or `1:02:05`, with tenths in short runs. */

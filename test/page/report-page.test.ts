@@ -58,6 +58,23 @@ inBrowser((open) => {
     expect(full).toBe(all);
     const width = await page.evaluate(() => document.documentElement.scrollWidth);
     expect(width).toBeLessThanOrEqual(viewport.width);
+    // No table is wider than the page; the picture is, which fades out there and can be made to fit.
+    const wide = await page.evaluate(() => {
+      const frames = [
+        ...document.querySelectorAll(".panel > .scroll, details > .scroll:has(.records)"),
+      ];
+      return frames.filter((one) => one.scrollWidth > one.clientWidth + 1).length;
+    });
+    expect(wide).toBe(0);
+    const isWide = viewport.width < 500;
+    expect(await page.locator(".scroller.more-after").count()).toBe(isWide ? 1 : 0);
+    const fit = page.locator(".fit");
+    expect(await fit.isVisible()).toBe(isWide);
+    if (isWide) {
+      await fit.click();
+      expect(await page.locator(".scroller.more-after").count()).toBe(0);
+      expect(await fit.textContent()).toBe("Enlarge");
+    }
     expect(await page.locator("h1").textContent()).toBe("diagram.fz");
     expect([errors, requests]).toEqual([[], []]);
     await page.context().close();

@@ -1,6 +1,6 @@
 // Stretches of a run that charts shade: the warm-up, the time after the sources stopped, the faults.
 import type { Report } from "../../sim/report.js";
-import type { Band } from "../chart.js";
+import type { Band } from "../chart-bands.js";
 import { strikesOf } from "./strikes.js";
 
 /** What of a run is shaded. */

@@ -75,7 +75,7 @@ function accountsEnded(ledger: LedgerFigures): Account[] {
     { name: "merged by joins", count: ledger.merged, colour: "--line-5" },
     { name: "dead-lettered", count: ledger.dead_lettered, colour: "--line-bad" },
     ...dropped,
-    { name: "in flight at the end", count: ledger.in_flight, colour: "--line-4" },
+    { name: "still in flight", count: ledger.in_flight, colour: "--line-4" },
   ].filter(({ count }) => count > 0);
 }
 

@@ -2,7 +2,8 @@
 // kept when it is pinned.
 
 import type { ReportNode } from "../../sim/report.js";
-import { type Band, type Chart, chart } from "../chart.js";
+import { type Chart, chart } from "../chart.js";
+import type { Band } from "../chart-bands.js";
 import { element } from "../element.js";
 import { type Unit, write } from "../format.js";
 import type { Timeline } from "../timeline.js";

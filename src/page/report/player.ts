@@ -16,7 +16,7 @@ const STILLS = 40;
 export function player(timeline: Timeline, state: RunState, still: () => boolean): HTMLElement {
   const { end_s } = timeline;
   const play = element("button", { type: "button", class: "play" }, "▶ Play");
-  const whole = element("button", { type: "button" }, "Whole run");
+  const whole = element("button", { type: "button", class: "whole" }, "Whole run");
   const clock = element("output", { class: "clock" });
   const speed = element(
     "select",
@@ -75,11 +75,12 @@ export function player(timeline: Timeline, state: RunState, still: () => boolean
     timeline.set((Number(slider.value) / STEPS) * end_s);
   });
   timeline.follow((at_s) => {
-    const text = at_s === null ? "whole run" : writeClock(at_s, end_s);
-    clock.textContent = at_s === null ? text : `${text} of ${writeClock(end_s, end_s)}`;
+    const length = writeClock(end_s, end_s);
+    const text = at_s === null ? "the whole run" : writeClock(at_s, end_s);
+    clock.textContent = at_s === null ? `all of ${length}` : `${text} of ${length}`;
     slider.value = String(Math.round(((at_s ?? 0) / end_s) * STEPS));
     slider.setAttribute("aria-valuetext", [text, ...faultsAt(state, at_s)].join(", "));
-    whole.disabled = at_s === null;
+    whole.setAttribute("aria-pressed", String(at_s === null));
   });
   return element(
     "div",

@@ -1,5 +1,7 @@
 // The charts of a run as a whole, and those of one node.
-import type { Band, ChartOptions, Line } from "../chart.js";
+import type { ChartOptions, Line } from "../chart.js";
+import type { Band } from "../chart-bands.js";
+import { write } from "../format.js";
 import type { Timeline } from "../timeline.js";
 import { highest, type RunState } from "./state.js";
 
@@ -28,12 +30,22 @@ function peaks(state: RunState, suffix: string): Line[] {
   return Object.entries(nodes)
     .map(([id, { label }]) => ({
       name: label === null ? id : `${id} ${label}`,
+      strip: id,
       values: state.values(`${id}.${suffix}`),
     }))
     .filter(({ values }) => highest(values) > 0)
     .sort((a, b) => highest(b.values) - highest(a.values))
     .slice(0, MOST_LINES)
     .map((line, at) => ({ ...line, colour: colour(at) }));
+}
+
+/** How busy servers are: they often are alike, and lines over each other could not be told apart. */
+function busyStrips(state: RunState): Drawn {
+  const lines = peaks(state, "utilization");
+  const most = Math.max(1, ...lines.map(({ values }) => highest(values)));
+  if (lines.length < 2) return { title: "Servers busy", unit: "share", lines };
+  const title = `Servers busy, each from 0 to ${write(most, "share")}`;
+  return { title, unit: "share", lines, strips: most };
 }
 
 /** Lag of each consumer group, of one topic or of all; a log without groups has its own. */
@@ -106,7 +118,7 @@ export function runCharts(
     },
     { title: "Lag by consumer group", unit: "count", lines: groupLags(state, null) },
     { title: "Queue length", unit: "count", lines: peaks(state, "queue_length") },
-    { title: "Servers busy", unit: "share", lines: peaks(state, "utilization") },
+    busyStrips(state),
     { title: "Failures for good", unit: "rate", lines: [...peaks(state, "failed")] },
     { title: "Dead letters and losses", unit: "rate", lines: failing },
     { title: "Dead letters held", unit: "count", lines: peaks(state, "dead_letters") },

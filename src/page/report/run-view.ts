@@ -1,8 +1,9 @@
 // A run to look at: the picture with its playback and the cards of its nodes, and the charts, all at
 // the same point of time.
 import type { ReportPageData } from "../../export/report-page.js";
-import { type Band, type Chart, chart } from "../chart.js";
-import { element } from "../element.js";
+import { type Chart, chart } from "../chart.js";
+import type { Band } from "../chart-bands.js";
+import { element, fadeEdges } from "../element.js";
 import { Timeline } from "../timeline.js";
 import { bandsOf, durationOf } from "./bands.js";
 import { NodeCard } from "./node-card.js";
@@ -11,6 +12,10 @@ import { player } from "./player.js";
 import { runCharts } from "./run-charts.js";
 import { RunState } from "./state.js";
 import { Tokens } from "./tokens.js";
+
+/** A picture is not made smaller than this by a narrow page: its words could no longer be read. */
+const LEAST_SCALE = 0.72;
+const LEAST_PX = 860;
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 export const wantsCalm = (): boolean => calm.matches;
@@ -41,7 +46,10 @@ export class RunView {
     this.bands = bandsOf({ ...data.report, duration_s: durationOf(data.report) }, end_s);
     this.drawn = runCharts(this.state, this.timeline, this.bands).map(chart);
     this.charts = element("div", { class: "grid" }, ...this.drawn.map(({ figure }) => figure));
-    this.scroller.append(element("div", { id: "picture" }, svg));
+    const picture = element("div", { id: "picture" }, svg);
+    const least = Math.min(LEAST_PX, svg.viewBox.baseVal.width * LEAST_SCALE);
+    picture.style.setProperty("--least", `${least}px`);
+    this.scroller.append(picture);
     this.stage.append(this.scroller);
   }
 
@@ -59,7 +67,10 @@ export class RunView {
       pinned: (id) => picture.pinned(id),
       focus: (id) => picture.focus(id),
     });
-    stage.append(player(timeline, state, wantsCalm), key(), this.card.element);
+    const controls = player(timeline, state, wantsCalm);
+    controls.append(this.fitting());
+    stage.append(controls, key(), this.card.element);
+    fadeEdges(this.scroller);
     picture.follow(timeline);
     new Tokens(picture, state, timeline, wantsCalm).start();
     calm.addEventListener("change", () => timeline.set(timeline.at_s));
@@ -70,6 +81,23 @@ export class RunView {
     const behavior = wantsCalm() ? "auto" : "smooth";
     this.scroller.scrollIntoView({ block: "center", behavior });
     this.card?.pin(id);
+  }
+
+  /** A button that makes a wide picture small enough to be seen whole; there only where it is. */
+  private fitting(): HTMLElement {
+    const { scroller } = this;
+    const button = element("button", { type: "button", class: "fit", hidden: true });
+    const look = (): void => {
+      const isSmall = scroller.classList.contains("whole");
+      button.textContent = isSmall ? "Enlarge" : "Fit to width";
+      button.hidden = !isSmall && scroller.scrollWidth <= scroller.clientWidth + 2;
+    };
+    button.addEventListener("click", () => {
+      scroller.classList.toggle("whole");
+      look();
+    });
+    new ResizeObserver(look).observe(scroller);
+    return button;
   }
 
   /** Takes the charts off the page, so that they are no longer drawn. */
@@ -89,14 +117,12 @@ function key(): HTMLElement {
     return swatch;
   });
   const hint =
-    "Point at a node, or move to it with Tab, for its figures; click or Enter keeps them.";
+    "Point at a node, tap it, or move to it with Tab, for its figures; Enter keeps them.";
   return element(
     "p",
     { class: "key" },
-    ...swatches,
-    element("span", {}, "idle to saturated servers"),
-    element("span", { class: "swatch line" }),
-    element("span", {}, "wider: more messages a second"),
-    element("span", {}, hint),
+    element("span", {}, ...swatches, "idle to saturated servers"),
+    element("span", {}, element("span", { class: "swatch line" }), "wider: more messages a second"),
+    element("span", { class: "hint" }, hint),
   );
 }

@@ -1,6 +1,8 @@
 // The parts of the report that are words and tables.
 import type { ReportPageData } from "../../export/report-page.js";
+import type { FaultOutcome } from "../../sim/impact.js";
 import type { Dist, ImpactFigures, Report, ReportNode } from "../../sim/report.js";
+import type { TheoryBeside } from "../../sim/theory/beside.js";
 import { element, table } from "../element.js";
 import { plural, type Unit, write } from "../format.js";
 
@@ -88,7 +90,8 @@ export function tiles({ report }: ReportPageData): HTMLElement {
 
 function share(count: number, { ledger }: Report): string {
   const total = ledger.produced + ledger.copies + ledger.duplicates;
-  return `${write(total > 0 ? count / total : 0, "share")} of all`;
+  const part = total > 0 ? count / total : 0;
+  return part > 0 && part < 1e-4 ? "less than 0.01% of all" : `${write(part, "share")} of all`;
 }
 
 const margin = ({ ci95 }: Dist): string =>
@@ -108,15 +111,23 @@ export function expectations({ report, found }: ReportPageData): HTMLElement | n
       : "";
     return [element("code", {}, expression), verdict, value, interval ?? "", failed];
   });
-  const several = report.expect.some(({ failures }) => failures !== undefined);
-  const head = ["expectation", "", "found", "95 % interval", several ? "not met in" : ""];
-  return panel("Expectations", "expectations", table("expectations", head, rows));
+  const head = ["expectation", "", "found", "95 % interval", "not met in"];
+  // A column in which there is nothing is not shown.
+  const used = head.map((_, column) => column < 3 || rows.some((row) => row[column] !== ""));
+  const kept = <Cell>(row: readonly Cell[]): Cell[] => row.filter((_, column) => used[column]);
+  const content = table("expectations", kept(head), rows.map(kept));
+  return panel("Expectations", "expectations", content);
 }
 
 function recoveryOf({ recovery_s, outcome }: ImpactFigures): string {
   if (recovery_s !== null) return write(recovery_s, "time");
-  return outcome === "growing before" ? "grew before it" : "never";
+  return outcome === "growing before" ? "grew before it" : (OPEN_ENDS[outcome] ?? "never");
 }
+
+const OPEN_ENDS: Readonly<Partial<Record<FaultOutcome, string>>> = {
+  "not begun": "did not begin",
+  "not ended": "did not end",
+};
 
 export function faults({ report }: ReportPageData): HTMLElement | null {
   if (report.faults.length === 0) return null;
@@ -192,43 +203,44 @@ function busy(utilization: number): HTMLElement {
 export function theory({ report }: ReportPageData): HTMLElement | null {
   const rows = Object.entries(report.nodes).flatMap(([id, node]) => theoryRows(id, node));
   if (rows.length === 0) return null;
-  const head = ["node", "formula", "figure", "theory", "this run", "holds"];
-  return panel("Theory beside the run", "theory", table("theory and run", head, rows));
-}
-
-/** What a closed form says of a node; its names are those of the report. */
-interface Theory {
-  readonly model?: unknown;
-  readonly exact?: unknown;
-  readonly not_met?: unknown;
-  readonly [figure: string]: unknown;
+  const head = ["node", "figure", "theory", "this run", "formula", "holds"];
+  const words =
+    report.faults.length === 0
+      ? "The same load in closed form."
+      : "The same load in closed form, without the faults, of which theory knows nothing.";
+  const content = table("theory and run", head, rows);
+  return panel("Theory beside the run", "theory", element("p", { class: "facts" }, words), content);
 }
 
 /** Below this both are as good as nothing. */
 const DUST: Readonly<Record<Unit, number>> = {
   time: 1e-6,
-  count: 1e-3,
+  count: 1e-2,
   share: 1e-4,
   rate: 0,
   money: 0,
 };
 
 function theoryRows(id: string, node: ReportNode): (readonly string[])[] {
-  const { theory: given } = node as { readonly theory?: Theory | null };
-  if (typeof given !== "object" || given === null) return [];
-  const runs: readonly (readonly [string, string, number | null, Unit])[] = [
-    ["utilization", "servers busy", node.utilization, "share"],
-    ["wait_s", "mean wait", node.wait_s.mean, "time"],
-    ["wait_p99_s", "99th percentile of the wait", node.wait_s.p99, "time"],
-    ["queue_length", "mean queue", node.queue_length.mean, "count"],
+  const given = node.theory as TheoryBeside | null | undefined;
+  if (!given || node.arrived === 0) return [];
+  const { model } = given;
+  const grows = model !== null && given.wait_s === null;
+  const limitless = grows ? Number.POSITIVE_INFINITY : null;
+  const runs: readonly (readonly [string, number | null, number | null, Unit])[] = [
+    ["servers busy", given.utilization, node.utilization, "share"],
+    ["mean wait", given.wait_s ?? limitless, node.wait_s.mean, "time"],
+    ["99th percentile of the wait", given.wait_p99_s, node.wait_s.p99, "time"],
+    ["mean queue", given.queue_length, node.queue_length.mean, "count"],
   ];
-  const missing = Array.isArray(given.not_met) ? given.not_met.map(String).join(", ") : "";
-  const holds = given.exact === true ? "exactly" : `nearly: ${missing}`;
-  return runs.flatMap(([name, words, found, unit]) => {
-    const value = given[name];
-    if (typeof value !== "number" || Math.max(value, found ?? 0) < DUST[unit]) return [];
+  // Faults are said once, above the table.
+  const others = given.not_met.filter((reason) => !reason.includes("faults"));
+  const holds = others.length === 0 ? "exactly" : `nearly: ${others.join(", ")}`;
+  return runs.flatMap(([words, value, found, unit]) => {
+    if (value === null || found === null || Math.max(value, found) < DUST[unit]) return [];
     const who = `${id} ${node.label ?? ""}`;
-    return [[who, String(given.model ?? ""), words, write(value, unit), write(found, unit), holds]];
+    const closed = Number.isFinite(value) ? write(value, unit) : "grows";
+    return [[who, words, closed, write(found, unit), model ?? "", model === null ? "" : holds]];
   });
 }
 
@@ -285,8 +297,8 @@ export function repeat({ command, report }: ReportPageData): HTMLElement {
   );
 }
 
-function panel(title: string, id: string, content: HTMLElement): HTMLElement {
-  return element("section", { class: "panel", id }, element("h2", {}, title), content);
+function panel(title: string, id: string, ...content: readonly HTMLElement[]): HTMLElement {
+  return element("section", { class: "panel", id }, element("h2", {}, title), ...content);
 }
 
 /** The charts, or why there are none. */
