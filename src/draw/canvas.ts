@@ -9,9 +9,10 @@ import {
   badgeFont,
   badgeHeight,
   badgeWidth,
-  type Mark,
   type Marks,
   markOf,
+  type SafeMark,
+  wordsOf,
 } from "./marks.js";
 import type { XY } from "./place.js";
 import { NODE_FONT_PX } from "./shapes.js";
@@ -173,7 +174,7 @@ export class Canvas {
   }
 
   /** The mark of a node or an edge; empty when there is none. */
-  mark(kind: "nodes" | "edges", id: string): Mark {
+  mark(kind: "nodes" | "edges", id: string): SafeMark {
     return markOf(this.options.marks, kind, id);
   }
 
@@ -253,10 +254,10 @@ export class Canvas {
   }
 
   /** The badge of a line, where there is a free place at it. */
-  badgeOn(parent: Dom, { badge, tone }: Mark, places: EdgeBadges, points: readonly XY[]): void {
-    if (badge === undefined) return;
-    const place = places.take(points, badge);
-    if (place !== null) this.badge(parent, place.words, place.centre, tone, place.size);
+  badgeOn(parent: Dom, { chips }: SafeMark, places: EdgeBadges, points: readonly XY[]): void {
+    if (chips.length === 0) return;
+    const place = places.take(points, wordsOf(chips[0]));
+    if (place !== null) this.badge(parent, place.words, place.centre, chips[0].tone, place.size);
   }
 
   /** One text element; more lines than one each have a span with a place of its own. */

@@ -9,6 +9,8 @@ import { arrowSize } from "./strokes.js";
 export interface Arrow {
   readonly points: readonly XY[];
   readonly widthPx: number | undefined;
+  /** Whether it begins in one as well. */
+  readonly both?: boolean;
 }
 
 export interface BadgePlace {
@@ -24,14 +26,21 @@ const BESIDE_PX = 5;
 const MOST_PLACES = 15;
 const STEP_PX = 6;
 
-/** In this order; in the least room only the first of its words, mostly a number, is shown. */
+/** Past the words of a line, of one row or more. */
+const PAST_WORDS_PX = [13, 19, 26, 34] as const;
+
+/**
+ * In this order. In the least room only the first of its words, mostly a number, is shown; where
+ * words take all of a short line, the badge goes past them.
+ */
 const FORMS = [
-  { size: "usual", beside: false, brief: false },
-  { size: "small", beside: false, brief: false },
-  { size: "usual", beside: true, brief: false },
-  { size: "small", beside: true, brief: false },
-  { size: "small", beside: false, brief: true },
-  { size: "small", beside: true, brief: true },
+  { size: "usual", beside: null, brief: false },
+  { size: "small", beside: null, brief: false },
+  { size: "usual", beside: BESIDE_PX, brief: false },
+  { size: "small", beside: BESIDE_PX, brief: false },
+  { size: "small", beside: null, brief: true },
+  { size: "small", beside: BESIDE_PX, brief: true },
+  ...PAST_WORDS_PX.map((beside) => ({ size: "usual", beside, brief: false }) as const),
 ] as const;
 
 type Form = (typeof FORMS)[number];
@@ -46,7 +55,7 @@ export class EdgeBadges {
     taken: readonly Box[],
     arrows: readonly Arrow[],
   ) {
-    this.taken = [...taken, ...arrows.filter(({ points }) => points.length > 1).map(headOf)];
+    this.taken = [...taken, ...arrows.filter(({ points }) => points.length > 1).flatMap(headsOf)];
     this.stretches = arrows.flatMap(({ points: line }) =>
       stretchesOf(line).map((stretch) => ({ line, box: boxOf(stretch) })),
     );
@@ -54,7 +63,7 @@ export class EdgeBadges {
 
   /** Where a badge with these words goes on a line; the place is taken from then on. */
   take(points: readonly XY[], badge: string): BadgePlace | null {
-    const around = surroundings(points, badgeWidth(badge) + BESIDE_PX * 2);
+    const around = surroundings(points, badgeWidth(badge) + Math.max(...PAST_WORDS_PX));
     const taken = this.taken.filter((box) => meet(box, around));
     const strangers = this.stretches
       .filter(({ line, box }) => line !== points && meet(box, around))
@@ -89,11 +98,11 @@ function placesFor(points: readonly XY[], badge: string, { size, beside }: Form)
   return stretchesOf(points).flatMap(([[x1, y1], [x2, y2]]) => {
     const flat = y1 === y2;
     const room = Math.abs(x2 - x1) + Math.abs(y2 - y1) - (flat ? width : height);
-    const across = (flat ? height : width) / 2 + BESIDE_PX;
+    const across = (flat ? height : width) / 2 + (beside ?? 0);
     return sharesOf(room).flatMap((share) => {
       const along = (share * Math.max(0, room)) / (room + (flat ? width : height));
       const [x, y] = [x1 + (x2 - x1) * (0.5 + along), y1 + (y2 - y1) * (0.5 + along)];
-      const sides = beside ? [-across, across] : [0];
+      const sides = beside === null ? [0] : [-across, across];
       return sides.map((side) => placeAt(flat ? x : x - side, flat ? y + side : y, width, height));
     });
   });
@@ -109,6 +118,11 @@ function sharesOf(room: number): number[] {
 
 function placeAt(x: number, y: number, width: number, height: number): Place {
   return { centre: [x, y], box: { x: x - width / 2, y: y - height / 2, width, height } };
+}
+
+function headsOf(arrow: Arrow): Box[] {
+  if (!arrow.both) return [headOf(arrow)];
+  return [headOf(arrow), headOf({ ...arrow, points: [...arrow.points].reverse() })];
 }
 
 function headOf({ points, widthPx }: Arrow): Box {

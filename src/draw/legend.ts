@@ -1,7 +1,15 @@
 // The key under a picture that bears marks: samples and their meaning, in rows as wide as the page.
 import type { Dom } from "@svgdotjs/svg.js";
 import type { Canvas } from "./canvas.js";
-import { BADGE_HEIGHT_PX, badgeWidth, type LegendEntry, LINE_PX, safeMark } from "./marks.js";
+import {
+  BADGE_HEIGHT_PX,
+  badgeWidth,
+  dotsOf,
+  type LegendEntry,
+  LINE_PX,
+  safeMark,
+  wordsOf,
+} from "./marks.js";
 import { cleanText, textWidth, wrapText } from "./text.js";
 
 const FONT_PX = 11;
@@ -29,7 +37,9 @@ export function layoutLegend(legend: readonly LegendEntry[], width: number): Lai
   const entries: Placed[] = [];
   let [x, row] = [0, 0];
   for (const given of legend.slice(0, MOST_ENTRIES)) {
-    const entry: LegendEntry = { ...safeMark(given), text: cleanText(given.text) };
+    const { chips, ...looks } = safeMark(given);
+    const badge = chips.length === 0 ? {} : { badge: wordsOf(chips[0]) };
+    const entry: LegendEntry = { ...looks, ...badge, text: cleanText(given.text) };
     const sample = entry.badge === undefined ? SAMPLE_PX : badgeWidth(entry.badge);
     const room = Math.max(60, width - sample - GAP_PX);
     const text = wrapText(entry.text, { maxWidth: room, sizePx: FONT_PX, maxLines: 1 }).lines[0];
@@ -61,7 +71,8 @@ function paintSample(canvas: Canvas, group: Dom, placed: Placed, x: number, y: n
   } else if (entry.width !== undefined) {
     const stroke = tone === undefined ? "line" : (`${tone}.stroke` as const);
     const d = `M${x} ${y}L${x + sample} ${y}`;
-    canvas.shape(group, "path", { d, "stroke-width": entry.width }, { fill: "none", stroke });
+    const line = { d, "stroke-width": entry.width, ...dotsOf(entry) };
+    canvas.shape(group, "path", line, { fill: "none", stroke });
   } else {
     const box = { x, y: y - BADGE_HEIGHT_PX / 2, width: sample, height: BADGE_HEIGHT_PX, rx: 4 };
     const roles =

@@ -3,7 +3,7 @@ import type { Dom } from "@svgdotjs/svg.js";
 import type { Node } from "../lang/diagram.js";
 import type { Canvas, Colours } from "./canvas.js";
 import { safeLink } from "./links.js";
-import { badgeHeight, badgeWidth, type Mark } from "./marks.js";
+import { badgeHeight, badgeWidth, type SafeMark, wordsOf } from "./marks.js";
 import { OUTLINES } from "./outlines.js";
 import type { Box, LaidOutNode } from "./place.js";
 import { SMALL_FONT_PX, type TextLine } from "./shapes.js";
@@ -53,10 +53,12 @@ export function paintNode(canvas: Canvas, node: Node, laid: LaidOutNode, start: 
     y,
     mark.tone === undefined ? ink : `${mark.tone}.ink`,
   );
-  if (mark.badge === undefined) return;
-  // On its own: it stands out of the node, whose name says it already.
-  const chip = canvas.group({ "data-badge-of": node.id, "aria-hidden": "true" });
-  canvas.badge(chip, mark.badge, badgePlace(laid, badgeWidth(mark.badge)), mark.tone);
+  if (mark.chips.length === 0) return;
+  // On their own: they stand out of the node, whose name says it already.
+  const chips = canvas.group({ "data-badge-of": node.id, "aria-hidden": "true" });
+  for (const { words, tone, centre } of placeChips(mark, laid)) {
+    canvas.badge(chips, words, centre, tone);
+  }
 }
 
 /** The colours of a shape under a mark. */
@@ -74,12 +76,16 @@ export function toned({ fill, stroke }: Colours, tone: ToneName): Colours {
 /** Nodes and their chips: what the badges of lines keep off. */
 export function nodeBoxes(canvas: Canvas, nodes: readonly LaidOutNode[]): Box[] {
   return nodes.flatMap((node): Box[] => {
-    const { badge } = canvas.mark("nodes", node.id);
     const boxes = node.sized.outline === "diamond" ? slicesOf(node) : [node];
-    if (badge === undefined) return boxes;
-    const [width, height] = [badgeWidth(badge), badgeHeight()];
-    const [x, y] = badgePlace(node, width);
-    return [...boxes, { x: x - width / 2, y: y - height / 2, width, height }];
+    const chips = placeChips(canvas.mark("nodes", node.id), node);
+    const height = badgeHeight();
+    return [
+      ...boxes,
+      ...chips.map(({ words, centre: [x, y] }) => {
+        const width = badgeWidth(words);
+        return { x: x - width / 2, y: y - height / 2, width, height };
+      }),
+    ];
   });
 }
 
@@ -98,6 +104,22 @@ function slicesOf({ x, y, width, height }: Box): Box[] {
 
 /** Room on both sides of the middle, where a line may enter from above. */
 const ENTRY_PX = 10;
+
+interface PlacedChip {
+  readonly words: string;
+  readonly tone: ToneName | undefined;
+  readonly centre: readonly [number, number];
+}
+
+/** The first chip of a node at its upper right, a second one mirrored at its lower right. */
+function placeChips({ chips }: SafeMark, laid: LaidOutNode): readonly PlacedChip[] {
+  return chips.map((chip, at) => {
+    const words = wordsOf(chip);
+    const [x, y] = badgePlace(laid, badgeWidth(words));
+    const below = 2 * laid.y + laid.height - y;
+    return { words, tone: chip.tone, centre: [x, at === 0 ? y : below] };
+  });
+}
 
 /** Where the chip of a node sits: on the outline, towards the upper right. */
 function badgePlace(
@@ -151,11 +173,11 @@ function paintText(
   }
 }
 
-function nodeName(node: Node, { badge, note }: Mark): string {
+function nodeName(node: Node, { chips, note }: SafeMark): string {
   const label = cleanText(node.label ?? "");
   const owner = cleanText(node.attributes.owner ?? "");
   const kind = node.shape === "circle" ? "event" : node.shape === "diamond" ? "decision" : "step";
-  const marked = note ?? badge;
+  const marked = note ?? chips.map(wordsOf)[0];
   return [
     `${kind} ${label === "" ? node.id : label}`,
     ...(owner === "" ? [] : [`owner ${owner}`]),

@@ -5,7 +5,7 @@ import { type Canvas, drawOn, type PaintOptions, type Picture } from "./canvas.j
 import { EdgeBadges } from "./edge-badges.js";
 import { findFailures } from "./failures.js";
 import { findJoins } from "./joins.js";
-import { LINE_PX, type Mark } from "./marks.js";
+import { dotsOf, LINE_PX, type SafeMark, wordsOf } from "./marks.js";
 import { LABEL_FONT_PX, LANE_LINE_PX, LOOP_FONT_PX, PAGE_PX } from "./metrics.js";
 import { nodeBoxes, paintNode } from "./paint-node.js";
 import type {
@@ -182,7 +182,7 @@ class Painter {
       {
         d: roundedPath(laid.points),
         "stroke-width": width,
-        ...(alert ? dashes(laid.points) : {}),
+        ...(alert ? dashes(laid.points) : dotsOf(mark)),
       },
       { fill: "none", stroke },
     );
@@ -242,13 +242,14 @@ function sideIn({ direction }: LaidOutDiagram, handle: Side): Side {
 const TURNED = { left: "top", top: "left", right: "bottom", bottom: "right" } as const;
 
 /** What a screen reader says of an edge. */
-export function edgeName({ from, to, label }: Edge, { badge, note }: Mark): string {
-  const said = [cleanText(label ?? ""), note ?? badge ?? ""].filter((words) => words !== "");
+export function edgeName({ from, to, label }: Edge, { chips, note }: SafeMark): string {
+  const marked = note ?? chips.map(wordsOf)[0] ?? "";
+  const said = [cleanText(label ?? ""), marked].filter((words) => words !== "");
   return `${from} to ${to}${said.length === 0 ? "" : `: ${said.join(", ")}`}`;
 }
 
 /** The colour of a line: its mark decides, then what its words say. */
-export function strokeOf({ tone }: Mark, alert: boolean): Role {
+export function strokeOf({ tone }: SafeMark, alert: boolean): Role {
   if (tone !== undefined && tone !== "calm") return `${tone}.stroke`;
   return alert ? "alert" : "line";
 }

@@ -30,6 +30,7 @@ export const LIGHT: Palette = {
   loop: "#7c8ba1",
   loopInk: "#46556b",
   tones: {
+    idle: tone("#eef1f5", "#a9b4c2", "#56627a"),
     calm: tone("#dff3e6", "#3f9d63", "#14532d"),
     busy: tone("#fdeec2", "#c8962a", "#5f3f05"),
     hot: tone("#fdd9bd", "#d9722e", "#6d2c06"),
@@ -58,6 +59,7 @@ export const DARK: Palette = {
   loop: "#6d7c92",
   loopInk: "#b4c1d2",
   tones: {
+    idle: tone("#1a202b", "#566275", "#a3b0c2"),
     calm: tone("#15352a", "#3f9d6f", "#b5ecd0"),
     busy: tone("#3a3013", "#c2952f", "#f6dd9b"),
     hot: tone("#43260f", "#d97a36", "#ffcfa8"),
@@ -87,6 +89,7 @@ export const PRINT: Palette = {
   loop: "#555555",
   loopInk: "#222222",
   tones: {
+    idle: tone("#ffffff", "#8c8c8c", "#4d4d4d"),
     calm: tone("#ffffff", "#000000", "#000000"),
     busy: tone("#dcdcdc", "#000000", "#000000"),
     hot: tone("#a8a8a8", "#000000", "#000000"),
@@ -112,6 +115,7 @@ export const CONTRAST: Palette = {
   loop: "#ffffff",
   loopInk: "#ffffff",
   tones: {
+    idle: tone("#000000", "#9a9a9a", "#d6d6d6"),
     calm: tone("#00331a", "#3dff9e", "#ffffff"),
     busy: tone("#3b3300", "#ffe14d", "#ffffff"),
     hot: tone("#4a2400", "#ffa14d", "#ffffff"),
@@ -139,6 +143,7 @@ export const SKETCH: Palette = {
   loop: "#857d70",
   loopInk: "#565045",
   tones: {
+    idle: tone("#f1eee8", "#a39c91", "#5d574e"),
     calm: tone("#e2f1dc", "#4c8a3f", "#2a2722"),
     busy: tone("#fbeebc", "#b98a18", "#2a2722"),
     hot: tone("#fbd9b8", "#cf6a24", "#2a2722"),

@@ -13,7 +13,7 @@ import { THEMES, type Theme, type ThemeName } from "./theme.js";
 export type { Picture } from "./canvas.js";
 export { serialise } from "./dom.js";
 export { layoutWorkflow } from "./layout.js";
-export type { LegendEntry, Mark, Marks } from "./marks.js";
+export type { Chip, Count, LegendEntry, Mark, Marks } from "./marks.js";
 export type { Direction, LaidOutDiagram } from "./place.js";
 export { THEMES, type Theme, type ThemeName, type ToneName } from "./theme.js";
 

@@ -20,8 +20,8 @@ export interface Tone {
   readonly ink: string;
 }
 
-/** How a mark looks, from at rest to past saving. */
-export const TONES = ["calm", "busy", "hot", "lost"] as const;
+/** How a mark looks, from where nothing happens at all to past saving. */
+export const TONES = ["idle", "calm", "busy", "hot", "lost"] as const;
 export type ToneName = (typeof TONES)[number];
 
 /** All colours are `#rrggbb`. */

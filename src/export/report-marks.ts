@@ -1,6 +1,6 @@
 // A report of a run as marks over the picture of its diagram: how busy nodes are, how much passes on
 // edges, what waits, what is lost.
-import type { LegendEntry, Mark, Marks } from "../draw/render.js";
+import type { Chip, Count, LegendEntry, Mark, Marks } from "../draw/render.js";
 import type { ToneName } from "../draw/theme.js";
 import type { Diagram } from "../lang/diagram.js";
 
@@ -39,11 +39,14 @@ export function readReport(report: unknown, diagram: Diagram): Marks | ReportPro
   const edgeMarks = diagram.edges.map(
     ({ id }) => [id, edgeMark(valuesOf(edges[id]), most, time)] as const,
   );
-  const all = [...nodeMarks, ...edgeMarks].map(([, mark]) => mark);
   return {
     nodes: Object.fromEntries(nodeMarks),
     edges: Object.fromEntries(edgeMarks),
-    legend: legendFor(all, most),
+    legend: legendFor(
+      nodeMarks.map(([, mark]) => mark),
+      edgeMarks.map(([, mark]) => mark),
+      most,
+    ),
   };
 }
 
@@ -85,18 +88,29 @@ function nodeMark(node: Values): Mark {
     said(dropped, "lost"),
     said(dead, "set aside as dead letters"),
   ];
-  const tone = dropped + dead > 0 ? "lost" : busy === null ? undefined : toneOf(busy);
+  const tone = busy === null ? undefined : toneOf(busy);
+  const words = notes.filter((note) => note !== "").join(", ");
+  if (numberOf(node.arrived) === 0) return { tone: "idle", note: words };
+  const gone = countOf(dropped > 0 ? dropped : dead, dropped > 0 ? "lost" : "dead", "sum");
+  // What loses messages keeps the colour of its load, where it has one.
+  if (gone !== null && tone === undefined) {
+    return { tone: "lost", badge: gone, second: waitOf(longest), note: words };
+  }
   return {
     tone,
-    badge: badgeOf(dropped, dead, longest),
-    note: notes.filter((note) => note !== "").join(", "),
+    badge: waitOf(longest)?.text,
+    ...(gone === null ? {} : { second: { text: gone, tone: "lost" } }),
+    note: words,
   };
 }
 
-function badgeOf(dropped: number, dead: number, longest: number): string | undefined {
-  if (dropped > 0) return `${short(dropped)} lost`;
-  if (dead > 0) return `${short(dead)} dead`;
-  return longest > 0 ? `${short(longest)} wait` : undefined;
+function countOf(value: number, words: string, of: Count["of"]): Count | null {
+  return value > 0 ? { value, words, of } : null;
+}
+
+function waitOf(longest: number): Chip | undefined {
+  const text = countOf(longest, "wait", "most");
+  return text === null ? undefined : { text };
 }
 
 const toneOf = (busy: number): ToneName => (busy >= HOT ? "hot" : busy >= BUSY ? "busy" : "calm");
@@ -111,10 +125,13 @@ function edgeMark(edge: Values, most: number, seconds: number): Mark {
     said(lost, "lost"),
     said(edge.duplicated, "duplicated"),
   ];
+  const note = notes.filter((words) => words !== "").join(", ");
+  if (messages + lost === 0) return { width: THINNEST_PX, tone: "idle", note };
+  const gone = countOf(lost, "lost", "sum");
   return {
     width: widthOf(messages, most),
-    ...(lost > 0 ? { tone: "lost", badge: `${short(lost)} lost` } : {}),
-    note: notes.filter((note) => note !== "").join(", "),
+    ...(gone === null ? {} : { tone: "lost", badge: gone }),
+    note,
   };
 }
 
@@ -125,6 +142,7 @@ function widthOf(messages: number, most: number): number {
 }
 
 const TONE_WORDS: readonly (readonly [ToneName, string])[] = [
+  ["idle", "no message came"],
   ["calm", `busy less than ${share(BUSY)}`],
   ["busy", `busy ${share(BUSY)} or more`],
   ["hot", `busy ${share(HOT)} or more`],
@@ -132,15 +150,20 @@ const TONE_WORDS: readonly (readonly [ToneName, string])[] = [
 ];
 
 /** What the marks in use mean. */
-function legendFor(marks: readonly Mark[], most: number): LegendEntry[] {
-  const tones = TONE_WORDS.filter(([name]) => marks.some(({ tone }) => tone === name));
+function legendFor(nodes: readonly Mark[], edges: readonly Mark[], most: number): LegendEntry[] {
+  const tones = TONE_WORDS.filter(([name]) => nodes.some(({ tone }) => tone === name));
   const entries: LegendEntry[] = tones.map(([tone, text]) => ({ tone, text }));
-  if (marks.some(({ badge }) => badge?.endsWith("wait"))) {
-    entries.push({ badge: "9 wait", text: "the most that waited" });
-  }
+  const chips = [...nodes, ...edges].flatMap(({ badge, second }) => [badge, second?.text]);
+  const says = (words: string): boolean =>
+    chips.some((text) => typeof text === "object" && text.words === words);
+  if (says("wait")) entries.push({ badge: "9 wait", text: "the most that waited at one step" });
+  if (says("lost")) entries.push({ badge: "9 lost", tone: "lost", text: "lost there" });
   if (most > 0) {
     entries.push({ width: WIDEST_PX, text: `${count(most)} messages` });
     entries.push({ width: widthOf(most / 10, most), text: `${count(most / 10)}` });
+  }
+  if (edges.some(({ tone }) => tone === "idle")) {
+    entries.push({ width: THINNEST_PX, tone: "idle", text: "none" });
   }
   return entries;
 }
@@ -161,20 +184,6 @@ function count(value: number): string {
   const [whole, part] = value.toFixed(digits).split(".");
   const grouped = whole.replace(/\B(?=(\d{3})+$)/g, ",");
   return part === undefined || part === "0" ? grouped : `${grouped}.${part}`;
-}
-
-/** In at most four characters: 435, 6.1k, 48k, 1.2M. */
-function short(value: number): string {
-  for (const [unit, letter] of [
-    [1e9, "G"],
-    [1e6, "M"],
-    [1e3, "k"],
-  ] as const) {
-    if (value < unit * 0.9995) continue;
-    const units = value / unit;
-    return `${units < 9.95 ? units.toFixed(1) : Math.min(999, Math.round(units))}${letter}`;
-  }
-  return String(Math.round(value));
 }
 
 function isValues(value: unknown): value is Values {

@@ -2,7 +2,7 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { checkSvg, type Element, parseSvg } from "../draw/svg.js";
+import { allElements, checkSvg, type Element, parseSvg } from "../draw/svg.js";
 import { emptyFolder, fz, ROOT } from "./run.js";
 
 interface Report {
@@ -83,6 +83,94 @@ describe("a report over the workflow", () => {
     expect(tones(bare)).toBe(0);
     expect(tones(marked)).toBeGreaterThan(3);
     expect(find(marked, "data-legend", "")).toBeDefined();
+  });
+});
+
+describe("marks tell apart", () => {
+  const DIAGRAM = `Web { # Web
+n1: circle label:"Click"
+n2: rectangle label:"Serve"
+n6: circle label:"Seen"
+n1.handle(right) -> n2.handle(left)
+n2.handle(right) -> Api.n3.handle(left) [label="ask"]
+}
+Api { # Api
+n3: diamond label:"Known?"
+n4: rectangle label:"Tell"
+n5: rectangle label:"Search"
+n3.handle(right) -> n4.handle(left) [label="Yes"]
+n3.handle(bottom) -> n5.handle(top) [label="No"]
+n4.handle(top) -> Web.n6.handle(bottom) [label="answer"]
+}
+`;
+  const service = (waited: number, dropped: number, arrived = 900) => {
+    const queue_length = { mean: 1, max: waited, end: 0 };
+    return { utilization: 0.6, queue_length, arrived, completed: arrived - dropped, dropped };
+  };
+  const run = {
+    schema: "fz-report/1",
+    simulated_s: 10,
+    nodes: {
+      n1: { lane: "Web", utilization: null, arrived: 900, completed: 900 },
+      n2: { lane: "Web", ...service(4000, 30) },
+      n3: { lane: "Api", utilization: null, arrived: 870, completed: 870 },
+      n4: { lane: "Api", ...service(7, 12) },
+      n5: { lane: "Api", ...service(0, 0, 0), utilization: 0 },
+      n6: { lane: "Web", ...service(9, 5) },
+    },
+    edges: {
+      e1: { from: "n1", to: "n2", messages: 900, lost: 0 },
+      e2: { from: "n2", to: "n3", messages: 870, lost: 0 },
+      e3: { from: "n3", to: "n4", messages: 870, lost: 0 },
+      e4: { from: "n3", to: "n5", messages: 0, lost: 0 },
+      e5: { from: "n4", to: "n6", messages: 800, lost: 3 },
+    },
+  };
+  const draw = (view: string): Element => {
+    writeFileSync(join(folder, "known.fz"), DIAGRAM);
+    writeFileSync(join(folder, "known.json"), JSON.stringify(run));
+    const words = ["known.fz", "--view", view, "--report", "known.json", "-o", "-"];
+    const { out, err } = fz(folder, ["render", ...words]);
+    expect(err).toBe("");
+    return parseSvg(out);
+  };
+  const chips = (element: Element | undefined): (string | undefined)[] =>
+    allElements(element!).flatMap(({ attributes, children }) =>
+      "data-badge" in attributes ? [children[1].text] : [],
+    );
+
+  test("what waits and what is lost, at one node", () => {
+    const root = draw("workflow");
+    expect(find(root, "data-node", "n2").attributes["data-tone"]).toBe("busy");
+    expect(chips(find(root, "data-badge-of", "n2"))).toEqual(["4.0k wait", "30 lost"]);
+  });
+
+  test("what got no message from what did little", () => {
+    const root = draw("workflow");
+    expect(find(root, "data-node", "n5").attributes["data-tone"]).toBe("idle");
+    const [none, some] = ["e4", "e3"].map((id) => {
+      const { children } = find(root, "data-edge", id);
+      return children.find(({ name }) => name === "path")?.attributes;
+    });
+    expect(none?.["stroke-dasharray"]).toBeDefined();
+    expect(some?.["stroke-dasharray"]).toBeUndefined();
+    expect(none?.stroke).not.toBe(some?.stroke);
+    const legend = allElements(find(root, "data-legend", "")).map(({ text }) => text);
+    expect(legend).toEqual(expect.arrayContaining(["no message came", "none"]));
+  });
+
+  test("of a component, the most that waited at one step and all that was lost", () => {
+    const root = draw("architecture");
+    expect(chips(find(root, "data-lane", "Web"))).toEqual(["4.0k wait", "35 lost"]);
+    expect(chips(find(root, "data-lane", "Api"))).toEqual(["7 wait", "12 lost"]);
+    // A line for both directions is not red for what one of them lost; its chip says it.
+    const line = root.children.find(({ attributes }) => attributes["data-dependency"]);
+    expect(chips(line)).toEqual(["3 lost"]);
+    const path = line?.children.find(({ name }) => name === "path")?.attributes;
+    const plain = parseSvg(drawn("--view", "architecture"));
+    const other = plain.children.find(({ attributes }) => attributes["data-dependency"]);
+    const usual = other?.children.find(({ name }) => name === "path")?.attributes;
+    expect(path?.stroke).toBe(usual?.stroke);
   });
 });
 

@@ -4,7 +4,14 @@ import type { Diagram } from "../../lang/diagram.js";
 import { type Canvas, drawOn, type PaintOptions, type Picture } from "../canvas.js";
 import { EdgeBadges } from "../edge-badges.js";
 import { findFailures } from "../failures.js";
-import { badgeWidth, combineMarks, LINE_PX, type Mark } from "../marks.js";
+import {
+  badgeWidth,
+  combineLines,
+  combineMarks,
+  LINE_PX,
+  type SafeMark,
+  wordsOf,
+} from "../marks.js";
 import { LABEL_FONT_PX, LABEL_LINE_PX, LANE_LINE_PX } from "../metrics.js";
 import { strokeOf } from "../paint.js";
 import { toned } from "../paint-node.js";
@@ -41,8 +48,10 @@ export async function drawArchitecture(diagram: Diagram, options: PaintOptions):
     const frame = canvas.group({ "aria-hidden": "true" });
     canvas.shape(frame, "rect", paper, { fill: "none", stroke: "border" });
     const plates = dependencies.flatMap(({ plate }) => plate ?? []);
-    const ways = dependencies.map(({ points, edges }) => {
-      return { points, widthPx: markOfAll(canvas, diagram, edges).width };
+    const ways = dependencies.map((dependency) => {
+      const { points, answers } = dependency;
+      const { width: widthPx } = markOfLine(canvas, diagram, dependency);
+      return { points, widthPx, both: answers.length > 0 };
     });
     const badges = new EdgeBadges(paper, [...components, ...plates], ways);
     dependencies.forEach((dependency, at) => {
@@ -129,7 +138,7 @@ function paintComponent(
   canvas: Canvas,
   component: Component & Box,
   tint: number,
-  { tone, badge, note: said }: Mark,
+  { tone, chips, note: said }: SafeMark,
 ): void {
   const { id, kind, x, y, width, height, lines, note, textTop } = component;
   const name = lines.join(" ");
@@ -137,7 +146,7 @@ function paintComponent(
     "data-lane": id,
     "data-kind": kind,
     ...(tone === undefined ? {} : { "data-tone": tone }),
-    "aria-label": `${kindOf(kind).title} ${name}${badge === undefined ? "" : `, ${badge}`}`,
+    "aria-label": [`${kindOf(kind).title} ${name}`, ...chips.map(wordsOf)].join(", "),
   });
   canvas.tip(group, [said]);
   // The room it takes, for those who read the picture by machine.
@@ -154,12 +163,21 @@ function paintComponent(
   const below = { text: note, x: centre, y: top + lines.length * LANE_LINE_PX + 13 };
   const small: Role = tone === undefined ? "labelInk" : `${tone}.ink`;
   canvas.text(group, [below], { ...middle, "font-size": SMALL_FONT_PX }, small);
-  if (badge !== undefined)
-    canvas.badge(group, badge, [x + width - badgeWidth(badge) / 2 - 4, y], tone);
+  chips.forEach((chip, at) => {
+    const words = wordsOf(chip);
+    const centre: XY = [x + width - badgeWidth(words) / 2 - 4, at === 0 ? y : y + height];
+    canvas.badge(group, words, centre, chip.tone);
+  });
 }
 
-function markOfAll(canvas: Canvas, diagram: Diagram, edges: readonly number[]): Mark {
-  return combineMarks(edges.map((edge) => canvas.mark("edges", diagram.edges[edge].id)));
+/** Of all that a line stands for, in both directions. */
+function markOfLine(
+  canvas: Canvas,
+  diagram: Diagram,
+  { edges, answers }: LaidOutDependency,
+): SafeMark {
+  const all = [...edges, ...answers];
+  return combineLines(all.map((edge) => canvas.mark("edges", diagram.edges[edge].id)));
 }
 
 function paintDependency(
@@ -174,7 +192,7 @@ function paintDependency(
   const labels = edges.map((edge) => cleanText(diagram.edges[edge].label ?? ""));
   const said = [...new Set(labels.filter((label) => label !== ""))];
   const count = `${edges.length} edge${edges.length === 1 ? "" : "s"}`;
-  const mark = markOfAll(canvas, diagram, edges);
+  const mark = markOfLine(canvas, diagram, laid);
   const group = canvas.group({
     "data-dependency": `${source.id}>${target.id}`,
     "data-from-lane": source.id,

@@ -4,7 +4,7 @@ import type { Diagram } from "../../lang/diagram.js";
 import { type Canvas, drawOn, type PaintOptions, type Picture } from "../canvas.js";
 import { EdgeBadges } from "../edge-badges.js";
 import { findFailures } from "../failures.js";
-import { LINE_PX } from "../marks.js";
+import { dotsOf, LINE_PX } from "../marks.js";
 import { LABEL_FONT_PX, LABEL_LINE_PX, LANE_LINE_PX, LOOP_FONT_PX } from "../metrics.js";
 import { edgeName, strokeOf } from "../paint.js";
 import { nodeBoxes, paintNode } from "../paint-node.js";
@@ -205,7 +205,7 @@ class Painter {
       {
         d: roundedPath(line.points),
         "stroke-width": width,
-        ...(line.answer ? { "stroke-dasharray": "6 4" } : {}),
+        ...(line.answer ? { "stroke-dasharray": "6 4" } : dotsOf(mark)),
       },
       { fill: "none", stroke },
     );
