@@ -5,17 +5,16 @@
 import type { Holder } from "./behaviour.js";
 import { Commits, replay } from "./commits.js";
 import { type Consumer, type Feeder, pathBehind } from "./consumer.js";
+import { GroupLog } from "./group-log.js";
 import type { GroupSettings } from "./group-settings.js";
 import { GroupHistory } from "./history.js";
 import type { Kernel } from "./kernel.js";
-import { CRASHED, EXPIRED } from "./ledger.js";
 import { type Crew, Membership } from "./membership.js";
 import { BAD, DELAYED, type MessagePool, NONE } from "./messages.js";
-import { Level } from "./metrics.js";
+import type { Level } from "./metrics.js";
 import { PollLimit } from "./poll-limit.js";
 
 export class ConsumerGroup implements Holder, Feeder, Crew {
-  readonly lag: Level;
   delivered = 0;
   redelivered = 0;
   private readonly id: number;
@@ -24,8 +23,7 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
   /** Links between the log and the consumer: while one is cut, messages stay in the log. */
   private readonly path: readonly number[];
   private readonly messages: MessagePool;
-  private readonly head: Int32Array;
-  private readonly tail: Int32Array;
+  private readonly log: GroupLog;
   /** A message of the partition is out. */
   private readonly out: Uint8Array;
   readonly owner: Int32Array;
@@ -37,7 +35,6 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
   private readonly membership: Membership;
   private readonly commits: Commits | null;
   readonly polls: PollLimit | null;
-  private readonly expires: boolean;
   readonly history: GroupHistory | null;
 
   /** Without a consumer, messages go on as soon as they can and hold nothing. */
@@ -49,19 +46,16 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
     const { partitions } = settings;
     const instances = consumer?.instances.count ?? 0;
     this.messages = kernel.messages;
-    this.lag = new Level(kernel.clock);
     this.line = kernel.model.nodes.length + settings.link;
     this.id = kernel.groups.push(this) - 1;
     this.path = consumer === null ? [settings.link] : pathBehind(kernel.model, settings.link);
-    this.head = new Int32Array(partitions).fill(NONE);
-    this.tail = new Int32Array(partitions).fill(NONE);
     this.out = new Uint8Array(partitions);
     this.owner = new Int32Array(partitions).fill(NONE);
     this.membership = new Membership(kernel, this, consumer?.instances ?? null);
     this.history = kernel.hooks.checksHistory ? new GroupHistory(partitions) : null;
+    this.log = new GroupLog(kernel, settings, this.history);
     const commitsLate = settings.commit === "after" && settings.commitInterval_s !== null;
     this.commits = commitsLate && consumer !== null ? new Commits(partitions) : null;
-    this.expires = settings.retention_s < Number.POSITIVE_INFINITY;
     this.polls =
       consumer === null || settings.pollInterval_s === null
         ? null
@@ -80,10 +74,10 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
     messages.partition[message] = partition;
     messages.since[message] = kernel.now;
     this.history?.appended(message, partition);
-    const isFirst = this.head[partition] === NONE && this.out[partition] === 0;
+    const isFirst = this.log.head[partition] === NONE && this.out[partition] === 0;
     if (consumer === null) {
       if (isFirst && !this.isClosed()) this.passOn(message);
-      else this.enqueue(message, partition);
+      else this.log.put(message, partition);
       return;
     }
     const instance = owner[partition];
@@ -91,7 +85,7 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
       this.letOut(message, partition, instance);
       return;
     }
-    this.enqueue(message, partition);
+    this.log.put(message, partition);
     if (isFirst) this.makeReady(partition);
   }
 
@@ -102,45 +96,6 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
       return true;
     for (const link of this.path) if (transport.isCut(link)) return true;
     return false;
-  }
-
-  /** Deletes what has been in the log for too long. */
-  private expire(partition: number): void {
-    const { kernel, messages, settings } = this;
-    const oldest = kernel.now - settings.retention_s;
-    for (;;) {
-      const message = this.head[partition];
-      if (message === NONE || messages.since[message] >= oldest) return;
-      this.dequeue(partition);
-      this.lagChanged(partition, -1);
-      this.history?.vanished();
-      kernel.dropAt(settings.topic, message, EXPIRED);
-    }
-  }
-
-  private enqueue(message: number, partition: number): void {
-    const { next } = this.messages;
-    if (this.expires) this.expire(partition);
-    next[message] = NONE;
-    if (this.tail[partition] === NONE) this.head[partition] = message;
-    else next[this.tail[partition]] = message;
-    this.tail[partition] = message;
-    this.lagChanged(partition, 1);
-  }
-
-  private lagChanged(partition: number, change: number): void {
-    const { kernel, settings } = this;
-    this.lag.add(change);
-    settings.partitionLag[partition].add(change);
-    kernel.wait(settings.topic, change);
-  }
-
-  /** Takes the first message out; that fewer wait is for the caller to say, after it has gone on. */
-  private dequeue(partition: number): number {
-    const message = this.head[partition];
-    this.head[partition] = this.messages.next[message];
-    if (this.head[partition] === NONE) this.tail[partition] = NONE;
-    return message;
   }
 
   /** Lines the partition up at the instance that owns it. */
@@ -162,10 +117,9 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
       this.readyHead[instance] = this.readyNext[partition];
       if (this.readyHead[instance] === NONE) this.readyTail[instance] = NONE;
       this.inReady[partition] = 0;
-      if (this.expires) this.expire(partition);
-    } while (this.head[partition] === NONE);
-    this.letOut(this.dequeue(partition), partition, instance);
-    this.lagChanged(partition, -1);
+    } while (!this.log.hasMore(partition));
+    this.letOut(this.log.take(partition), partition, instance);
+    this.log.changed(partition, -1);
     return true;
   }
 
@@ -231,7 +185,7 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
         kernel.impact.duplicatedBy(fault);
         this.redelivered += 1;
         this.history?.replayed(message, work.offset);
-        this.putFirst(message, partition);
+        this.log.putFirst(message, partition);
       }
       if (this.out[partition] === 0) this.makeReady(partition);
     }
@@ -265,39 +219,16 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
     messages.partition[again] = partition;
     this.redelivered += 1;
     this.history?.replayed(again, this.history.offsetOf(work));
-    this.putFirst(again, partition);
+    this.log.putFirst(again, partition);
   }
 
-  private putFirst(message: number, partition: number): void {
-    const { messages, kernel, settings } = this;
-    messages.at[message] = settings.topic;
-    messages.since[message] = kernel.now;
-    messages.next[message] = this.head[partition];
-    this.head[partition] = message;
-    if (this.tail[partition] === NONE) this.tail[partition] = message;
-    this.lagChanged(partition, 1);
+  get lag(): Level {
+    return this.log.lag;
   }
 
-  /** A new leader does not have what came after a time: the log has lost it. */
+  /** A new leader does not have what came after a time. */
   loseSince(time: number, fault: number): void {
-    const { messages, kernel, settings } = this;
-    for (let partition = 0; partition < this.head.length; partition += 1) {
-      let message = this.head[partition];
-      this.head[partition] = NONE;
-      this.tail[partition] = NONE;
-      while (message !== NONE) {
-        const following = messages.next[message];
-        this.lagChanged(partition, -1);
-        if (messages.since[message] <= time) {
-          this.enqueue(message, partition);
-        } else {
-          this.history?.vanished();
-          messages.cause[message] = fault;
-          kernel.dropAt(settings.topic, message, CRASHED);
-        }
-        message = following;
-      }
-    }
+    this.log.loseSince(time, fault);
     this.own(this.owner);
   }
 
@@ -311,7 +242,7 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
     this.out[partition] = 0;
     if (this.polls !== null) this.polls.ended(partition);
     consumer.giveBack(instance);
-    if (this.head[partition] !== NONE) this.makeReady(partition);
+    if (this.log.head[partition] !== NONE) this.makeReady(partition);
     consumer.fill(instance);
     const owner = this.owner[partition];
     if (owner !== instance && owner !== NONE) consumer.fill(owner);
@@ -327,7 +258,7 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
     kernel.heldUp(message, cause);
     messages.cause[message] = NONE;
     const partition = messages.partition[message];
-    this.putFirst(message, partition);
+    this.log.putFirst(message, partition);
     if (messages.group[message] === this.id) this.free(message);
     else this.offer(partition);
     return true;
@@ -375,10 +306,10 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
       return;
     }
     if (this.isClosed()) return;
-    for (let partition = 0; partition < this.head.length; partition += 1) {
-      while (this.head[partition] !== NONE) {
-        this.passOn(this.dequeue(partition));
-        this.lagChanged(partition, -1);
+    for (let partition = 0; partition < this.log.head.length; partition += 1) {
+      while (this.log.head[partition] !== NONE) {
+        this.passOn(this.log.take(partition));
+        this.log.changed(partition, -1);
       }
     }
   }
@@ -390,7 +321,7 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
     this.readyTail.fill(NONE);
     this.inReady.fill(0);
     for (let partition = 0; partition < owners.length; partition += 1) {
-      if (this.out[partition] === 0 && this.head[partition] !== NONE) this.makeReady(partition);
+      if (this.out[partition] === 0 && this.log.head[partition] !== NONE) this.makeReady(partition);
     }
   }
 }
