@@ -41,6 +41,11 @@ export class Backpressure {
     return this.line.length + this.coming.size < this.room + this.instances.free();
   }
 
+  /** The place that is kept for a message is for another one, a copy of it. */
+  isFor(message: number, copy: number): void {
+    if (this.coming.delete(message)) this.coming.add(copy);
+  }
+
   arrived(message: number): void {
     this.coming.delete(message);
   }

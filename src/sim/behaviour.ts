@@ -8,6 +8,7 @@ import type { ModelNode } from "./model.js";
 import type { Outages } from "./outages.js";
 import type { OwnFigures } from "./own-figures.js";
 import type { RandomStream } from "./random.js";
+import type { RetryLog } from "./retry-log.js";
 
 /** What a role does with messages. Every message it is given it passes on, ends, or keeps. */
 export interface NodeBehaviour {
@@ -70,9 +71,11 @@ export interface Holder {
   release(message: number): void;
   /**
    * Work that a crash has cut off, whether it still holds its partition or a retry was under way:
-   * to be delivered again, or not taken back.
+   * to be delivered again, or not taken back. `instance`: the one that worked on it.
    */
-  takesBack(message: number): boolean;
+  takesBack(message: number, instance: number): boolean;
+  /** Where its messages wait to be tried again, if that is not where they were worked on. */
+  readonly retries?: RetryLog | null;
   /** Work that has failed for good: put back to be delivered again, or not taken back. */
   putsBack?(message: number): boolean;
 }

@@ -45,6 +45,16 @@ const ended = ({ ledger }: Report): number =>
 
 const shareOf = (part: number, whole: number): number => (whole === 0 ? 0 : part / whole);
 
+/** Of all groups of a log together; peaks as if they came at one time. */
+function retryBacklog({ groups }: ReportNode): Level | undefined {
+  const levels = (groups as readonly { retry_topic?: { lag: Level } }[] | undefined)?.flatMap(
+    ({ retry_topic }) => retry_topic?.lag ?? [],
+  );
+  if (levels === undefined || levels.length === 0) return undefined;
+  const sum = (part: keyof Level) => levels.reduce((total, level) => total + level[part], 0);
+  return { mean: sum("mean"), max: sum("max"), end: sum("end") };
+}
+
 /** Every figure an expectation can name. */
 export const METRICS: Readonly<Record<string, Metric>> = {
   latency: {
@@ -167,6 +177,13 @@ export const METRICS: Readonly<Record<string, Metric>> = {
     "number",
     (node) => node.queue_length,
     LINES,
+  ),
+  retry_backlog: perNode(
+    "messages in the retry topics of a log, those whose delay lasts among them",
+    "level",
+    "number",
+    retryBacklog,
+    ["topic"],
   ),
   wait: perNode("time waiting at a node", "distribution", "time", (node) => node.wait_s, LINES),
   service: perNode(

@@ -13,6 +13,7 @@ import { type Crew, Membership } from "./membership.js";
 import { BAD, DELAYED, type MessagePool, NONE } from "./messages.js";
 import type { Level } from "./metrics.js";
 import { PollLimit } from "./poll-limit.js";
+import { RetryLog } from "./retry-log.js";
 
 export class ConsumerGroup implements Holder, Feeder, Crew {
   delivered = 0;
@@ -35,6 +36,7 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
   private readonly membership: Membership;
   private readonly commits: Commits | null;
   readonly polls: PollLimit | null;
+  readonly retries: RetryLog | null;
   readonly history: GroupHistory | null;
 
   /** Without a consumer, messages go on as soon as they can and hold nothing. */
@@ -60,6 +62,9 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
       consumer === null || settings.pollInterval_s === null
         ? null
         : new PollLimit(kernel, settings, consumer, this.membership);
+    this.retries = consumer?.retriesInTopic
+      ? new RetryLog(kernel, this, consumer, this.consumerNode)
+      : null;
     this.inReady = new Uint8Array(partitions);
     this.readyNext = new Int32Array(partitions).fill(NONE);
     this.readyHead = new Int32Array(instances).fill(NONE);
@@ -89,7 +94,7 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
     if (isFirst) this.makeReady(partition);
   }
 
-  private isClosed(): boolean {
+  isClosed(): boolean {
     const { conditions, transport } = this.kernel;
     const { topic } = this.settings;
     if (conditions.down[topic] + conditions.stalled[topic] + this.membership.suspensions > 0)
@@ -248,15 +253,19 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
     if (owner !== instance && owner !== NONE) consumer.fill(owner);
   }
 
-  takesBack(message: number): boolean {
-    const { messages, kernel, settings } = this;
+  takesBack(message: number, instance: number): boolean {
+    const { messages, kernel, settings, retries } = this;
     if (settings.commit === "before") return false;
     const cause = messages.cause[message];
-    this.redelivered += 1;
     // Within a transaction, what was begun leaves no trace.
     if (settings.commit === "after") kernel.impact.duplicatedBy(cause);
     kernel.heldUp(message, cause);
     messages.cause[message] = NONE;
+    if (retries !== null && messages.group[message] !== this.id) {
+      retries.takeBack(message, instance);
+      return true;
+    }
+    this.redelivered += 1;
     const partition = messages.partition[message];
     this.log.putFirst(message, partition);
     if (messages.group[message] === this.id) this.free(message);
@@ -277,7 +286,16 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
   }
 
   instancesBack(instances: readonly number[], anew: boolean): void {
+    this.retries?.settled(instances);
     this.membership.back(instances, anew);
+  }
+
+  dismissed(instances: readonly number[]): void {
+    this.retries?.settled(instances);
+  }
+
+  isMember(instance: number): boolean {
+    return this.membership.has(instance);
   }
 
   suspend(): () => void {

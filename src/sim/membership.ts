@@ -16,6 +16,8 @@ export interface Crew {
   fillAll(): void;
   /** Members are lost before they have committed. */
   replay(instances: readonly number[], fault: number): void;
+  /** Members are none any more. */
+  dismissed(instances: readonly number[]): void;
 }
 
 export class Membership {
@@ -105,7 +107,12 @@ export class Membership {
 
   private dismiss(instances: readonly number[]): void {
     for (const instance of instances) this.member[instance] = 0;
+    this.crew.dismissed(instances);
     if (instances.length > 0) this.rebalance();
+  }
+
+  has(instance: number): boolean {
+    return this.member[instance] === 1;
   }
 
   back(instances: readonly number[], anew: boolean): void {

@@ -91,6 +91,10 @@ export class Outages {
     this.stuck.add(message);
   }
 
+  isHeld(message: number): boolean {
+    return this.stuck.has(message);
+  }
+
   /** Whether the message was held until now, and is not lost with its instance. */
   letGo(message: number): boolean {
     return this.stuck.delete(message);

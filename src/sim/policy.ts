@@ -28,9 +28,9 @@ export const callPolicy = retryPolicy.extend({
     .enum(RETRY_MODES)
     .default("retry-topic")
     .describe(
-      "what waits while the delay lasts: nothing, as with a retry topic, and order is given up; " +
-        "the server and the partition it came from, and all behind it; or only later messages of " +
-        "the same key",
+      "what waits while the delay lasts: nothing, and order is given up (what came from a log waits " +
+        "in a retry topic beside it); the server and the partition it came from, and all behind " +
+        "it; or only later messages of the same key",
     ),
 });
 

@@ -1,20 +1,21 @@
 // Servers before one first-in-first-out queue, with failures, a timeout and retries: what services,
 // databases and whatever else can be overloaded have in common.
 
-import { Backoff } from "./backoff.js";
 import { Backpressure } from "./backpressure.js";
 import type { NodeBehaviour, NodeContext } from "./behaviour.js";
-import { type Consumer, type Feeder, pathBehind } from "./consumer.js";
+import type { Consumer, Feeder } from "./consumer.js";
 import { Draws } from "./draws.js";
 import { TIME } from "./events.js";
 import { Failures } from "./failures.js";
 import { type Guards, guardsOf } from "./guards.js";
+import { HoldUp } from "./hold-up.js";
 import { Instances } from "./instances.js";
 import { KeyOrder } from "./key-order.js";
 import { CRASHED, QUEUE_FULL } from "./ledger.js";
-import { FAILED, FENCED, NONE, OUTCOME, PERMANENT, RETRY_COUNTED, TIMED_OUT } from "./messages.js";
+import { FAILED, FENCED, NONE, OUTCOME, RETRY_COUNTED, TIMED_OUT } from "./messages.js";
 import { Outages } from "./outages.js";
 import { constant, type OwnFigures } from "./own-figures.js";
+import { Retrying } from "./retrying.js";
 import type { Attempts, ServerSettings } from "./server-settings.js";
 import { type WaitingRoom, waitingRoom } from "./waiting-room.js";
 
@@ -31,17 +32,17 @@ export class Servers implements NodeBehaviour, Consumer {
   readonly gauges: Readonly<Record<string, () => number>>;
   private readonly line: WaitingRoom;
   private readonly guards: Guards | null;
-  /** The node after this one, where it may hold up what is done here; undefined: not looked up yet. */
-  private next: NodeBehaviour | null | undefined;
+  /** What may hold up what is done here; undefined: not looked up yet. */
+  private holdUp: HoldUp | null | undefined;
   readonly feeders: Feeder[] = [];
   private readonly listeners: ((message: number) => void)[] = [];
   private readonly times: Draws;
   private readonly failures: Failures;
-  private readonly backoff: Backoff | null;
+  private readonly retrying: Retrying | null;
   private readonly attempts: Attempts | null;
   /** Only where a broker is before it, and something may fail. */
   private order: KeyOrder | null = null;
-  private readonly isBlocking: boolean;
+  readonly retriesInTopic: boolean;
   private readonly slowdown: number;
   private readonly room: number;
   private readonly longest: number;
@@ -59,8 +60,8 @@ export class Servers implements NodeBehaviour, Consumer {
     this.instances = new Instances(given.instances, given.concurrency);
     this.line = waitingRoom(kernel.messages, given.order ?? "fifo");
     this.guards = guardsOf(context, given);
-    this.backoff = given.retry ? new Backoff(kernel, given.retry, context.stream("backoff")) : null;
-    this.isBlocking = given.retry?.mode === "blocking";
+    this.retrying = given.retry ? new Retrying(context, given.retry, RETRY) : null;
+    this.retriesInTopic = this.retrying?.isInTopic ?? false;
     this.slowdown = given.slowdown ?? 0;
     this.room = given.queue ?? Number.POSITIVE_INFINITY;
     this.longest = given.timeout ?? Number.POSITIVE_INFINITY;
@@ -70,13 +71,14 @@ export class Servers implements NodeBehaviour, Consumer {
         ? new Backpressure(context, this.line, this.instances, this.room, ADMIT)
         : null;
     meter.servers = given.instances * given.concurrency;
-    this.gauges = { queue_length: () => this.line.length, ...this.attempts?.gauges };
+    this.gauges = { queue_length: () => meter.queue.value, ...this.attempts?.gauges };
   }
 
   attach(feeder: Feeder): void {
     this.feeders.push(feeder);
+    if (feeder.retries) this.retrying?.logs.push(feeder.retries);
     const { node } = this.context;
-    if (this.order !== null || !(this.backoff !== null || node.knowsFailure)) return;
+    if (this.order !== null || !(this.retrying !== null || node.knowsFailure)) return;
     this.order = new KeyOrder(
       this.context,
       this.given.retry?.mode === "parked-key" ? UNPARK : null,
@@ -93,7 +95,7 @@ export class Servers implements NodeBehaviour, Consumer {
     messages.tries[message] = 0;
     this.pressure?.arrived(message);
     if (messages.origin[message] === index) this.countRetry(message);
-    else this.backoff?.earn();
+    else this.retrying?.earn();
     if (messages.group[message] === NONE) {
       if (messages.origin[message] !== index) this.order?.forget(message);
       this.enqueue(message);
@@ -206,11 +208,19 @@ export class Servers implements NodeBehaviour, Consumer {
       this.context.meter.busy.add(-1);
       this.context.kernel.messages.since[message] = this.context.kernel.now;
       this.begin(message);
-    } else {
-      if (code === UNPARK) this.order!.unpark(message);
-      else this.context.kernel.park(-1);
+    } else if (code === UNPARK) {
+      this.order!.unpark(message);
       this.enqueue(message);
+    } else {
+      this.context.kernel.park(-1);
+      const log = this.retrying?.logOf(message);
+      if (log) log.isDue(message);
+      else this.enqueue(message);
     }
+  }
+
+  tryAgain(message: number, instance: number): void {
+    this.takeServer(message, instance);
   }
 
   private finish(message: number): void {
@@ -227,7 +237,7 @@ export class Servers implements NodeBehaviour, Consumer {
       kernel.merge(message);
     } else if (failed) {
       const group = kernel.messages.group[message];
-      if (this.isBlocking && this.retries(message, group)) return;
+      if (this.retrying?.isBlocking && this.retries(message, group)) return;
       if (this.isPutBack(message)) return;
       this.freeServer(message);
       this.endFailed(message, group);
@@ -241,35 +251,25 @@ export class Servers implements NodeBehaviour, Consumer {
   /** Whether the queue that it came from takes back what has failed for good. */
   private isPutBack(message: number): boolean {
     const { kernel, meter } = this.context;
-    const { group, flags, tries } = kernel.messages;
-    const { backoff } = this;
-    if (group[message] === NONE) return false;
-    const mayRetry = backoff !== null && (flags[message] & PERMANENT) === 0;
-    if (mayRetry && tries[message] < backoff.policy.max) return false;
+    const { group } = kernel.messages;
+    if (group[message] === NONE || this.retrying?.hasLeft(message)) return false;
     if (!(kernel.groups[group[message]].putsBack?.(message) ?? false)) return false;
     this.order?.letGo(message);
     meter.busy.add(-1);
     return true;
   }
 
-  /** Whether the next node, which takes no more than it has room for, is full. */
   private isHeldUp(message: number): boolean {
-    if (this.next === undefined) this.next = this.findNext();
-    const pressure = this.next?.pressure;
-    if (!pressure) return false;
-    return pressure.holdsUp(message, () => {
-      const isThere = this.outages.letGo(message);
-      if (isThere) this.leaveServer(message);
-      return isThere;
-    });
+    if (this.holdUp === undefined) this.holdUp = HoldUp.behind(this.context, this);
+    return this.holdUp?.holdsUp(message) ?? false;
   }
 
-  /** Past steps, where there is one way only. */
-  private findNext(): NodeBehaviour | null {
-    const { kernel, node } = this.context;
-    if (node.out.length !== 1) return null;
-    const last = pathBehind(kernel.model, node.out[0]).at(-1)!;
-    return kernel.behaviours[kernel.model.links[last].to];
+  isHeld(message: number): boolean {
+    return this.outages.isHeld(message);
+  }
+
+  goOn(message: number): void {
+    if (this.outages.letGo(message)) this.leaveServer(message);
   }
 
   /** An attempt has gone well, and the message goes on. */
@@ -280,16 +280,21 @@ export class Servers implements NodeBehaviour, Consumer {
     kernel.succeed(message, node);
     kernel.left(index, message);
     for (let each = 0; each < this.listeners.length; each += 1) this.listeners[each](message);
-    kernel.pass(index, message);
+    if (this.holdUp) this.holdUp.pass(message);
+    else kernel.pass(index, message);
   }
 
   /** `group`: the one whose partition the attempt held, or NONE. */
   private endFailed(message: number, group: number): void {
     const { kernel, index } = this.context;
-    if (!this.isBlocking && this.retries(message, group)) return;
+    if (!this.retrying?.isBlocking && this.retries(message, group)) return;
     this.order?.letGo(message);
     kernel.left(index, message);
     kernel.failAt(index, message);
+  }
+
+  private retries(message: number, group: number): boolean {
+    return this.retrying?.begins(message, group, this.order) ?? false;
   }
 
   /** Sets the flags of a failed attempt. */
@@ -300,24 +305,6 @@ export class Servers implements NodeBehaviour, Consumer {
     if ((flags[message] & TIMED_OUT) === 0) return this.failures.judge(message, own);
     meter.timedOut += 1;
     flags[message] |= FAILED;
-    return true;
-  }
-
-  private retries(message: number, group: number): boolean {
-    const { kernel, index, meter } = this.context;
-    const { messages } = kernel;
-    if (this.backoff === null || messages.flags[message] & PERMANENT) return false;
-    if (messages.tries[message] >= this.backoff.policy.max || !this.backoff.spend()) return false;
-    // What has waited for others of its key is owed to the group that handed it out before.
-    const isFirstTry = messages.tries[message] === 0;
-    if (isFirstTry && !this.order?.isFirst(message)) messages.owed[message] = group;
-    messages.tries[message] += 1;
-    messages.attempt[message] += 1;
-    meter.retried += 1;
-    if (messages.instance[message] === NONE) kernel.park(1);
-    this.order?.holds(message);
-    const event = this.backoff.pause(message, messages.tries[message], index, RETRY);
-    messages.event[message] = event;
     return true;
   }
 
@@ -358,6 +345,7 @@ export class Servers implements NodeBehaviour, Consumer {
 
   private feed(instance: number): boolean {
     const { feeders } = this;
+    if (this.retrying?.feed(instance)) return true;
     for (let each = 0; each < feeders.length; each += 1) {
       if (feeders[each].feed(instance)) return true;
     }
@@ -384,15 +372,16 @@ export class Servers implements NodeBehaviour, Consumer {
     const { kernel, index } = this.context;
     const { messages } = kernel;
     let group = messages.group[message];
+    const instance = messages.instance[message];
     this.guards?.abandoned(message);
     if (group === NONE) {
-      this.giveBack(messages.instance[message]);
+      this.giveBack(instance);
       messages.instance[message] = NONE;
       // What a retry works on holds no partition any more, but nobody has said that it is done.
       if (messages.tries[message] > 0 || this.order?.isFirst(message))
         group = messages.owed[message];
     }
-    if (group !== NONE && kernel.groups[group].takesBack(message)) this.returned += 1;
+    if (group !== NONE && kernel.groups[group].takesBack(message, instance)) this.returned += 1;
     else kernel.dropAt(index, message, CRASHED);
   }
 }

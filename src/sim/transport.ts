@@ -250,7 +250,7 @@ export class Transport {
     }
     messages.tries[message] = 0;
     const group = messages.group[message];
-    if (group !== NONE && kernel.groups[group].takesBack(message)) return;
+    if (group !== NONE && kernel.groups[group].takesBack(message, NONE)) return;
     const { failing, role } = kernel.model.nodes[from];
     if (roleOf(role).keepsSent || failing.length === 0 || failing.includes(link)) {
       this.sent[link] += 1;

@@ -48,15 +48,18 @@ function busyStrips(state: RunState): Drawn {
   return { title, unit: "share", lines, strips: most };
 }
 
-/** Lag of each consumer group, of one topic or of all; a log without groups has its own. */
+/** Lag of each consumer group and its retry topic, of one topic or of all. */
 function groupLags(state: RunState, topic: string | null): Line[] {
   const { graph, report } = state.data;
   const groups = graph.edges
     .filter(({ from }) => topic === null || from === topic)
-    .map(({ id, from, to, label }) => ({
-      name: label ?? report.nodes[to]?.label ?? to,
-      values: state.values(`${from}.lag.${id}`),
-    }))
+    .flatMap(({ id, from, to, label }) => {
+      const name = label ?? report.nodes[to]?.label ?? to;
+      return [
+        { name, values: state.values(`${from}.lag.${id}`) },
+        { name: `${name}, to be retried`, values: state.values(`${from}.retry.${id}`) },
+      ];
+    })
     .filter(({ values }) => highest(values) > 0)
     .sort((a, b) => highest(b.values) - highest(a.values))
     .slice(0, MOST_LINES);

@@ -27,7 +27,8 @@ const parameters = z.strictObject({
     .default("reject")
     .describe(
       "when the queue is full, the new message is dropped, or the oldest; or senders are blocked: " +
-        "services before it keep their servers until there is room, in turn (what others send is let in)",
+        "services before it keep their servers until there is room, in turn and at the end of all " +
+        "their ways out (what others send is let in)",
     ),
   order: z
     .enum(ORDERS)

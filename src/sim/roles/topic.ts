@@ -5,7 +5,7 @@ import * as z from "zod";
 import { keySampler } from "../alias.js";
 import { ASSIGNORS } from "../assignors.js";
 import type { NodeBehaviour, NodeContext } from "../behaviour.js";
-import { consumerBehind } from "../consumer.js";
+import { consumerBehind, retriesBehind } from "../consumer.js";
 import { type Distribution, distribution, samplerOf } from "../distribution.js";
 import { Draws } from "../draws.js";
 import { TIME } from "../events.js";
@@ -109,12 +109,18 @@ class Topic implements NodeBehaviour {
     this.gauges = this.lagGauges();
   }
 
-  /** Of the whole log, `lag`; of a group by its edge, `lag.e5`; of a partition, `lag.0`. */
+  /**
+   * Of the whole log, `lag`; of a group by its edge, `lag.e5`; of its retry topic, `retry.e5`; of a
+   * partition, `lag.0`.
+   */
   private lagGauges(): Readonly<Record<string, () => number>> {
     const { node, meter, kernel } = this.context;
     const gauges: Record<string, () => number> = { lag: () => meter.queue.value };
     for (const [group, link] of node.out.entries()) {
-      gauges[`lag.${kernel.model.links[link].id}`] = () => this.groups[group]?.lag.value ?? 0;
+      const { id } = kernel.model.links[link];
+      gauges[`lag.${id}`] = () => this.groups[group]?.lag.value ?? 0;
+      if (!retriesBehind(kernel.model, link)) continue;
+      gauges[`retry.${id}`] = () => this.groups[group]?.retries?.lag.value ?? 0;
     }
     for (const [partition, lag] of this.lags.slice(0, MOST_GAUGED).entries()) {
       gauges[`lag.${partition}`] = () => lag.value;
@@ -123,7 +129,8 @@ class Topic implements NodeBehaviour {
   }
 
   get levels(): readonly Level[] {
-    return [...this.lags, ...this.groups.map((group) => group.lag)];
+    const retries = this.groups.flatMap((group) => group.retries?.lag ?? []);
+    return [...this.lags, ...this.groups.map((group) => group.lag), ...retries];
   }
 
   start(): void {
@@ -308,6 +315,7 @@ class Topic implements NodeBehaviour {
         redelivered: group.redelivered,
         rebalances: group.rebalances,
         ...(group.polls ? { thrown_out: group.polls.thrownOut } : {}),
+        ...(group.retries ? { retry_topic: group.retries.figures() } : {}),
         ...(group.history ? { history: group.history.figures() } : {}),
         lag: group.lag,
       })),
