@@ -11,7 +11,8 @@ import { NONE } from "./messages.js";
  * - `delayed`: messages that the fault held up, or that waited longer at a node, or for a consumer
  *   of a log, between beginning and recovery, than any message had before the first fault of all.
  * - `held_up`: those of them that the fault itself held up: re-sent, redelivered, in work that stood
- *   still, or longer on a link. That the others waited because of it is not known.
+ *   still, or longer on a link. What was refused by a cut link until its sender gave it up is lost,
+ *   and not held up. That the others waited because of it is not known.
  * - `usual_backlog`: messages waiting in the whole system, in queues, logs and for a retry, when the
  *   fault began, or on average before the first fault of all if these were more.
  * - `peak_backlog`: most messages waiting at one time, between beginning and recovery.
@@ -166,6 +167,13 @@ export class ImpactWatch {
     if (fault === NONE) return;
     this.faults[fault].delayed += 1;
     this.faults[fault].heldUp += 1;
+  }
+
+  /** Takes back what `delayedBy` counted. */
+  notDelayedBy(fault: number): void {
+    if (fault === NONE) return;
+    this.faults[fault].delayed -= 1;
+    this.faults[fault].heldUp -= 1;
   }
 
   duplicatedBy(fault: number): void {

@@ -360,18 +360,13 @@ export class Kernel {
     }
   }
 
-  /** A fault has held a message up. */
-  delayed(message: number, fault: number): void {
-    this.messages.cause[message] = fault;
-    this.heldUp(message, fault);
-  }
-
-  /** As `delayed`, by a fault that is not to blame for what becomes of the message. */
-  heldUp(message: number, fault: number): void {
+  /** A fault has held a message up; says whether it is the first to do so. */
+  heldUp(message: number, fault: number): boolean {
     const { flags } = this.messages;
-    if (flags[message] & DELAYED) return;
+    if (flags[message] & DELAYED) return false;
     flags[message] |= DELAYED;
     this.impact.delayedBy(fault);
+    return true;
   }
 
   /** A message has been served at a node since the time noted in it. */

@@ -27,6 +27,8 @@ export const MISS = 128;
 export const BAD = 256;
 /** Work of a transaction that will not be committed. */
 export const FENCED = 512;
+/** Counted as held up by the fault that is its cause. */
+export const HELD = 1024;
 /** Outcome bits, all together. */
 export const OUTCOME = OK | FAILED | PERMANENT | TIMED_OUT;
 
@@ -121,7 +123,7 @@ export class MessagePool {
   copy(message: number): number {
     const copy = this.take();
     if (copy === NONE) return NONE;
-    this.flags[copy] = this.flags[message];
+    this.flags[copy] = this.flags[message] & ~HELD;
     this.birth[copy] = this.birth[message];
     this.entered[copy] = this.entered[message];
     this.root[copy] = this.root[message];

@@ -5,7 +5,7 @@ import { ARRIVE, LINK_LEFT, RESEND } from "./event-codes.js";
 import type { Kernel } from "./kernel.js";
 import { LINK_LOSS, UNREACHABLE } from "./ledger.js";
 import { type Line, LineEffects, type LinkEffect, lineOf } from "./line.js";
-import { FAILED, NONE } from "./messages.js";
+import { FAILED, HELD, NONE } from "./messages.js";
 import type { ModelNode } from "./model.js";
 import type { RetryPolicy } from "./policy.js";
 import { roleOf } from "./roles/index.js";
@@ -232,6 +232,21 @@ export class Transport {
     }
   }
 
+  /** A fault holds the message up, and is to blame for what becomes of it. */
+  private delay(message: number, fault: number): void {
+    const { cause, flags } = this.kernel.messages;
+    if (cause[message] !== fault) flags[message] &= ~HELD;
+    cause[message] = fault;
+    if (this.kernel.heldUp(message, fault)) flags[message] |= HELD;
+  }
+
+  /** A fault does more to the message than to hold it up: as that it is counted no longer. */
+  private strike(message: number, fault: number): void {
+    const { flags } = this.kernel.messages;
+    if (flags[message] & HELD) this.kernel.impact.notDelayedBy(fault);
+    flags[message] &= ~HELD;
+  }
+
   /** A link that is cut: the sender tries again by its policy, or the message failed there. */
   private refuse(link: number, message: number): void {
     const { kernel } = this;
@@ -239,9 +254,9 @@ export class Transport {
     const from = this.from[link];
     const fault =
       conditions.cut[link] !== 0 ? conditions.cutBy[link] : conditions.downBy[this.to[link]];
-    kernel.delayed(message, fault);
     const backoff = this.resends[from];
     if (backoff !== null && messages.tries[message] < backoff.policy.max) {
+      this.delay(message, fault);
       messages.tries[message] += 1;
       kernel.meters[from].retried += 1;
       kernel.park(1);
@@ -250,7 +265,9 @@ export class Transport {
     }
     messages.tries[message] = 0;
     const group = messages.group[message];
+    this.delay(message, fault);
     if (group !== NONE && kernel.groups[group].takesBack(message, NONE)) return;
+    this.strike(message, fault);
     const { failing, role } = kernel.model.nodes[from];
     if (roleOf(role).keepsSent || failing.length === 0 || failing.includes(link)) {
       this.sent[link] += 1;
