@@ -78,7 +78,7 @@ export function pageData(
 }
 
 function reachOf({ kind, parameters }: ModelFault, model: Model): FaultReach {
-  const { targets } = faultOf(kind as FaultKind);
+  const { targets, affects } = faultOf(kind as FaultKind);
   const members = (place: unknown): string[] =>
     model.nodes.filter(({ id, lane }) => id === place || lane === place).map(({ id }) => id);
   for (const [key, what] of Object.entries(targets)) {
@@ -93,6 +93,10 @@ function reachOf({ kind, parameters }: ModelFault, model: Model): FaultReach {
     });
     return { nodes: [], edges: cut.map(({ id }) => id), down: STOPPING.includes(kind) };
   }
-  const nodes = Object.keys(targets).flatMap((key) => members(parameters[key]));
+  const named = Object.keys(targets).flatMap((key) => members(parameters[key]));
+  // Without a place it strikes all that it can.
+  const all = Object.keys(targets).every((key) => parameters[key] === undefined);
+  const struck = model.nodes.filter(({ role }) => affects?.includes(role) ?? false);
+  const nodes = all ? struck.map(({ id }) => id) : named;
   return { nodes, edges: [], down: STOPPING.includes(kind) && parameters.instances === undefined };
 }

@@ -132,6 +132,13 @@ inBrowser((open) => {
       await moveTo(page, 200);
       const before = await tokens(page);
       expect(before.length).toBeGreaterThan(20);
+      // They run over the lines, and under their words and the nodes.
+      const order = await page.evaluate(() => {
+        const kinds = ["[data-edge] path", ".token", ".overlay text", "[data-node]"];
+        const parts = kinds.map((kind) => document.querySelector(`#picture ${kind}`)!);
+        return parts.slice(1).map((part, at) => parts[at].compareDocumentPosition(part));
+      });
+      expect(order).toEqual([4, 4, 4]);
       await moveTo(page, 202);
       expect(await tokens(page)).not.toEqual(before);
       await moveTo(page, 200);

@@ -27,13 +27,17 @@ interface NodeParts {
 export interface EdgeParts {
   readonly id: string;
   readonly path: SVGPathElement;
+  /** Its arrow head, if it has one; it grows about its tip. */
+  readonly head: SVGPolygonElement | null;
   readonly failing: boolean;
 }
 
 /** Most that a picture is enlarged. */
 const LARGEST = 1.3;
 const NARROW_PX = 1.2;
-const WIDE_PX = 6;
+const WIDE_PX = 5.5;
+/** By how much a head is larger for every px that its line is wider. */
+const HEAD_GROWTH = 0.24;
 const BAR_PX = 5;
 /** Loads from which the next colour is shown. */
 const HEAT = [0.3, 0.5, 0.7, 0.85, 0.97] as const;
@@ -45,7 +49,9 @@ export function nameParts(svg: SVGSVGElement): void {
 }
 
 export class Picture {
-  readonly overlay = svgElement("g", { class: "overlay", "aria-hidden": "true" });
+  /** What moves along the lines: under their words, and under the nodes. */
+  readonly tokens = svgElement("g", { class: "overlay", "aria-hidden": "true" });
+  private readonly overlay = svgElement("g", { class: "overlay", "aria-hidden": "true" });
   readonly edges: readonly EdgeParts[];
   private readonly nodes: readonly NodeParts[];
 
@@ -64,14 +70,33 @@ export class Picture {
     this.edges = graph.edges.flatMap(({ id }) => {
       const group = svg.querySelector(`[data-edge="${CSS.escape(id)}"]`);
       const path = group?.querySelector("path");
-      return path ? [{ id, path, failing: path.hasAttribute("stroke-dasharray") }] : [];
+      if (!path) return [];
+      const head = group?.querySelector("polygon") ?? null;
+      const tip = head?.getAttribute("points")?.split(" ")[0].split(",") ?? [];
+      if (head !== null) head.style.transformOrigin = tip.map((at) => `${at}px`).join(" ");
+      return [{ id, path, head, failing: path.hasAttribute("stroke-dasharray") }];
     });
+    this.layTokens();
     this.nodes = graph.nodes.flatMap(({ id, label }) => {
       const group = svg.querySelector<SVGGElement>(`g[data-node="${CSS.escape(id)}"]`);
       if (group === null || !(id in report.nodes)) return [];
       const words = `${label ?? id}, ${report.nodes[id].role}`;
       return [this.prepare(id, group, words, listener)];
     });
+  }
+
+  /** Between the lines and the nodes, with the words of the lines, and their plates, once more. */
+  private layTokens(): void {
+    const { svg, tokens } = this;
+    const firstNode = [...svg.children].find((one) =>
+      one.matches("[data-node], :has([data-node])"),
+    );
+    svg.insertBefore(tokens, firstNode ?? this.overlay);
+    const words = svgElement("g", { class: "overlay", "aria-hidden": "true" });
+    for (const part of svg.querySelectorAll("g[data-edge] > :is(rect, text)")) {
+      words.append(part.cloneNode(true));
+    }
+    tokens.after(words);
   }
 
   follow(timeline: Timeline): void {
@@ -138,9 +163,14 @@ export class Picture {
   private show(at_s: number | null): void {
     this.svg.classList.toggle("live", at_s !== null);
     for (const node of this.nodes) this.showNode(node, this.state.node(node.id, at_s), at_s);
-    for (const { id, path } of this.edges) {
+    for (const { id, path, head } of this.edges) {
       const { share, trouble, rate } = this.state.edge(id, at_s);
-      path.style.strokeWidth = `${NARROW_PX + (WIDE_PX - NARROW_PX) * Math.sqrt(share)}px`;
+      const width = NARROW_PX + (WIDE_PX - NARROW_PX) * Math.sqrt(share);
+      path.style.strokeWidth = `${width}px`;
+      if (head !== null) {
+        head.style.transform = `scale(${1 + HEAD_GROWTH * Math.max(0, width - 1.5)})`;
+        head.classList.toggle("idle", rate === 0);
+      }
       path.classList.toggle("cut", trouble === "cut");
       path.classList.toggle("strained", trouble === "strained");
       path.classList.toggle("idle", rate === 0);

@@ -69,7 +69,7 @@ export class Tokens {
         const kind = way.edge.failing ? "token failing" : "token";
         const circle = svgElement("circle", { class: kind, r: RADIUS_PX });
         way.circles.push(circle);
-        this.picture.overlay.prepend(circle);
+        this.picture.tokens.append(circle);
       }
       for (const [at, circle] of way.circles.entries()) {
         const shown = at < places.length;
