@@ -1,5 +1,5 @@
 // How hard a finished picture is to follow: its crossings and bends, counted in its coordinates.
-import type { Box, LaidOutDiagram } from "./place.js";
+import type { Box, LaidOutDiagram, XY } from "./place.js";
 
 export interface Strain {
   readonly crossings: number;
@@ -12,7 +12,14 @@ export interface Strain {
 const CROSSING_PX = 350;
 const BEND_PX = 60;
 
-interface Stretch {
+/** A line and whether it only repeats the one before. */
+interface Line {
+  readonly points: readonly XY[];
+  readonly twin: boolean;
+}
+
+/** A straight piece of a line. */
+export interface Stretch {
   readonly edge: number;
   /** The coordinate it keeps, and the two it runs between. */
   readonly at: number;
@@ -21,28 +28,41 @@ interface Stretch {
 }
 
 export function strainOf(laid: LaidOutDiagram): Strain {
-  const { flat, upright } = stretchesOf(laid);
-  flat.sort((a, b) => a.at - b.at);
-  let crossings = 0;
   const crossing = new Set<number>();
-  for (const { edge, at, low, high } of upright) {
-    for (let next = firstAfter(flat, low); next < flat.length && flat[next].at < high; next += 1) {
-      const other = flat[next];
-      if (other.edge === edge || at <= other.low + 0.5 || at >= other.high - 0.5) continue;
-      crossings += 1;
-      crossing.add(edge).add(other.edge);
-    }
-  }
+  const crossings = findCrossings(laid.edges);
+  for (const { flat, upright } of crossings) crossing.add(flat.edge).add(upright.edge);
   const bends = laid.edges.reduce(
     (sum, { points, twin }) => sum + (twin ? 0 : points.length - 2),
     0,
   );
-  return { crossings, crossing, px: crossings * CROSSING_PX + bends * BEND_PX };
+  const px = crossings.length * CROSSING_PX + bends * BEND_PX;
+  return { crossings: crossings.length, crossing, px };
+}
+
+export interface Crossing {
+  readonly flat: Stretch;
+  readonly upright: Stretch;
+}
+
+/** Where a line runs across another one. */
+export function findCrossings(lines: readonly Line[]): Crossing[] {
+  const { flat, upright } = stretchesOf(lines);
+  flat.sort((a, b) => a.at - b.at);
+  const crossings: Crossing[] = [];
+  for (const one of upright) {
+    const { edge, at, low, high } = one;
+    for (let next = firstAfter(flat, low); next < flat.length && flat[next].at < high; next += 1) {
+      const other = flat[next];
+      if (other.edge === edge || at <= other.low + 0.5 || at >= other.high - 0.5) continue;
+      crossings.push({ flat: other, upright: one });
+    }
+  }
+  return crossings;
 }
 
 /** Places of the edges whose label a line of another edge runs through; `groupOf` tells twins. */
 export function crossedLabels(laid: LaidOutDiagram, groupOf: (edge: number) => number): number[] {
-  const { flat, upright } = stretchesOf(laid);
+  const { flat, upright } = stretchesOf(laid.edges);
   flat.sort((a, b) => a.at - b.at);
   upright.sort((a, b) => a.at - b.at);
   return laid.edges.flatMap(({ label }, edge) => {
@@ -68,7 +88,7 @@ function anyWithin(
   return false;
 }
 
-function stretchesOf({ edges }: LaidOutDiagram): { flat: Stretch[]; upright: Stretch[] } {
+function stretchesOf(edges: readonly Line[]): { flat: Stretch[]; upright: Stretch[] } {
   const [flat, upright]: [Stretch[], Stretch[]] = [[], []];
   edges.forEach(({ points, twin }, edge) => {
     if (twin) return;

@@ -1,6 +1,7 @@
 // Paints a LaidOutDiagram of the workflow view.
 import type { Dom } from "@svgdotjs/svg.js";
 import type { Diagram, Edge, Side } from "../lang/diagram.js";
+import { findBridges } from "./bridges.js";
 import { type Canvas, drawOn, type PaintOptions, type Picture } from "./canvas.js";
 import { EdgeBadges } from "./edge-badges.js";
 import { findFailures } from "./failures.js";
@@ -9,6 +10,7 @@ import { dotsOf, LINE_PX, type SafeMark, wordsOf } from "./marks.js";
 import { LABEL_FONT_PX, LANE_LINE_PX, LOOP_FONT_PX, PAGE_PX } from "./metrics.js";
 import { nodeBoxes, paintNode } from "./paint-node.js";
 import type {
+  Box,
   LaidOutDiagram,
   LaidOutEdge,
   LaidOutFrame,
@@ -42,6 +44,7 @@ class Painter {
   private readonly entered: ReadonlySet<string>;
   private readonly badges: EdgeBadges;
   private readonly failures: ReadonlySet<number>;
+  private readonly bridges: readonly (readonly Box[])[];
 
   constructor(
     private readonly diagram: Diagram,
@@ -54,6 +57,11 @@ class Painter {
     const ways = laid.edges.map(({ id, points }) => {
       return { points, widthPx: canvas.mark("edges", id).width };
     });
+    this.bridges = findBridges(
+      laid.edges.map(({ id, points, twin }) => {
+        return { points, twin, widthPx: canvas.mark("edges", id).width ?? LINE_PX };
+      }),
+    );
     const titles = laid.frames.map(({ titleBox }) => titleBox);
     const size = { width: laid.width - 2 * PAGE_PX, height: laid.height - 2 * PAGE_PX };
     const paper = { x: PAGE_PX, y: PAGE_PX, ...size };
@@ -162,6 +170,7 @@ class Painter {
 
   private edge(laid: LaidOutEdge, at: number): void {
     const edge = this.diagram.edges[at];
+    this.bridge(this.bridges[at]);
     const mark = this.canvas.mark("edges", edge.id);
     const group = this.canvas.group({
       "data-edge": edge.id,
@@ -192,6 +201,19 @@ class Painter {
     }
     if (laid.label !== null) this.label(group, laid.label, alert);
     this.canvas.badgeOn(group, mark, this.badges, laid.points);
+  }
+
+  /** Parts lines that are painted already, for one that passes over them. */
+  private bridge(gaps: readonly Box[]): void {
+    if (gaps.length === 0) return;
+    const group = this.canvas.group({ "data-bridge": "", "aria-hidden": "true" });
+    for (const { x, y, width, height } of gaps) {
+      const lane = this.laid.lanes.findIndex((one) => {
+        return x < one.x + one.width && y + height / 2 < one.y + one.height;
+      });
+      const gap = { x: tidy(x), y: tidy(y), width: tidy(width), height: tidy(height) };
+      this.canvas.shape(group, "rect", gap, { fill: `${Math.max(0, lane)}.band` });
+    }
   }
 
   /** A dot where lines to one handle run together. */

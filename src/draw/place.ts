@@ -67,6 +67,9 @@ export interface LaidOutDiagram {
   readonly frames: readonly LaidOutFrame[];
 }
 
+/** From the nodes of a loop to its frame: an arrow head, and some of its line, stand between. */
+const FRAME_PAD_PX = 13;
+
 /** The last stage of the layout: everything gets its coordinates. */
 export function measure(
   diagram: Diagram,
@@ -225,7 +228,7 @@ class Paper {
 
   /** Where the frame lies before the picture is turned, and how high its title stands. */
   frameBox(frame: Frame, at: number): FrameBox {
-    const pad = 9 + Math.min(2, frame.depth) * 4;
+    const pad = FRAME_PAD_PX + Math.min(2, frame.depth) * 3.5;
     const offset = this.arrangement.headerOffset[at];
     const titleY = this.across(0, frame.top - 1, offset);
     const x = round(this.xs.start[frame.left] - pad);

@@ -7,6 +7,7 @@ import { type Component, kindOfLane, sizeComponent } from "./components.js";
 import { type Dependency, findDependencies } from "./dependencies.js";
 import { type ElkResult, type ElkSection, gridOf } from "./grid.js";
 import { kindOf } from "./kinds.js";
+import { straighten } from "./straighten.js";
 
 export interface LaidOutDependency extends Dependency {
   readonly points: readonly XY[];
@@ -319,12 +320,12 @@ function placeAll(
     x: place(children[at]?.x ?? 0),
     y: place(children[at]?.y ?? 0),
   }));
-  const laid = dependencies.map((dependency, at): LaidOutDependency => {
+  const kinked = dependencies.map((dependency, at): LaidOutDependency => {
     const label = edges[at]?.labels?.[0];
     const points = routeOf(edges[at]?.sections).map(({ x, y }): XY => [place(x), place(y)]);
     return {
       ...dependency,
-      points: meet(points, boxes[dependency.from], boxes[dependency.to]),
+      points,
       plate:
         label === undefined
           ? null
@@ -335,6 +336,10 @@ function placeAll(
               height: dependency.label.lines.length * LABEL_LINE_PX + 4,
             },
     };
+  });
+  const laid = straighten(kinked, boxes).map((dependency) => {
+    const { points, from, to } = dependency;
+    return { ...dependency, points: meet(points, boxes[from], boxes[to]) };
   });
   return {
     width: Math.ceil(width + shift * 2),

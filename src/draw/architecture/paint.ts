@@ -1,6 +1,7 @@
 // Paints a laid out architecture: components in the form of their kind, dependencies between them.
 import type { Dom } from "@svgdotjs/svg.js";
 import type { Diagram } from "../../lang/diagram.js";
+import { findBridges } from "../bridges.js";
 import { type Canvas, drawOn, type PaintOptions, type Picture } from "../canvas.js";
 import { EdgeBadges } from "../edge-badges.js";
 import { findFailures } from "../failures.js";
@@ -54,7 +55,10 @@ export async function drawArchitecture(diagram: Diagram, options: PaintOptions):
       return { points, widthPx, both: answers.length > 0 };
     });
     const badges = new EdgeBadges(paper, [...components, ...plates], ways);
+    const lines = ways.map(({ points, widthPx = LINE_PX }) => ({ points, twin: false, widthPx }));
+    const bridges = findBridges(lines);
     dependencies.forEach((dependency, at) => {
+      paintBridges(canvas, bridges[at]);
       paintDependency(canvas, diagram, dependency, alerts[at], badges);
     });
     components.forEach((component, at) => {
@@ -66,6 +70,13 @@ export async function drawArchitecture(diagram: Diagram, options: PaintOptions):
       paintKey(canvas, entry, height - PAGE_PX / 2 + at * KEY_LINE_PX);
     });
   });
+}
+
+/** Parts lines that are painted already, for one that passes over them. */
+function paintBridges(canvas: Canvas, gaps: readonly Box[]): void {
+  if (gaps.length === 0) return;
+  const group = canvas.group({ "data-bridge": "", "aria-hidden": "true" });
+  for (const gap of gaps) canvas.shape(group, "rect", { ...gap }, { fill: "page" });
 }
 
 interface KeyEntry {
