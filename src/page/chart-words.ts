@@ -17,8 +17,31 @@ export function describe({ title, lines, unit }: ChartOptions): string {
 
 const ROWS = 12;
 
-/** A dozen points as a table. */
-export function numbers({ title, times, lines, unit, timeline }: ChartOptions): HTMLElement {
+/** A dozen points as a table, made when somebody wants to see it. */
+export function numbers(options: ChartOptions): HTMLElement {
+  const { title } = options;
+  const region = {
+    class: "scroll",
+    tabindex: 0,
+    role: "region",
+    "aria-label": `${title}, numbers`,
+  };
+  const frame = element("div", region);
+  const details = element(
+    "details",
+    { class: "numbers" },
+    element("summary", {}, "numbers", element("span", { class: "unseen" }, ` of ${title}`)),
+    frame,
+  );
+  const fill = (): void => {
+    frame.append(pointsOf(options));
+    fadeEdges(frame);
+  };
+  details.addEventListener("toggle", fill, { once: true });
+  return details;
+}
+
+function pointsOf({ times, lines, unit, timeline }: ChartOptions): HTMLElement {
   const step = Math.max(1, Math.ceil(times.length / ROWS));
   const rows = times
     .map((at_s, at) => [at_s, at] as const)
@@ -32,28 +55,11 @@ export function numbers({ title, times, lines, unit, timeline }: ChartOptions): 
       ),
     );
   const head = ["time", ...lines.map(({ name }) => name)];
-  const region = {
-    class: "scroll",
-    tabindex: 0,
-    role: "region",
-    "aria-label": `${title}, numbers`,
-  };
   const columns = head.map((name) => element("th", { scope: "col" }, name));
-  const frame = element(
-    "div",
-    region,
-    element(
-      "table",
-      {},
-      element("thead", {}, element("tr", {}, ...columns)),
-      element("tbody", {}, ...rows),
-    ),
-  );
-  fadeEdges(frame);
   return element(
-    "details",
-    { class: "numbers" },
-    element("summary", {}, "numbers", element("span", { class: "unseen" }, ` of ${title}`)),
-    frame,
+    "table",
+    {},
+    element("thead", {}, element("tr", {}, ...columns)),
+    element("tbody", {}, ...rows),
   );
 }

@@ -47,14 +47,34 @@ export function followColours(): void {
 
 export interface Chart {
   readonly figure: HTMLElement;
+  /** Its place in the figure, and what draws it as wide as that is, once it is on the page. */
+  readonly plot: HTMLElement;
+  readonly draw: (width_px: number) => void;
   /** Shows other values of the same lines, of a run that goes on. */
   readonly update: (times: readonly number[], values: readonly Line["values"][]) => void;
   /** Takes the chart off the page. */
   readonly remove: () => void;
 }
 
+/** Draws charts that are on the page: all are measured first, so that it is laid out only once. */
+export function drawAll(drawn: readonly Chart[]): void {
+  const widths = drawn.map(({ plot }) => plot.clientWidth);
+  for (const [at, one] of drawn.entries()) one.draw(widths[at]);
+}
+
+const IN_ONE_FRAME = 3;
+
+/** The same without haste, a few in each picture of the screen, so that other things go on. */
+export function drawInTurn(drawn: readonly Chart[]): void {
+  if (drawn.length === 0) return;
+  requestAnimationFrame(() => {
+    drawAll(drawn.slice(0, IN_ONE_FRAME).filter(({ plot }) => plot.isConnected));
+    drawInTurn(drawn.slice(IN_ONE_FRAME));
+  });
+}
+
 export function chart(options: ChartOptions): Chart {
-  const { title, lines, timeline, small } = options;
+  const { title, lines, small } = options;
   const legend = new Legend(options);
   const plot = element("div", { class: "plot", role: "img", "aria-label": describe(options) });
   const figure = element(
@@ -64,36 +84,73 @@ export function chart(options: ChartOptions): Chart {
     plot,
     small ? null : numbers(options),
   );
-  const made = new uPlot(plotOptions(options, legend), dataOf(options), plot);
-  charts.add(made);
-  // Names above the plot take nothing of its height.
-  const heightAt = (width: number): number =>
-    options.height + (small ? 0 : namesRoom(width, options.bands, timeline.end_s));
-  legend.singleOut = (at) => made.setSeries(at === null ? null : at + 1, { focus: true });
-  const place = playhead(made, timeline);
-  const unfollow = timeline.follow(place);
-  const sizes = new ResizeObserver(() => {
-    const width = Math.floor(plot.clientWidth);
-    if (width < 40 || width === made.width) return;
-    made.setSize({ width, height: heightAt(width) });
-    place(timeline.at_s);
-  });
-  sizes.observe(plot);
+  const sheet = new Sheet(plot, legend, options);
   const update: Chart["update"] = (newTimes, newValues) => {
     const newLines = lines.map((line, at) => ({ ...line, values: newValues[at] ?? [] }));
     const now = { ...options, times: newTimes, lines: newLines };
-    made.setData(dataOf(now));
+    sheet.take(now);
     legend.take(now);
     plot.setAttribute("aria-label", describe(now));
   };
   const remove = (): void => {
-    unfollow();
-    sizes.disconnect();
-    charts.delete(made);
-    made.destroy();
+    sheet.remove();
     figure.remove();
   };
-  return { figure, update, remove };
+  return { figure, plot, draw: (width) => sheet.draw(width), update, remove };
+}
+
+/** What a chart is painted on: as wide as its place, whenever that changes. */
+class Sheet {
+  private made: uPlot | null = null;
+  private unfollow: () => void = () => {};
+  private place: (at_s: number | null) => void = () => {};
+  private isWanted = false;
+  private readonly sizes = new ResizeObserver(() => {
+    if (this.isWanted) this.draw(this.plot.clientWidth);
+  });
+
+  constructor(
+    private readonly plot: HTMLElement,
+    private readonly legend: Legend,
+    private shown: ChartOptions,
+  ) {
+    this.sizes.observe(plot);
+  }
+
+  take(shown: ChartOptions): void {
+    this.shown = shown;
+    this.made?.setData(dataOf(shown));
+  }
+
+  draw(width_px: number): void {
+    this.isWanted = true;
+    const width = Math.floor(width_px);
+    if (width < 40 || width === this.made?.width) return;
+    const { height, small, bands, timeline } = this.shown;
+    // Names above the plot take nothing of its height.
+    const above = small ? 0 : namesRoom(width, bands, timeline.end_s);
+    if (this.made === null) this.make(width, height + above);
+    else this.made.setSize({ width, height: height + above });
+    this.place(timeline.at_s);
+  }
+
+  private make(width: number, height: number): void {
+    const { plot, legend, shown } = this;
+    const made = new uPlot(plotOptions(shown, legend, { width, height }), dataOf(shown), plot);
+    charts.add(made);
+    legend.singleOut = (at) => made.setSeries(at === null ? null : at + 1, { focus: true });
+    this.made = made;
+    this.place = playhead(made, shown.timeline);
+    this.unfollow = shown.timeline.follow(this.place);
+  }
+
+  remove(): void {
+    this.unfollow();
+    this.sizes.disconnect();
+    if (this.made === null) return;
+    charts.delete(this.made);
+    this.made.destroy();
+  }
 }
 
 /** Marks the point of the run that the page shows; a click into the chart goes to another. */
@@ -198,8 +255,12 @@ function isLogarithmic(lines: readonly Line[], unit: Unit): boolean {
   return most > 50 * least;
 }
 
-function plotOptions(options: ChartOptions, legend: Legend): uPlot.Options {
-  const { lines, unit, height, timeline, small, strips, bands } = options;
+function plotOptions(
+  options: ChartOptions,
+  legend: Legend,
+  size: { readonly width: number; readonly height: number },
+): uPlot.Options {
+  const { lines, unit, timeline, small, strips, bands } = options;
   const logarithmic = isLogarithmic(lines, unit);
   const right = labelRoom(timeline.end_s);
   const above: uPlot.PaddingSide = (plot) =>
@@ -207,8 +268,7 @@ function plotOptions(options: ChartOptions, legend: Legend): uPlot.Options {
   const most = (value: number | null): number =>
     strips === undefined ? top(value, unit) : lines.length - 1 + STRIP_SHARE;
   return {
-    width: 400,
-    height,
+    ...size,
     legend: { show: false },
     padding: [above, right, 0, 0],
     cursor: { sync: { key: "run" }, points: { size: 6 }, drag: { x: false, y: false } },

@@ -2,7 +2,7 @@
 // other, the first dashed.
 import type { ComparedRun, ComparePageData } from "../../export/compare-page.js";
 import type { ComparedFigure } from "../../sim/compare.js";
-import { type ChartOptions, chart, followColours, type Line } from "../chart.js";
+import { type ChartOptions, chart, drawAll, followColours, type Line } from "../chart.js";
 import { element, table } from "../element.js";
 import { type Unit, write } from "../format.js";
 import { bandsOf } from "../report/bands.js";
@@ -127,6 +127,8 @@ const side = (name: string, run: ComparedRun): HTMLElement =>
     ` · seed ${run.seed} · ${write(run.simulated_s, "time")} simulated`,
   );
 
+const drawn = charts().map(chart);
+
 document
   .getElementById("app")!
   .append(
@@ -145,8 +147,9 @@ document
         "section",
         { class: "charts", "aria-label": "both runs over time" },
         element("h2", {}, "Over time: a dashed, b drawn through"),
-        element("div", { class: "grid" }, ...charts().map((one) => chart(one).figure)),
+        element("div", { class: "grid" }, ...drawn.map(({ figure }) => figure)),
       ),
     ),
   );
+drawAll(drawn);
 followColours();

@@ -5,6 +5,7 @@ import type { Model } from "../../sim/model.js";
 import { describeParameters } from "../../sim/parameters.js";
 import type { Setting } from "../../sim/scenario.js";
 import { element } from "../element.js";
+import { plural } from "../format.js";
 
 interface Entry {
   readonly kind: FaultKind;
@@ -21,6 +22,8 @@ const DRAGGED = "application/x-fz-fault";
 export class FaultPalette {
   readonly element: HTMLElement;
   private readonly list = element("ul", { class: "faults" });
+  /** How many strike already. */
+  private readonly given = element("p", { class: "facts" });
   private readonly entries = new Set<Entry>();
   private model: Model | null = null;
 
@@ -42,6 +45,7 @@ export class FaultPalette {
       element("h3", {}, "Faults"),
       element("p", { class: "facts" }, "Drag one to a node or a lane, or click it and say where."),
       element("div", { class: "kinds" }, ...kinds),
+      this.given,
       this.list,
     );
   }
@@ -49,6 +53,9 @@ export class FaultPalette {
   /** What the faults can be aimed at. */
   aim(model: Model): void {
     this.model = model;
+    const { length } = model.faults;
+    this.given.textContent =
+      length === 0 ? "" : `The scenario has ${plural(length, "fault")} of its own.`;
   }
 
   /** Takes faults that are dropped on the picture. */

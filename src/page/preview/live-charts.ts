@@ -1,6 +1,6 @@
 // Three charts that grow while a run goes on.
 import type { SeriesFigures } from "../../sim/series.js";
-import { type Chart, chart, type Line } from "../chart.js";
+import { type Chart, chart, drawInTurn, type Line } from "../chart.js";
 import { element } from "../element.js";
 import { Timeline } from "../timeline.js";
 import { LIVE_CHARTS } from "./live-series.js";
@@ -8,13 +8,32 @@ import { LIVE_CHARTS } from "./live-series.js";
 export class LiveCharts {
   readonly element = element("div", { class: "grid live-charts" });
   private charts: readonly (readonly [Chart, readonly string[]])[] = [];
-  private readonly timeline = new Timeline(1);
+  private readonly timeline = new Timeline(1e-6);
+  private waiting: SeriesFigures | null = null;
 
-  show(series: SeriesFigures): void {
+  /**
+   * At most once in each picture of the screen, with the latest. `share` is how much of the run has
+   * been: the charts are as long as all of it.
+   */
+  show(series: SeriesFigures, share: number): void {
+    const last_s = series.t_s.at(-1) ?? 0;
+    if (share > 0) this.timeline.end_s = Math.max(this.timeline.end_s, last_s / share);
+    if (this.waiting === null) {
+      requestAnimationFrame(() => {
+        if (this.waiting !== null && this.element.isConnected) this.draw(this.waiting);
+        this.waiting = null;
+      });
+    }
+    this.waiting = series;
+  }
+
+  private draw(series: SeriesFigures): void {
     const times = series.t_s as readonly number[];
     if (times.length < 2) return;
-    if (this.charts.length === 0) this.charts = this.build();
-    this.timeline.end_s = Math.max(this.timeline.end_s, times[times.length - 1]);
+    if (this.charts.length === 0) {
+      this.charts = this.build();
+      drawInTurn(this.charts.map(([one]) => one));
+    }
     for (const [one, names] of this.charts) {
       one.update(
         times,

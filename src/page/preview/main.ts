@@ -5,6 +5,7 @@ import { renderSvg, THEMES, type ThemeName, VIEWS, type ViewName } from "../../d
 import type { ReportPageData } from "../../export/report-page.js";
 import { type Compiled, compile } from "../../lang/compile.js";
 import { hasErrors } from "../../lang/diagnostics.js";
+import type { Diagram } from "../../lang/diagram.js";
 import { buildModel } from "../../sim/build.js";
 import { followColours } from "../chart.js";
 import { element } from "../element.js";
@@ -32,6 +33,7 @@ class Preview {
   private run: RunView | null = null;
   private data: ReportPageData | null = null;
   private drawing = 0;
+  private last = { of: "", svg: "" };
   private readonly title = element("h1");
   private readonly status = element("p", { class: "facts", role: "status" });
   private readonly save = element("button", { type: "button", disabled: true }, "Save");
@@ -130,8 +132,7 @@ class Preview {
     const { drawing, view, data } = this;
     const dark = matchMedia("(prefers-color-scheme: dark)").matches;
     const theme = this.theme === "system" ? (dark ? "dark" : "light") : this.theme;
-    const options = { view, theme, engine: "own", name: "picture" } as const;
-    const text = await renderSvg(diagram, options).catch((error: Error) => {
+    const text = await this.svgOf(diagram, view, theme).catch((error: Error) => {
       this.notice.textContent = `the picture could not be drawn: ${error.message}`;
       return null;
     });
@@ -145,12 +146,21 @@ class Preview {
       this.run = new RunView(data, svg);
       this.stage.replaceChildren(this.run.stage);
       this.charts.replaceChildren(element("h2", {}, "Over time"), this.run.charts);
-      this.run.start();
+      this.run.start({ inTurn: true });
     } else {
       const frame = { class: "scroller", tabindex: 0, role: "region", "aria-label": "the diagram" };
       this.stage.replaceChildren(element("div", { class: "stage" }, element("div", frame, svg)));
       if (data === null) this.charts.replaceChildren();
     }
+  }
+
+  /** The text of the picture; the one that was drawn last is kept for a run of the same diagram. */
+  private async svgOf(diagram: Diagram, view: ViewName, theme: ThemeName): Promise<string> {
+    const of = `${view} ${theme} ${this.source.value}`;
+    if (this.last.of === of) return this.last.svg;
+    const svg = await renderSvg(diagram, { view, theme, engine: "own", name: "picture" });
+    this.last = { of, svg };
+    return svg;
   }
 
   private async showRun(data: ReportPageData): Promise<void> {

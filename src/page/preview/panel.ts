@@ -3,6 +3,7 @@
 import type { ReportPageData } from "../../export/report-page.js";
 import { amendScenario } from "../../sim/amend-scenario.js";
 import type { Model } from "../../sim/model.js";
+import { writeQuantity } from "../../sim/quantity.js";
 import type { Setting } from "../../sim/scenario.js";
 import { element } from "../element.js";
 import * as sections from "../report/sections.js";
@@ -21,6 +22,8 @@ interface PanelHooks {
 }
 
 const PAUSE_MS = 250;
+/** Charts that would be replaced at once are not shown: a run may be over that soon. */
+const BRIEF_MS = 400;
 
 const newWorker = (): Worker => new Worker("/preview-worker.js");
 
@@ -29,12 +32,8 @@ export class SimulatePanel {
   readonly faults = new FaultPalette(() => this.changed());
   private readonly knobs = element("div", { class: "knobs" });
   private readonly turned = new Map<string, { knob: Knob; value: number }>();
-  private readonly duration = element("input", {
-    size: 6,
-    "aria-label": "duration",
-    placeholder: "2m",
-  });
-  private readonly seed = element("input", { size: 6, "aria-label": "seed", placeholder: "1" });
+  private readonly duration = element("input", { size: 6, "aria-label": "duration" });
+  private readonly seed = element("input", { size: 6, "aria-label": "seed" });
   private readonly run = element("button", { type: "button", class: "play" }, "▶ Run");
   private readonly stop = element("button", { type: "button", disabled: true }, "Stop");
   private readonly bar = element("progress", {
@@ -50,6 +49,8 @@ export class SimulatePanel {
   private idle: Worker | null = newWorker();
   private live: LiveCharts | null = null;
   private wasRun = false;
+  private isBrief = true;
+  private brief: ReturnType<typeof setTimeout> | undefined;
   private pause: ReturnType<typeof setTimeout> | undefined;
 
   constructor(private readonly hooks: PanelHooks) {
@@ -85,6 +86,8 @@ export class SimulatePanel {
   /** Sliders for what this model has; what was turned before stays turned. */
   offer(model: Model): void {
     this.faults.aim(model);
+    this.duration.placeholder = writeQuantity(model.duration_s, "time");
+    this.seed.placeholder = String(model.seed);
     this.knobs.replaceChildren(...knobsOf(model).map((knob) => this.slider(knob)));
   }
 
@@ -151,6 +154,11 @@ export class SimulatePanel {
   private start(): void {
     this.halt("running …");
     this.wasRun = true;
+    this.isBrief = true;
+    clearTimeout(this.brief);
+    this.brief = setTimeout(() => {
+      this.isBrief = false;
+    }, BRIEF_MS);
     this.stop.disabled = false;
     const worker = this.idle ?? newWorker();
     this.idle = null;
@@ -174,8 +182,8 @@ export class SimulatePanel {
     }
     if (answer.kind === "progress") {
       this.bar.value = answer.share;
-      this.live ??= this.liveCharts();
-      this.live.show(answer.series);
+      if (!this.isBrief) this.live ??= this.liveCharts();
+      this.live?.show(answer.series, answer.share);
       return;
     }
     const { report } = answer.data;
@@ -183,13 +191,18 @@ export class SimulatePanel {
     this.said.textContent = `done: ${report.events.toLocaleString("en")} events`;
     this.said.classList.remove("warning");
     this.bar.value = 1;
-    this.results.replaceChildren(
-      sections.tiles(answer.data),
-      ...[sections.expectations(answer.data), sections.faults(answer.data)].filter(
-        (part) => part !== null,
-      ),
-    );
     this.hooks.done(answer.data);
+    // The picture and the first charts have a frame of the screen to be drawn in.
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        if (this.worker === null) this.showResults(answer.data);
+      }),
+    );
+  }
+
+  private showResults(data: ReportPageData): void {
+    const tables = [sections.expectations(data), sections.faults(data)];
+    this.results.replaceChildren(sections.tiles(data), ...tables.filter((part) => part !== null));
   }
 
   private liveCharts(): LiveCharts {

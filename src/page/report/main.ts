@@ -30,5 +30,5 @@ app.append(
     sections.repeat(data),
   ),
 );
-view.start();
+view.start({ inTurn: false });
 followColours();

@@ -2,7 +2,7 @@
 // kept when it is pinned.
 
 import type { ReportNode } from "../../sim/report.js";
-import { type Chart, chart } from "../chart.js";
+import { type Chart, chart, drawAll } from "../chart.js";
 import type { Band } from "../chart-bands.js";
 import { element } from "../element.js";
 import { type Unit, write } from "../format.js";
@@ -100,6 +100,7 @@ export class NodeCard {
       this.charts.push(made);
       this.element.append(made.figure);
     }
+    drawAll(this.charts);
     this.element.append(...partitions(this.state, id));
     if (this.kept === null) this.element.append(element("p", { class: "hint" }, "click to pin"));
     this.position(id);

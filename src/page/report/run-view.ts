@@ -1,7 +1,7 @@
 // A run to look at: the picture with its playback and the cards of its nodes, and the charts, all at
 // the same point of time.
 import type { ReportPageData } from "../../export/report-page.js";
-import { type Chart, chart } from "../chart.js";
+import { type Chart, chart, drawAll, drawInTurn } from "../chart.js";
 import type { Band } from "../chart-bands.js";
 import { element, fadeEdges } from "../element.js";
 import { Timeline } from "../timeline.js";
@@ -53,8 +53,11 @@ export class RunView {
     this.stage.append(this.scroller);
   }
 
-  /** Once the stage is on the page: the picture has to be there before it can be measured. */
-  start(): void {
+  /**
+   * Once the stage and the charts are on the page: what is there can be measured. In a page that
+   * goes on meanwhile the charts come one after the other.
+   */
+  start({ inTurn }: { readonly inTurn: boolean }): void {
     const { state, timeline, svg, stage, bands } = this;
     const picture = new Picture(svg, state, {
       show: (id) => this.card?.show(id),
@@ -73,6 +76,8 @@ export class RunView {
     fadeEdges(this.scroller);
     picture.follow(timeline);
     new Tokens(picture, state, timeline, wantsCalm).start();
+    if (inTurn) drawInTurn(this.drawn);
+    else drawAll(this.drawn);
     calm.addEventListener("change", () => timeline.set(timeline.at_s));
   }
 

@@ -24,16 +24,15 @@ interface Way {
 }
 
 export class Tokens {
-  private readonly ways: readonly Way[];
+  /** Made when there is something to show: to follow lines takes its time. */
+  private ways: readonly Way[] | null = null;
 
   constructor(
     private readonly picture: Picture,
     private readonly state: RunState,
     private readonly timeline: Timeline,
     private readonly still: () => boolean,
-  ) {
-    this.ways = picture.edges.map((edge) => this.prepare(edge));
-  }
+  ) {}
 
   start(): void {
     this.timeline.follow((at_s) => this.show(at_s));
@@ -63,6 +62,8 @@ export class Tokens {
   }
 
   private show(at_s: number | null): void {
+    if (at_s === null && this.ways === null) return;
+    this.ways ??= this.picture.edges.map((edge) => this.prepare(edge));
     for (const way of this.ways) {
       const places = at_s === null || this.still() ? [] : this.placesOf(way, at_s);
       while (way.circles.length < places.length) {
