@@ -130,11 +130,14 @@ function messages(report: Report, model: Model): string {
   return `${out.bold("Messages")}  ${out.dim(notes)}\n${rowsText.slice(rowsText.indexOf("\n") + 1)}`;
 }
 
-/** `made by n2 → n4`: the links that doubled messages. */
-function duplicatesAt({ edges }: Report): string {
+/** `made by n2 → n4`: the links that doubled messages; all others a broker has delivered again. */
+function duplicatesAt({ edges, ledger }: Report): string {
   const doubling = Object.values(edges).filter(({ duplicated }) => duplicated > 0);
+  const doubled = doubling.reduce((sum, { duplicated }) => sum + duplicated, 0);
   const names = doubling.slice(0, 3).map(({ from, to }) => inertWord(`${from} → ${to}`));
-  return `made by ${names.join(", ")}${doubling.length > 3 ? ", …" : ""}`;
+  if (doubling.length > 3) names.push("…");
+  if (doubled < ledger.duplicates) names.push("delivery of what was not committed");
+  return `made by ${names.join(", ")}`;
 }
 
 function latencies({ latency_s }: Report): string {

@@ -22,6 +22,8 @@ export interface NodeBehaviour {
   crash?(instances: number | undefined, fault: number): () => void;
   /** The rate of a source has another factor now. */
   loadChanged?(): void;
+  /** A link, from wherever, was cut, or its end went down. */
+  severed?(link: number, fault: number): void;
   /** A link out that was cut, or whose end was down, carries messages again. */
   reopened?(link: number): void;
   /** What faults may do to its instances. */

@@ -2,7 +2,7 @@
 // again when the consumer is lost before it commits.
 
 import type { Kernel } from "./kernel.js";
-import { NONE } from "./messages.js";
+import { type MessagePool, NONE } from "./messages.js";
 
 /** What is needed to deliver a message again. */
 export interface DoneWork {
@@ -13,6 +13,18 @@ export interface DoneWork {
   readonly size: number;
   /** For the check of the history; NONE without it. */
   readonly offset: number;
+}
+
+export function workOf(messages: MessagePool, message: number, offset: number): DoneWork {
+  const { birth, root, key, priority, size } = messages;
+  return {
+    birth: birth[message],
+    root: root[message],
+    key: key[message],
+    priority: priority[message],
+    size: size[message],
+    offset,
+  };
 }
 
 export class Commits {

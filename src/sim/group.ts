@@ -3,7 +3,7 @@
 // server takes the next message of a partition it owns, in turn among its partitions.
 
 import type { Holder } from "./behaviour.js";
-import { Commits, replay } from "./commits.js";
+import { Commits, replay, workOf } from "./commits.js";
 import { type Consumer, type Feeder, pathBehind } from "./consumer.js";
 import { GroupLog } from "./group-log.js";
 import type { GroupSettings } from "./group-settings.js";
@@ -12,6 +12,7 @@ import type { Kernel } from "./kernel.js";
 import { type Crew, Membership } from "./membership.js";
 import { BAD, DELAYED, type MessagePool, NONE } from "./messages.js";
 import type { Level } from "./metrics.js";
+import { Outcasts } from "./outcasts.js";
 import { PollLimit } from "./poll-limit.js";
 import { RetryLog } from "./retry-log.js";
 
@@ -34,7 +35,11 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
   private readonly readyHead: Int32Array;
   private readonly readyTail: Int32Array;
   private readonly membership: Membership;
-  private readonly commits: Commits | null;
+  /** What is done and not committed: null where each offset is committed at once. */
+  private commits: Commits | null;
+  private readonly outcasts: Outcasts | null;
+  /** No heartbeat and no commit comes through, as the way to the consumer is cut. */
+  isSevered = false;
   readonly polls: PollLimit | null;
   readonly retries: RetryLog | null;
   readonly history: GroupHistory | null;
@@ -58,10 +63,15 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
     this.log = new GroupLog(kernel, settings, this.history);
     const commitsLate = settings.commit === "after" && settings.commitInterval_s !== null;
     this.commits = commitsLate && consumer !== null ? new Commits(partitions) : null;
-    this.polls =
-      consumer === null || settings.pollInterval_s === null
-        ? null
-        : new PollLimit(kernel, settings, consumer, this.membership);
+    const hasLimit = consumer !== null && settings.pollInterval_s !== null;
+    this.polls = hasLimit ? new PollLimit(kernel, settings) : null;
+    this.outcasts =
+      consumer &&
+      new Outcasts(kernel, consumer, {
+        isCommitted: settings.commit === "before",
+        isFenced: settings.commit === "exactly-once",
+        rejoin: (instance) => this.membership.rejoin(instance),
+      });
     this.retries = consumer?.retriesInTopic
       ? new RetryLog(kernel, this, consumer, this.consumerNode)
       : null;
@@ -95,10 +105,15 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
   }
 
   isClosed(): boolean {
-    const { conditions, transport } = this.kernel;
+    const { conditions } = this.kernel;
     const { topic } = this.settings;
     if (conditions.down[topic] + conditions.stalled[topic] + this.membership.suspensions > 0)
       return true;
+    return this.isCut();
+  }
+
+  private isCut(): boolean {
+    const { transport } = this.kernel;
     for (const link of this.path) if (transport.isCut(link)) return true;
     return false;
   }
@@ -155,24 +170,17 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
 
   /** Its work is done, and will be committed with that of others. */
   private noteDone(commits: Commits, message: number): void {
-    const { kernel, settings } = this;
-    const { birth, root, key, priority, size, partition } = this.messages;
-    if (commits.isEmpty) {
-      const time = kernel.now + settings.commitInterval_s!;
-      kernel.events.schedule(time, settings.topic, settings.commitCode, 0);
+    const { kernel, settings, messages } = this;
+    const { commitInterval_s, topic, commitCode } = settings;
+    if (commits.isEmpty && commitInterval_s !== null) {
+      kernel.events.schedule(kernel.now + commitInterval_s, topic, commitCode, 0);
     }
-    commits.add(partition[message], {
-      birth: birth[message],
-      root: root[message],
-      key: key[message],
-      priority: priority[message],
-      size: size[message],
-      offset: this.history?.offsetOf(message) ?? NONE,
-    });
+    const offset = this.history?.offsetOf(message) ?? NONE;
+    commits.add(messages.partition[message], workOf(messages, message, offset));
   }
 
   commit(): void {
-    this.commits?.commit();
+    if (!this.isSevered) this.commits?.commit();
   }
 
   /** Members are lost before they have committed: what they have done is delivered again. */
@@ -202,29 +210,74 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
     const message = polls.overdue(partition, this.consumerNode);
     if (message === NONE) return;
     const instance = this.messages.instance[message];
-    for (const [taken, work] of polls.take(instance, this.consumerNode)) {
-      this.out[taken] = 0;
-      if (this.settings.commit !== "before") this.deliverAgain(work, taken);
-    }
+    polls.thrownOut += 1;
+    this.castOut([instance], NONE);
     this.replay([instance], NONE);
     this.membership.throwOut(instance);
   }
 
+  /** Members are none any more, and go on with what they have: it is delivered again. */
+  castOut(instances: readonly number[], fault: number): void {
+    const { messages, kernel, settings, consumerNode, polls } = this;
+    for (const work of messages.inServiceAt(consumerNode, instances)) {
+      const holds = messages.group[work] === this.id;
+      if (!holds && (messages.tries[work] === 0 || messages.owed[work] !== this.id)) continue;
+      if (!holds && messages.group[work] !== NONE) continue;
+      this.outcasts!.add(work);
+      if (holds) {
+        this.out[messages.partition[work]] = 0;
+        polls?.ended(messages.partition[work]);
+      }
+      if (settings.commit === "before") continue;
+      if (settings.commit === "after") kernel.impact.duplicatedBy(fault);
+      if (holds) this.deliverAgain(work);
+      else this.retries?.deliverAgain(work, this.copyOf(work));
+    }
+  }
+
   /** One more message for work that goes on elsewhere; of a transaction only this one will count. */
-  private deliverAgain(work: number, partition: number): void {
+  private copyOf(work: number): number {
     const { kernel, messages, settings } = this;
     const again = kernel.copy(work);
-    if (again === NONE) return;
+    if (again === NONE) return NONE;
     if (settings.commit === "after") {
       kernel.ledger.copies -= 1;
       kernel.ledger.duplicates += 1;
     }
-    messages.attempt[again] = 0;
     messages.flags[again] &= DELAYED | BAD;
-    messages.partition[again] = partition;
+    return again;
+  }
+
+  private deliverAgain(work: number): void {
+    const { messages } = this;
+    const again = this.copyOf(work);
+    if (again === NONE) return;
+    messages.attempt[again] = 0;
+    messages.partition[again] = messages.partition[work];
     this.redelivered += 1;
     this.history?.replayed(again, this.history.offsetOf(work));
-    this.log.putFirst(again, partition);
+    this.log.putFirst(again, messages.partition[work]);
+  }
+
+  /** The way to the consumer is cut. */
+  severed(link: number, fault: number): void {
+    const { consumer, settings } = this;
+    if (consumer === null || this.isSevered || !this.path.includes(link)) return;
+    const { count } = consumer.instances;
+    const all = Array.from({ length: count }, (_, each) => each);
+    const heard = all.filter((each) => consumer.instances.answers(each));
+    this.isSevered = true;
+    if (settings.commit === "after") this.commits ??= new Commits(settings.partitions);
+    this.membership.lost(heard, false, fault);
+  }
+
+  /** The way is free again: what was done meanwhile is committed by who is still a member. */
+  private rejoined(count: number): void {
+    this.isSevered = false;
+    this.commits?.commit();
+    if (this.settings.commitInterval_s === null) this.commits = null;
+    const all = Array.from({ length: count }, (_, each) => each);
+    this.membership.back(all, false);
   }
 
   get lag(): Level {
@@ -320,6 +373,7 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
   reopened(): void {
     if (this.consumer !== null) {
       const { count } = this.consumer.instances;
+      if (this.isSevered && !this.isCut()) this.rejoined(count);
       for (let each = 0; each < count; each += 1) this.consumer.fill(each);
       return;
     }

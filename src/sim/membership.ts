@@ -9,6 +9,8 @@ import { NONE } from "./messages.js";
 /** What a change of the members needs of the group. */
 export interface Crew {
   readonly settings: GroupSettings;
+  /** Nobody is heard of, as the way to them is cut. */
+  readonly isSevered: boolean;
   /** Owners of the partitions now. */
   readonly owner: Int32Array;
   own(owners: Int32Array): void;
@@ -16,6 +18,8 @@ export interface Crew {
   fillAll(): void;
   /** Members are lost before they have committed. */
   replay(instances: readonly number[], fault: number): void;
+  /** Members that may still be at work are not to be counted on. */
+  castOut(instances: readonly number[], fault: number): void;
   /** Members are none any more. */
   dismissed(instances: readonly number[]): void;
 }
@@ -29,8 +33,12 @@ export class Membership {
   private handovers = 0;
   /** Instances that count as members: up, or down for less than the session timeout. */
   private readonly member: Uint8Array;
-  /** How often an instance went down. */
-  private readonly losses: Int32Array;
+  /** How often an instance fell silent, or was heard of again. */
+  private readonly changes: Int32Array;
+  /** Instances that are not heard of. */
+  private readonly silent: Uint8Array;
+  /** Instances that came up anew, and have not been heard of since. */
+  private readonly renewed: Uint8Array;
 
   /** `servers` are null for a group whose messages just go on. */
   constructor(
@@ -40,7 +48,9 @@ export class Membership {
   ) {
     const instances = servers?.count ?? 0;
     this.member = new Uint8Array(instances).fill(1);
-    this.losses = new Int32Array(instances);
+    this.changes = new Int32Array(instances);
+    this.silent = new Uint8Array(instances);
+    this.renewed = new Uint8Array(instances);
     this.promised = new Int32Array(crew.settings.partitions).fill(NONE);
   }
 
@@ -55,13 +65,10 @@ export class Membership {
   }
 
   lost(instances: readonly number[], takeLeave: boolean, fault: number): void {
-    const { kernel, crew, losses } = this;
+    const { kernel, crew, changes, silent } = this;
     const servers = this.servers!;
-    const seen = instances.map((instance) => {
-      losses[instance] += 1;
-      return losses[instance];
-    });
     if (takeLeave) {
+      for (const each of instances) changes[each] += 1;
       this.dismiss(instances);
       return;
     }
@@ -69,22 +76,41 @@ export class Membership {
       instances.filter((each) => servers.up[each] === 0),
       fault,
     );
-    const isGone = (each: number, index: number) =>
-      !servers.answers(each) && losses[each] === seen[index];
+    // Whoever was silent already is gone when that has lasted long enough, not later.
+    const fresh = instances.filter((each) => silent[each] === 0);
+    const seen = new Map<number, number>();
+    for (const each of fresh) {
+      silent[each] = 1;
+      changes[each] += 1;
+      seen.set(each, changes[each]);
+    }
     const look = (some: readonly number[]) => {
-      const gone = instances.filter((each, index) => some.includes(each) && isGone(each, index));
-      crew.replay(gone, fault);
-      this.dismiss(gone);
+      this.expire(
+        some.filter((each) => changes[each] === seen.get(each)),
+        fault,
+      );
     };
     const { sessionTimeout_s, heartbeat_s } = crew.settings;
     if (heartbeat_s === 0) {
-      kernel.at(kernel.now + sessionTimeout_s, () => look(instances));
+      kernel.at(kernel.now + sessionTimeout_s, () => look(fresh));
       return;
     }
-    for (const each of instances) {
+    for (const each of fresh) {
       const end = this.lastHeartbeat(each) + sessionTimeout_s;
       kernel.at(Math.max(kernel.now, end), () => look([each]));
     }
+  }
+
+  /** Sessions are over. */
+  private expire(instances: readonly number[], fault: number): void {
+    this.crew.castOut(instances, fault);
+    this.crew.replay(instances, fault);
+    this.dismiss(instances);
+  }
+
+  /** Whether an instance is heard of. */
+  private answers(instance: number): boolean {
+    return !this.crew.isSevered && this.servers!.answers(instance);
   }
 
   /** Members send their heartbeats one after another, each of them once in an interval. */
@@ -116,8 +142,17 @@ export class Membership {
   }
 
   back(instances: readonly number[], anew: boolean): void {
-    const changed = anew || instances.some((instance) => this.member[instance] === 0);
-    for (const instance of instances) this.member[instance] = 1;
+    const { member, silent, renewed, changes } = this;
+    if (anew) for (const each of instances) renewed[each] = 1;
+    let changed = false;
+    for (const each of instances) {
+      if (!this.answers(each)) continue;
+      if (renewed[each] === 1 || member[each] === 0) changed = true;
+      changes[each] += 1;
+      silent[each] = 0;
+      renewed[each] = 0;
+      member[each] = 1;
+    }
     if (changed) this.rebalance();
   }
 

@@ -155,6 +155,17 @@ export class MessagePool {
     return count;
   }
 
+  /** Messages that instances of a node work on, the last place in the pool first. */
+  inServiceAt(node: number, instances: readonly number[]): readonly number[] {
+    const found: number[] = [];
+    for (let message = this.used - 1; message >= 0; message -= 1) {
+      if (this.state[message] !== LIVE || this.at[message] !== node) continue;
+      const instance = this.instance[message];
+      if (instance !== NONE && instances.includes(instance)) found.push(message);
+    }
+    return found;
+  }
+
   private grow(): void {
     const length = 2 * this.used;
     const bytes = (old: Uint8Array<ArrayBuffer>) => filled(new Uint8Array(length), old);

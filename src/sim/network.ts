@@ -91,12 +91,7 @@ export function networkOf(kernel: Kernel, fault: number): Network {
     fill: (id) => {
       const { writes } = model.nodes[indexOf(id)].parameters;
       if (typeof writes === "number") return addErrors(id, writes, "transient", false);
-      const into = linksInto(kernel, indexOf(id));
-      const heal = together(into.map((link) => conditions.cutLink(link, fault)));
-      return () => {
-        heal();
-        for (const link of into) reopen(kernel, link);
-      };
+      return cutAll(kernel, linksInto(kernel, indexOf(id)), fault);
     },
     lag: (id, seconds) => conditions.lag(indexOf(id), seconds),
     flush: (id) => kernel.behaviours[indexOf(id)].flush?.(),
@@ -106,12 +101,7 @@ export function networkOf(kernel: Kernel, fault: number): Network {
       return together(sources.map((node) => conditions.spoil(node, { fault, share, key })));
     },
     cut: (left, right, direction) => {
-      const links = linksBetween(model, left, right, direction);
-      const heals = links.map((link) => conditions.cutLink(link, fault));
-      return () => {
-        for (const heal of heals) heal();
-        for (const link of links) reopen(kernel, link);
-      };
+      return cutAll(kernel, linksBetween(model, left, right, direction), fault);
     },
     strain: ({ between: [left, right], direction }, effect) =>
       together(
@@ -142,6 +132,7 @@ function crash(
     outages?.crash(instances, fault) ??
     behaviours[node].crash?.(instances, fault) ??
     conditions.takeDown(node, fault);
+  if (conditions.down[node] > 0) sever(kernel, linksInto(kernel, node), fault);
   return () => {
     heal();
     for (const link of model.nodes[node].out) behaviours[node].reopened?.(link);
@@ -172,6 +163,20 @@ function restart(kernel: Kernel, fault: number, node: number, each_s: number): (
     isOver = true;
     back();
   };
+}
+
+function cutAll(kernel: Kernel, links: readonly number[], fault: number): () => void {
+  const heals = links.map((link) => kernel.conditions.cutLink(link, fault));
+  sever(kernel, links, fault);
+  return () => {
+    for (const heal of heals) heal();
+    for (const link of links) reopen(kernel, link);
+  };
+}
+
+/** Whoever is in touch over the links hears of it, as of their reopening. */
+function sever({ behaviours }: Kernel, links: readonly number[], fault: number): void {
+  for (const link of links) for (const behaviour of behaviours) behaviour.severed?.(link, fault);
 }
 
 /** Whoever held messages back because of the link hears of it: a log may stand some steps before. */

@@ -97,6 +97,15 @@ export class RetryLog {
     else claimed.set(instance, [message]);
   }
 
+  /** Work goes on at an instance that is no member any more; another message stands for it. */
+  deliverAgain(work: number, again: number): void {
+    const { tries, owed, instance } = this.kernel.messages;
+    if (again === NONE) return;
+    tries[again] = tries[work];
+    owed[again] = owed[work];
+    this.takeBack(again, instance[work]);
+  }
+
   /** Instances are back, or have been gone for so long that others have what they had. */
   settled(instances: readonly number[]): void {
     if (this.claimed.size === 0) return;

@@ -79,8 +79,10 @@ describe("crash", () => {
     const service = { fail: 1, retry: { max: 2, backoff: "fixed", base: "100ms" } };
     const after = run(logged(crash, {}, service));
     expect(after.ledger.dropped.by_reason).toEqual({ failed: 10 });
-    expect(after.nodes.n2.groups).toMatchObject([{ redelivered: 1 }]);
-    expect(after.nodes.n3).toMatchObject({ arrived: 11, failed: 10, returned: 1 });
+    expect(after.nodes.n2.groups).toMatchObject([
+      { redelivered: 0, retry_topic: { messages: 20, redelivered: 1 } },
+    ]);
+    expect(after.nodes.n3).toMatchObject({ arrived: 10, failed: 10, returned: 1 });
     expect(after.faults[0].impact).toMatchObject({ lost: 0, duplicated: 1 });
     const before = run(logged(crash, { commit: "before" }, service));
     expect(before.ledger.dropped.by_reason).toEqual({ failed: 9, crash: 1 });

@@ -128,7 +128,9 @@ faults: [{ kind: partition, between: [L1, L2], at: 20s, for: 10s }]
       ),
     );
     expect(ledger.dropped.total).toBe(0);
-    expect(ledger.completed).toBe(ledger.produced);
+    // What six of them worked on when the link was cut, no commit tells of.
+    expect(ledger.duplicates).toBeLessThanOrEqual(6);
+    expect(ledger.completed).toBe(ledger.produced + ledger.duplicates);
     expect(faults[0].impact.peak_backlog).toBeGreaterThan(800);
   });
 

@@ -305,10 +305,10 @@ describe("a slowdown under load", () => {
 });
 
 describe("the order of a key under retry", () => {
-  const keyed = (mode: string, faults: FaultText[] = []): ModelText => ({
+  const keyed = (mode: string, faults: FaultText[] = [], topic: object = {}): ModelText => ({
     nodes: {
       n1: { role: "source", rate: "50/s", key: { count: 10 } },
-      n2: { role: "topic", partitions: 4, session_timeout: "100ms" },
+      n2: { role: "topic", partitions: 4, session_timeout: "100ms", ...topic },
       n3: service({
         instances: 4,
         time: "exp(5ms)",
@@ -421,10 +421,10 @@ describe("the order of a key under retry", () => {
     expect(parked.completed / parked.offered).toBeCloseTo(1, 2);
   });
 
-  test("through crashes and pauses as well", () => {
+  test("through crashes and pauses as well, as long as no session ends over work under way", () => {
     const faults: FaultText[] = [
       { kind: "crash", node: "n3", instances: 2, at: "5s", for: "2s" },
-      { kind: "pause", node: "n3", instances: 3, at: "9s", for: "1s" },
+      { kind: "pause", node: "n3", instances: 3, at: "9s", for: "90ms" },
       { kind: "restart", node: "n3", down: "500ms", at: "13s", for: "2s" },
     ];
     expect(outOfOrder(keyed("blocking", faults))).toBe(0);
@@ -433,5 +433,17 @@ describe("the order of a key under retry", () => {
       const { ledger } = run(keyed(mode, faults));
       expect(ledger).toMatchObject({ completed: ledger.produced, in_flight: 0 });
     }
+  });
+
+  test("is lost when a session ends over work under way, unless that is fenced", () => {
+    const pause: FaultText = { kind: "pause", node: "n3", instances: 3, at: "9s", for: "1s" };
+    const after = run(keyed("blocking", [pause]));
+    expect(after.ledger.duplicates).toBeGreaterThan(0);
+    expect(after.ledger.completed).toBe(after.ledger.produced + after.ledger.duplicates);
+    expect(outOfOrder(keyed("blocking", [pause]))).toBeGreaterThan(0);
+    const fenced = keyed("blocking", [pause], { commit: "exactly-once" });
+    expect(outOfOrder(fenced)).toBe(0);
+    const { ledger } = run(fenced);
+    expect(ledger).toMatchObject({ completed: ledger.produced, duplicates: 0, in_flight: 0 });
   });
 });

@@ -30,9 +30,10 @@ const parameters = z.strictObject({
   retention: span(
     "how long a message is kept: a group that is further behind never gets it; for ever if absent",
   ).optional(),
-  session_timeout: duration("time after which a crashed instance loses its partitions").prefault(
-    "10s",
-  ),
+  session_timeout: duration(
+    "time after which an instance that is not heard of loses its partitions, whether it is down, " +
+      "stands still or its link is cut; what it still works on is delivered again",
+  ).prefault("10s"),
   heartbeat: duration(
     "time between two heartbeats of a member: the session timeout runs from the last one that came",
   ).prefault("0s"),
@@ -294,6 +295,10 @@ class Topic implements NodeBehaviour {
     this.lastSeen[place] = time;
     kernel.messages.partition[message] = partition;
     kernel.events.schedule(time, index, SEEN + group, message);
+  }
+
+  severed(link: number, fault: number): void {
+    for (const group of this.groups) group.severed(link, fault);
   }
 
   reopened(): void {
