@@ -105,12 +105,17 @@ function refuse(diagnostics: readonly Diagnostic[], files: Sources, sources: Sou
   throw new Stop(status, `cannot run: ${countDiagnostics(diagnostics)}`);
 }
 
+/** Where the scenario of a diagram may stand: of its own, or one for several. */
+export function scenarioPlaces(path: string): readonly [own: string, shared: string] {
+  const own = `${basename(path).replace(/\.[^.]*$/, "")}.scenario.yaml`;
+  return [join(dirname(path), own), join(dirname(path), "scenario.yaml")];
+}
+
 /** `orders.scenario.yaml` beside `orders.fz`; or a `scenario.yaml` there that names the diagram. */
 export function findScenario(path: string): string | null {
   if (path === "-") return null;
-  const own = join(dirname(path), `${basename(path).replace(/\.[^.]*$/, "")}.scenario.yaml`);
+  const [own, shared] = scenarioPlaces(path);
   if (isFile(own)) return own;
-  const shared = join(dirname(path), "scenario.yaml");
   if (!isFile(shared)) return null;
   const { scenario } = readScenario(readText(shared), { file: shared });
   return scenario.values.diagram === basename(path) ? shared : null;

@@ -69,14 +69,20 @@ describe("fz render --animate", () => {
 
 describe("fz render to GIF", () => {
   const GIF = ["--report", "run.json", "--width", "320"];
+  const LINE = ["small.fz", "--report", "small.json", "--width", "160"];
 
   test("is known by its ending, bounded, and the same every time", () => {
-    expect(draw(...GIF, "-o", "a.gif").status).toBe(0);
-    expect(draw(...GIF, "--format", "gif", "-o", "b").status).toBe(0);
+    const edges = "n1.handle(right) -> n2.handle(left)\nn2.handle(right) -> n3.handle(left)";
+    const nodes = 'n1: circle label:"Go"\nn2: rectangle label:"Serve"\nn3: circle label:"End"';
+    writeFileSync(join(folder, "small.fz"), `A { # A\n${nodes}\n${edges}\n}\n`);
+    const words = ["small.fz", "--duration", "20s", "--rate", "50/s", "--json", "small.json"];
+    expect(fz(folder, ["simulate", ...words]).status).toBe(0);
+    expect(fz(folder, ["render", ...LINE, "-o", "a.gif"]).status).toBe(0);
+    expect(fz(folder, ["render", ...LINE, "--format", "gif", "-o", "b"]).status).toBe(0);
     const gif = readFileSync(join(folder, "a.gif"));
     expect(readFileSync(join(folder, "b")).equals(gif)).toBe(true);
     expect(gif.toString("latin1", 0, 6)).toBe("GIF89a");
-    expect(gif.readUInt16LE(6)).toBe(320);
+    expect(gif.readUInt16LE(6)).toBe(160);
     expect(gif.toString("latin1")).toContain("NETSCAPE2.0");
     // One graphic control block before every frame.
     expect(gif.toString("latin1").split("\u0021\u00f9\u0004").length - 1).toBe(120);

@@ -10,10 +10,11 @@ let url = "";
 beforeAll(() => {
   const folder = emptyFolder();
   fz(folder, ["new", "pubsub", "shop"]);
+  const plain = ["--set", "faults=[]", "--set", "expect=[]"];
   const run = (name: string, ...words: string[]) =>
-    fz(folder, ["simulate", "shop/diagram.fz", "--json", name, ...words]);
-  expect(run("a.json").status).toBe(0);
-  run("b.json", "--partitions", "6", "--duration", "3m");
+    fz(folder, ["simulate", "shop/diagram.fz", "--json", name, ...plain, ...words]).status;
+  expect(run("a.json", "--duration", "30s")).toBe(0);
+  expect(run("b.json", "--partitions", "3", "--duration", "45s")).toBe(0);
   const words = ["compare", "a.json", "b.json", "--report", "both.html"];
   expect(fz(folder, words).status).toBe(0);
   url = pathToFileURL(join(folder, "both.html")).href;

@@ -113,6 +113,26 @@ describe("the server", () => {
   });
 });
 
+test("a scenario that is written after the start is told", async () => {
+  const at = emptyFolder();
+  writeFileSync(join(at, "shop.fz"), DIAGRAM);
+  const own = await preview(at, ["shop.fz"]);
+  let told = "";
+  const isTold = new Promise<void>((resolve, reject) => {
+    const asked = request(`${own.url}events`, (response) => {
+      response.on("data", (data) => {
+        if (told === "") writeFileSync(join(at, "shop.scenario.yaml"), SCENARIO);
+        told += data;
+        if (told.includes("# kept")) resolve(void asked.destroy());
+      });
+    });
+    asked.on("error", reject);
+    asked.end();
+  });
+  await isTold;
+  expect(told).toContain("duration: 60s");
+});
+
 test("a file that is not there, and a port that is none, are refused", () => {
   const at = emptyFolder();
   expect(fz(at, ["preview", "none.fz", "--no-open"]).status).toBe(2);
@@ -239,11 +259,13 @@ inBrowser((open) => {
     });
   });
 
-  test("a scenario that extends another runs with both", async () => {
+  test("a scenario that extends another runs with both; then it plays a trace, of its folder only", async () => {
+    const path = join(folder, "more.yaml");
     const faults = "faults: [{ kind: slow, node: n2, factor: 2, at: 10s, for: 5s }]";
     writeFileSync(join(folder, "base.yaml"), `${SCENARIO}${faults}\n`);
-    writeFileSync(join(folder, "more.yaml"), "extends: base.yaml\nduration: 30s\n");
-    const { page } = await open((await preview(folder, ["shop.fz", "-s", "more.yaml"])).url);
+    writeFileSync(path, "extends: base.yaml\nduration: 30s\n");
+    const own = await preview(folder, ["shop.fz", "-s", "more.yaml"]);
+    const { page, errors } = await open(own.url);
     await page.locator('[data-node="n2"]').waitFor();
     await page.locator(".kind", { hasText: "crash" }).click();
     await page.getByRole("button", { name: "Run" }).click();
@@ -252,24 +274,16 @@ inBrowser((open) => {
       "slow n2",
       expect.stringContaining("crash"),
     ]);
-    await page.context().close();
-  });
-
-  test("a trace beside the scenario is played, and drawn on its save; none from elsewhere", async () => {
     const secret = join(emptyFolder(), "times.csv");
     writeFileSync(secret, "secret-line\n");
     const traced = (file: string) =>
       SCENARIO.replace("rate: 1000/s", `arrivals: { profile: trace, file: ${file} }`);
     writeFileSync(join(folder, "times.csv"), "1\n2\n3\n");
-    writeFileSync(join(folder, "traced.yaml"), traced("times.csv"));
-    const own = await preview(folder, ["shop.fz", "-s", "traced.yaml"]);
-    const { page, errors } = await open(own.url);
-    await page.locator('[data-node="n2"]').waitFor();
-    await page.getByRole("button", { name: "Run" }).click();
+    writeFileSync(path, traced("times.csv"));
     await page.getByText("3 messages").first().waitFor();
     writeFileSync(join(folder, "times.csv"), "1\n2\n3\n4\n5\n");
     await page.getByText("5 messages").first().waitFor();
-    writeFileSync(join(folder, "traced.yaml"), traced(`"${secret}"`));
+    writeFileSync(path, traced(`"${secret}"`));
     await page.locator(".said", { hasText: "leads out of the folder" }).waitFor();
     expect(await page.content()).not.toContain("secret-line");
     expect(errors).toEqual([]);
@@ -279,6 +293,7 @@ inBrowser((open) => {
   test("hostile labels stay words", async () => {
     const { page, errors } = await open(url);
     const label = "<img src=x onerror=alert(1)></script><script>alert(2)</script>";
+    await page.locator('[data-node="n2"]').waitFor();
     await page.locator("textarea").first().fill(DIAGRAM.replace("Serve", label));
     await page.locator("svg text", { hasText: "onerror" }).waitFor();
     await page.locator(".kind", { hasText: "crash" }).click();
@@ -293,6 +308,15 @@ inBrowser((open) => {
   test("axe finds nothing serious, and a phone is wide enough", async () => {
     const { page } = await open(url, { bypassCSP: true, viewport: PHONE, colorScheme: "dark" });
     await page.locator('[data-node="n2"]').waitFor();
+    // With all there is: faults, the figures of a run, its charts and the card of a node.
+    await page.locator(".kind", { hasText: "partition" }).click();
+    await page.locator(".kind", { hasText: "crash" }).click();
+    await page.getByRole("button", { name: "▶ Run" }).click();
+    await page.locator("#faults td").first().waitFor();
+    await page.locator(".charts canvas").first().waitFor();
+    await page.locator('[data-node="n2"]').focus();
+    await page.keyboard.press("Enter");
+    await page.locator(".card:not([hidden])").waitFor();
     expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(
       390,
     );

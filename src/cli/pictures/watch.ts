@@ -12,6 +12,14 @@ export class Watch {
     this.known = new Map(paths.map((path) => [path, stateOf(path) ?? ""]));
   }
 
+  /** From now on these files and no others; those that were watched before stay as known. */
+  follow(paths: readonly string[]): void {
+    for (const path of this.known.keys()) if (!paths.includes(path)) this.known.delete(path);
+    for (const path of paths) {
+      if (!this.known.has(path)) this.known.set(path, stateOf(path) ?? "");
+    }
+  }
+
   /** Calls back with what was saved, one call at a time, until the user interrupts the program. */
   async run(onSave: (saved: readonly string[]) => Promise<void>): Promise<void> {
     let [interrupted, wake] = [false, (): void => {}];

@@ -8,7 +8,7 @@ import type { ReadFile } from "../../sim/data-files.js";
 import type { Parsed } from "../../sim/quantity.js";
 import type { Scenario } from "../../sim/scenario.js";
 import { readText, writeWhole } from "../files.js";
-import { findScenario } from "../run-settings.js";
+import { findScenario, scenarioPlaces } from "../run-settings.js";
 import { readScenarioFile } from "../scenario-file.js";
 import { Stop } from "../stop.js";
 
@@ -42,7 +42,9 @@ export class Previewed {
 
   /** Files whose saves matter. */
   get watched(): readonly string[] {
-    return [this.path, ...this.sources];
+    // A scenario that is not there yet may be written.
+    const places = this.given === undefined ? scenarioPlaces(this.path) : [];
+    return [...new Set([this.path, ...places, ...this.sources])];
   }
 
   /** As they are now; a file that is away for a moment is as it was. */

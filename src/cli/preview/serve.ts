@@ -97,6 +97,9 @@ export async function servePreview({ path, scenario, port, open }: PreviewWishes
   note("Ctrl-C ends it");
   if (open) openBrowser(address);
   await watch.run(async () => {
+    files.now();
+    // What was saved may name other files than before.
+    watch.follow(files.watched);
     for (const listener of listeners) tell(listener);
   });
   for (const listener of listeners) listener.end();
