@@ -44,13 +44,18 @@ export function bestDraft(
 ): Draft {
   const isLarge = diagram.nodes.length > MAX_COMPARED;
   const given = proposals ?? proposeColumns(diagram);
-  // In a large picture a second routing costs more time than it is worth.
-  const tried = isLarge ? given.slice(-1) : given;
+  const tried = isLarge ? [chosenOf(diagram, given, down)] : given;
   const draftOn = (columns: Int32Array): Draft => draft(diagram, links, columns, NO_LIFTS, down);
   const best = tried.map(draftOn).reduce((one, other) => (other.cost < one.cost ? other : one));
   if (isLarge || proposals !== null || best.tangled.length === 0) return best;
   const mirrored = draftOn(mirrorColumns(diagram));
   return mirrored.cost < best.cost ? mirrored : best;
+}
+
+/** In a large picture a second routing costs more time than it is worth; a fold makes it narrow. */
+function chosenOf(diagram: Diagram, given: readonly Int32Array[], down: boolean): Int32Array {
+  const folds = given.length > 1 && buildGrid(diagram, given[0], !down).wraps > 1;
+  return folds ? given[0] : given[given.length - 1];
 }
 
 /** What a draft comes to, and the links (by index) that are in the way of others. */

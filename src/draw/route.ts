@@ -4,6 +4,7 @@ import type { Side } from "../lang/diagram.js";
 import { type Grid, OUTWARD } from "./grid.js";
 import { Heap } from "./heap.js";
 import { legsOf, type Point, type Route } from "./legs.js";
+import { marginsFor, type Window, windowAround } from "./window.js";
 
 /** One line to draw: an edge, or several edges between the same four ends. */
 export interface Link {
@@ -251,7 +252,7 @@ class Router {
     const { grid } = this;
     const link = this.links[at];
     const { start, goal, first, last } = this.endsOf(at);
-    for (const margin of [7, 40]) {
+    for (const margin of marginsFor(grid, start, goal)) {
       const window = windowAround(grid, start, goal, margin);
       if (window.width * window.height * 4 > MAX_STATES) break;
       const found = this.searchIn(window, at, start, first, goal, last);
@@ -354,21 +355,6 @@ class Router {
     }
     return path.reverse();
   }
-}
-
-interface Window {
-  readonly left: number;
-  readonly top: number;
-  readonly width: number;
-  readonly height: number;
-}
-
-function windowAround(grid: Grid, a: Point, b: Point, margin: number): Window {
-  const left = Math.max(0, Math.min(a[0], b[0]) - margin);
-  const top = Math.max(0, Math.min(a[1], b[1]) - margin);
-  const right = Math.min(grid.xBands - 1, Math.max(a[0], b[0]) + margin);
-  const bottom = Math.min(grid.yBands - 1, Math.max(a[1], b[1]) + margin);
-  return { left, top, width: right - left + 1, height: bottom - top + 1 };
 }
 
 /**
