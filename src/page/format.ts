@@ -17,13 +17,20 @@ const WRITERS: Readonly<Record<Unit, (value: number) => string>> = {
   money: (value) => `$${short(value)}`,
 };
 
-/** 1,234,567 for whole numbers, three figures for others. */
+/** 1,234,567 for whole numbers, three figures for others, and no more zeros than can be counted. */
 function short(value: number): string {
+  if (value !== 0 && Math.abs(value) < 1e-4) {
+    const [digits, power] = value.toExponential(1).split("e");
+    return `${Number(digits)}·10${raised(power)}`;
+  }
   if (Math.abs(value) >= 100 || Number.isInteger(value)) {
     return String(Math.round(value)).replace(/\B(?=(\d{3})+$)/g, ",");
   }
   return String(Number(value.toPrecision(3)));
 }
+
+const raised = (power: string): string =>
+  power.replace(/[-\d]/g, (letter) => (letter === "-" ? "⁻" : "⁰¹²³⁴⁵⁶⁷⁸⁹"[Number(letter)]));
 
 function writeTime(seconds: number): string {
   if (seconds === 0) return "0 s";
@@ -48,20 +55,20 @@ export function writeTicks(values: readonly number[], unit: Unit): string[] {
   return values.map((value) => `${short(Number((value * factor).toPrecision(6)))} ${words}`);
 }
 
-/** A point in time of the run, `1:05` or `1:02:05`, with tenths in short runs. */
+/** A point in time of the run, `1:05`, in long runs `1:02:05`, with tenths in short ones. */
 export function writeClock(seconds: number, whole: number): string {
   if (whole < 60) return `${seconds.toFixed(1)} s`;
   const rounded = Math.floor(seconds);
   const two = (value: number): string => String(value).padStart(2, "0");
   const [hours, minutes] = [Math.floor(rounded / 3600), Math.floor(rounded / 60) % 60];
   const rest = two(rounded % 60);
-  return hours > 0 ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
+  return whole >= 3600 ? `${hours}:${two(minutes)}:${rest}` : `${minutes}:${rest}`;
 }
 
 /** The same for an axis, as short as the length of the run lets it be: `40 s`, `1:05`, `13:53 h`. */
 export function writeTick(seconds: number, whole: number): string {
   if (whole < 60) return `${Number(seconds.toFixed(2))} s`;
-  if (whole < 7200) return writeClock(seconds, whole);
+  if (whole < 3600) return writeClock(seconds, whole);
   const minutes = Math.floor(seconds / 60);
   return `${Math.floor(minutes / 60)}:${String(minutes % 60).padStart(2, "0")} h`;
 }

@@ -1,7 +1,7 @@
 // The steps and the labels along the axes of charts.
 import { describe, expect, test } from "vitest";
 import { labelRoom, stripBase, valueAxis } from "../../src/page/chart-axes.js";
-import { writeTicks } from "../../src/page/format.js";
+import { write, writeClock, writeTicks } from "../../src/page/format.js";
 
 describe("labels along an axis", () => {
   test("are all in the unit of time of the highest", () => {
@@ -24,6 +24,15 @@ describe("labels along an axis", () => {
     expect(times.filter((step) => step > 60).every((step) => step % 60 === 0)).toBe(true);
     expect(times).toEqual([...times].sort((a, b) => a - b));
   });
+});
+
+test("a clock has hours in runs of hours, and a tiny number no row of zeros", () => {
+  expect(["1:05", "0:01:05"]).toEqual([writeClock(65, 120), writeClock(65, 7200)]);
+  expect([write(7.24e-6, "count"), write(-3.1e-5, "rate"), write(0.00052, "count")]).toEqual([
+    "7.2·10⁻⁶",
+    "-3.1·10⁻⁵/s",
+    "0.00052",
+  ]);
 });
 
 test("strips stand one above the other, the first on top", () => {

@@ -4,7 +4,7 @@ import type { ComparedRun, ComparePageData } from "../../export/compare-page.js"
 import type { ComparedFigure } from "../../sim/compare.js";
 import { type ChartOptions, chart, drawAll, followColours, type Line } from "../chart.js";
 import { element, table } from "../element.js";
-import { type Unit, write } from "../format.js";
+import { plural, type Unit, write } from "../format.js";
 import { bandsOf } from "../report/bands.js";
 import { highest } from "../report/state.js";
 import { Timeline } from "../timeline.js";
@@ -89,35 +89,47 @@ function nodeCurves() {
 const step = (written: string, unit: ComparedFigure["unit"]): string =>
   unit === "share" ? written.replace("%", " pp") : written;
 
+const HEAD = ["figure", "a", "b", "b − a", "in parts of a", "95 % interval"];
+
+/** Above all what differs; the other figures can be opened. */
 function differences(): HTMLElement {
-  const rows = figures
-    .filter((figure) => (figure.a ?? 0) !== 0 || (figure.b ?? 0) !== 0)
-    .map(({ figure, unit, a: before, b: after, difference, ci95, differs }) => {
-      const signed = (value: number): string =>
-        `${value > 0 ? "+" : ""}${step(write(value, UNITS[unit]), unit)}`;
-      const change = difference === null ? "–" : signed(difference);
-      const relative =
-        difference === null || !before
-          ? ""
-          : `${difference > 0 ? "+" : ""}${write(difference / before, "share")}`;
-      return [
-        figure,
-        write(before, UNITS[unit]),
-        write(after, UNITS[unit]),
-        differs ? element("strong", {}, change) : change,
-        differs ? element("strong", {}, relative) : relative,
-        ci95 === null ? "" : `${signed(ci95[0])} to ${signed(ci95[1])}`,
-      ];
-    });
-  const head = ["figure", "a", "b", "b − a", "", "95 % interval"];
+  const all = figures.filter((figure) => (figure.a ?? 0) !== 0 || (figure.b ?? 0) !== 0);
+  const differing = all.filter(({ differs }) => differs);
+  const others = all.filter(({ differs }) => !differs);
+  const none = element("p", {}, "In no figure a difference is seen.");
+  const rest = element(
+    "details",
+    {},
+    element("summary", {}, `${plural(others.length, "figure")} in which no difference is seen`),
+    table("figures without a difference", HEAD, others.map(rowOf)),
+  );
   return element(
     "section",
     { class: "panel", id: "differences" },
     element("h2", {}, "What differs"),
     element("p", { class: "facts" }, chance),
-    table("differences", head, rows),
+    differing.length === 0 ? none : table("differences", HEAD, differing.map(rowOf)),
+    others.length === 0 ? null : rest,
   );
 }
+
+function rowOf({ figure, unit, a: before, b: after, difference, ci95, differs }: ComparedFigure) {
+  const signed = (value: number): string => withSign(step(write(value, UNITS[unit]), unit), value);
+  const change = difference === null ? "–" : signed(difference);
+  const relative =
+    difference === null || !before ? "" : withSign(write(difference / before, "share"), difference);
+  return [
+    figure,
+    write(before, UNITS[unit]),
+    write(after, UNITS[unit]),
+    differs ? element("strong", {}, change) : change,
+    differs ? element("strong", {}, relative) : relative,
+    ci95 === null ? "" : `${signed(ci95[0])} to ${signed(ci95[1])}`,
+  ];
+}
+
+const withSign = (written: string, value: number): string =>
+  value > 0 ? `+${written}` : written.replace("-", "−");
 
 const side = (name: string, run: ComparedRun): HTMLElement =>
   element(

@@ -76,6 +76,9 @@ function partitionLags(state: RunState, topic: string): Line[] {
   }
 }
 
+const STRIP_PX = 32;
+const AXIS_PX = 32;
+
 function whole(
   options: readonly Drawn[],
   state: RunState,
@@ -83,7 +86,9 @@ function whole(
   bands: readonly Band[],
 ) {
   return options.filter(tells).map((drawn): ChartOptions => {
-    return { ...drawn, times: state.times, bands, timeline, height: drawn.small ? 110 : 190 };
+    const usual = drawn.small ? 110 : 190;
+    const strips = drawn.strips === undefined ? 0 : drawn.lines.length * STRIP_PX + AXIS_PX;
+    return { ...drawn, times: state.times, bands, timeline, height: Math.max(usual, strips) };
   });
 }
 

@@ -13,9 +13,8 @@ import { runCharts } from "./run-charts.js";
 import { RunState } from "./state.js";
 import { Tokens } from "./tokens.js";
 
-/** A picture is not made smaller than this by a narrow page: its words could no longer be read. */
-const LEAST_SCALE = 0.72;
-const LEAST_PX = 860;
+/** A picture is not made smaller than this by a small page: its words could no longer be read. */
+const LEAST_SCALE = 0.62;
 
 const calm = matchMedia("(prefers-reduced-motion: reduce)");
 export const wantsCalm = (): boolean => calm.matches;
@@ -47,8 +46,9 @@ export class RunView {
     this.drawn = runCharts(this.state, this.timeline, this.bands).map(chart);
     this.charts = element("div", { class: "grid" }, ...this.drawn.map(({ figure }) => figure));
     const picture = element("div", { id: "picture" }, svg);
-    const least = Math.min(LEAST_PX, svg.viewBox.baseVal.width * LEAST_SCALE);
-    picture.style.setProperty("--least", `${least}px`);
+    const { width, height } = svg.viewBox.baseVal;
+    picture.style.setProperty("--least-width", `${width * LEAST_SCALE}px`);
+    picture.style.setProperty("--least-height", `${height * LEAST_SCALE}px`);
     this.scroller.append(picture);
     this.stage.append(this.scroller);
   }

@@ -4,7 +4,7 @@ import type { FaultOutcome } from "../../sim/impact.js";
 import type { Dist, ImpactFigures, Report, ReportNode } from "../../sim/report.js";
 import type { TheoryBeside } from "../../sim/theory/beside.js";
 import { element, table } from "../element.js";
-import { plural, type Unit, write } from "../format.js";
+import { plural, type Unit, write, writeClock } from "../format.js";
 
 export function headline({ report, bottleneck }: ReportPageData): HTMLElement {
   const unmet = report.expect.filter(({ pass }) => !pass).length;
@@ -133,7 +133,7 @@ export function faults({ report }: ReportPageData): HTMLElement | null {
   if (report.faults.length === 0) return null;
   const rows = report.faults.map(({ kind, target, at_s, for_s, impact }) => [
     `${kind} ${target}`,
-    write(at_s, "time"),
+    writeClock(at_s, report.simulated_s),
     for_s === null ? "never healed" : write(for_s, "time"),
     write(impact.held_up, "count"),
     write(impact.delayed - impact.held_up, "count"),
