@@ -166,6 +166,21 @@ export class MessagePool {
     return found;
   }
 
+  /** Messages that hold something of a consumer group or queue. */
+  heldBy(group: number): readonly number[] {
+    const found: number[] = [];
+    for (let message = 0; message < this.used; message += 1) {
+      if (this.state[message] === LIVE && this.group[message] === group) found.push(message);
+    }
+    return found;
+  }
+
+  /** By when the produced messages were made, the last ones first. */
+  youngestFirst(messages: readonly number[]): readonly number[] {
+    const { birth, root } = this;
+    return [...messages].sort((one, other) => birth[other] - birth[one] || root[other] - root[one]);
+  }
+
   private grow(): void {
     const length = 2 * this.used;
     const bytes = (old: Uint8Array<ArrayBuffer>) => filled(new Uint8Array(length), old);

@@ -44,6 +44,11 @@ export class Prefetch {
     return this.lines[instance].length === 0 && this.consumer.instances.hasFree(instance);
   }
 
+  /** Whether messages wait at an instance. */
+  has(instance: number): boolean {
+    return this.lines[instance].length > 0;
+  }
+
   /** A message has been sent to an instance, which has no server for it yet. */
   push(message: number, instance: number): void {
     this.out[instance] += 1;

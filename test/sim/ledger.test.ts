@@ -84,7 +84,7 @@ const otherNode: fc.Arbitrary<NodeText> = fc.oneof(
   fc.record({
     role: fc.constant("queue" as const),
     max_length: fc.constantFrom(undefined, undefined, 1, 5),
-    overflow: fc.constantFrom("reject", "drop-oldest"),
+    overflow: fc.constantFrom("reject", "reject-dead-letter", "drop-oldest"),
     ttl: fc.constantFrom(undefined, undefined, "0s", "100ms"),
     acknowledge: fc.constantFrom("after", "before"),
     requeue: fc.boolean(),

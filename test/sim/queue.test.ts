@@ -90,6 +90,54 @@ describe("prefetch", () => {
   });
 });
 
+describe("a consumer whose link is cut", () => {
+  const cut = (lasts: string): FaultText => ({
+    kind: "partition",
+    between: ["n2", "n3"],
+    at: "4.2s",
+    for: lasts,
+  });
+
+  test("has nothing of what it did not acknowledge: that comes back, though work on it goes on", () => {
+    // At 4.2 the first instance works on 3 (until 6), the second on 2 (until 4.5), and 4 waits there.
+    const text = pair({ prefetch: 2 }, { faults: [cut("2s")] });
+    expect(done(text)).toEqual([
+      [1, 3.5],
+      [2, 4.5],
+      [3, 6],
+      [2, 8.7],
+      [3, 8.7],
+      [4, 11.2],
+    ]);
+    const { nodes, ledger, faults } = run(text);
+    expect(nodes.n2).toMatchObject({ redelivered: 3 });
+    expect(ledger).toMatchObject({ duplicates: 2, completed: 6, dropped: { total: 0 } });
+    expect(faults[0].impact).toMatchObject({ duplicated: 2, held_up: 1, lost: 0 });
+    // Without prefetch, 4 has never left.
+    expect(run(pair({}, { faults: [cut("2s")] })).nodes.n2).toMatchObject({ redelivered: 2 });
+  });
+
+  test("is no loss to others, who have it at once", () => {
+    const text = pair({ prefetch: 2 }, { faults: [cut("1h")] });
+    const nodes = { ...text.nodes, n6: { role: "service", time: "1s" } } as ModelText["nodes"];
+    const two = { ...text, nodes, links: { ...text.links, "n2->n6": {}, "n6->n4": {} } };
+    const { ledger } = run(two);
+    expect(ledger).toMatchObject({ in_flight: 0, dropped: { total: 0 } });
+    expect(new Set(done(two).map(([birth]) => birth))).toEqual(new Set([1, 2, 3, 4]));
+  });
+
+  test("goes on with all that it has when it acknowledges early", () => {
+    const text = pair({ prefetch: 2, acknowledge: "before" }, { faults: [cut("1h")] });
+    expect(done(text)).toEqual([
+      [1, 3.5],
+      [2, 4.5],
+      [3, 6],
+      [4, 7],
+    ]);
+    expect(run(text).ledger).toMatchObject({ duplicates: 0, completed: 4 });
+  });
+});
+
 describe("the dead letters of a queue", () => {
   test("take what has expired, by the time of its turn", () => {
     // One server of 2.5 s: 1 is served from 1, 2 at 3.5 is 1.5 s old, 3 then 0.5 s; 4 at 6 is 2 s old.
@@ -98,7 +146,7 @@ describe("the dead letters of a queue", () => {
     expect(nodes.n2).toMatchObject({ expired: 2, delivered: 2 });
   });
 
-  test("take what is pushed out of a full queue, and not what is refused", () => {
+  test("take what is pushed out of a full queue, and what is refused where it is told to", () => {
     // 1 is served from 1 to 3.5; 2 waits, 3 pushes it out.
     const oldest = pair({ max_length: 1, overflow: "drop-oldest" }, {}, { instances: 1 });
     expect(run(oldest).ledger).toMatchObject({ completed: 3, dead_lettered: 1 });
@@ -106,6 +154,11 @@ describe("the dead letters of a queue", () => {
     const reject = run(pair({ max_length: 1 }, {}, { instances: 1 }));
     expect(reject.ledger).toMatchObject({ completed: 3, dead_lettered: 0 });
     expect(reject.ledger.dropped.by_reason).toEqual({ queue_full: 1 });
+    const kept = pair({ max_length: 1, overflow: "reject-dead-letter" }, {}, { instances: 1 });
+    expect(run(kept).ledger).toMatchObject({ completed: 3, dead_lettered: 1 });
+    expect(done(kept).map(([birth]) => birth)).toEqual([1, 2, 4]);
+    const nowhere = run({ ...kept, links: { "n1->n2": {}, "n2->n3": {}, "n3->n4": {} } });
+    expect(nowhere.ledger.dropped.by_reason).toEqual({ queue_full: 1 });
   });
 
   test("take what a consumer refuses for good, at once or after some deliveries", () => {

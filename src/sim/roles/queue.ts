@@ -5,7 +5,8 @@ import * as z from "zod";
 import type { Holder, NodeBehaviour, NodeContext } from "../behaviour.js";
 import { type Consumer, consumerBehind, type Feeder, pathBehind } from "../consumer.js";
 import { CRASHED, EXPIRED, QUEUE_FULL } from "../ledger.js";
-import { NONE } from "../messages.js";
+import { BAD, DELAYED, NONE } from "../messages.js";
+import { Outcasts } from "../outcasts.js";
 import type { OwnFigures } from "../own-figures.js";
 import { Prefetch } from "../prefetch.js";
 import { count, duration } from "../quantity.js";
@@ -16,11 +17,11 @@ import { defineRole } from "./role.js";
 const parameters = z.strictObject({
   max_length: count("how many messages may wait; unbounded if absent", 1).optional(),
   overflow: z
-    .enum(["reject", "drop-oldest"])
+    .enum(["reject", "reject-dead-letter", "drop-oldest"])
     .default("reject")
     .describe(
-      "which message is dropped when the queue is full: the new one, or the oldest, which goes to " +
-        "the dead letters of the queue if it has any",
+      "which message has no place when the queue is full: the new one, which is dropped or goes to " +
+        "the dead letters of the queue, or the oldest, which goes there; without any, both are dropped",
     ),
   prefetch: count(
     "how many messages an instance of a consumer has at a time, in service or waiting there for a " +
@@ -59,6 +60,8 @@ interface Outlet {
   readonly consumer: Consumer | null;
   /** What its instances have got ahead of their turns; null when they get nothing. */
   readonly prefetch: Prefetch | null;
+  /** What they still work on, though their connection is gone. */
+  readonly outcasts: Outcasts | null;
 }
 
 class Queue implements NodeBehaviour, Holder {
@@ -92,13 +95,18 @@ class Queue implements NodeBehaviour, Holder {
         consumer === null || most === undefined
           ? null
           : new Prefetch(kernel.messages, consumer, most);
-      return { number, link, path, consumer, prefetch };
+      const settings = { isCommitted: false, isFenced: false };
+      const outcasts = consumer && new Outcasts(kernel, consumer, settings);
+      return { number, link, path, consumer, prefetch, outcasts };
     });
     for (const outlet of this.outlets) {
       outlet.consumer?.attach({
         feed: (instance) => this.feed(outlet, instance),
-        instancesLost: (instances, takeLeave, fault) =>
-          this.takeBackFrom(outlet, instances, takeLeave ? NONE : fault),
+        instancesLost: (instances, takeLeave, fault) => {
+          // What stands still keeps what it has.
+          const gone = instances.filter((each) => outlet.consumer!.instances.up[each] === 0);
+          this.takeBackFrom(outlet, gone, takeLeave ? NONE : fault);
+        },
         instancesBack: () => {
           if (outlet.prefetch !== null) this.distribute();
         },
@@ -125,15 +133,14 @@ class Queue implements NodeBehaviour, Holder {
   private makeRoom(message: number): boolean {
     const { kernel, index, node, meter } = this.context;
     meter.completed -= 1;
-    if (this.given.overflow === "reject") {
-      kernel.dropAt(index, message, QUEUE_FULL);
-      return false;
-    }
-    const oldest = this.line.shift();
-    kernel.wait(index, -1);
-    if (node.failing.length === 0) kernel.dropAt(index, oldest, QUEUE_FULL);
-    else kernel.failAt(index, oldest, QUEUE_FULL);
-    return true;
+    const { overflow } = this.given;
+    const dropsOldest = overflow === "drop-oldest";
+    const victim = dropsOldest ? this.line.shift() : message;
+    if (dropsOldest) kernel.wait(index, -1);
+    const isDropped = overflow === "reject" || node.failing.length === 0;
+    if (isDropped) kernel.dropAt(index, victim, QUEUE_FULL);
+    else kernel.failAt(index, victim, QUEUE_FULL);
+    return dropsOldest;
   }
 
   /** Gives what waits to free servers, in turn among the ways out. */
@@ -172,6 +179,11 @@ class Queue implements NodeBehaviour, Holder {
     return path.some((part) => transport.isCut(part));
   }
 
+  /** Whether an instance has got messages that are its own, whatever becomes of the queue. */
+  private isThere({ prefetch }: Outlet, instance: number): boolean {
+    return this.given.acknowledge === "before" && (prefetch?.has(instance) ?? false);
+  }
+
   /** The message that an instance works on next: of those that it has, or from the queue. */
   private take({ link, prefetch }: Outlet, instance: number): number {
     if (prefetch === null) return this.takeDeliverable(link);
@@ -186,7 +198,7 @@ class Queue implements NodeBehaviour, Holder {
     const { number, link, consumer } = outlet;
     const { kernel, index } = this.context;
     const { messages, transport } = kernel;
-    if (this.isClosed(outlet)) return false;
+    if (this.isClosed(outlet) && !this.isThere(outlet, instance)) return false;
     const message = this.take(outlet, instance);
     if (message === NONE) return false;
     if (consumer !== null) {
@@ -243,31 +255,57 @@ class Queue implements NodeBehaviour, Holder {
   }
 
   /** Instances are gone: what they had and did not work on yet comes back, or is lost with them. */
-  private takeBackFrom(
-    { prefetch, consumer }: Outlet,
-    instances: readonly number[],
-    fault: number,
-  ): void {
+  private takeBackFrom({ prefetch }: Outlet, instances: readonly number[], fault: number): void {
     const { kernel, index } = this.context;
     if (prefetch === null) return;
     const before = this.takeJustReturned();
-    for (const instance of instances) {
-      // What stands still keeps what it has.
-      if (consumer!.instances.up[instance] === 1) continue;
-      for (const message of [...prefetch.takeBack(instance)].reverse()) {
-        if (this.given.acknowledge === "before" && fault !== NONE) {
-          kernel.messages.cause[message] = fault;
-          kernel.wait(index, -1);
-          kernel.dropAt(index, message, CRASHED);
-          continue;
-        }
-        this.redelivered += 1;
-        if (fault !== NONE) kernel.heldUp(message, fault);
-        this.line.unshift(message);
+    const waiting = instances.flatMap((instance) => prefetch.takeBack(instance));
+    for (const message of kernel.messages.youngestFirst(waiting)) {
+      if (this.given.acknowledge === "before" && fault !== NONE) {
+        kernel.messages.cause[message] = fault;
+        kernel.wait(index, -1);
+        kernel.dropAt(index, message, CRASHED);
+        continue;
       }
+      this.redelivered += 1;
+      if (fault !== NONE) kernel.heldUp(message, fault);
+      this.line.unshift(message);
     }
     for (const message of before.reverse()) this.line.unshift(message);
     this.distribute();
+  }
+
+  /** What consumers have not acknowledged comes back when their connection is gone. */
+  severed(link: number, fault: number): void {
+    if (this.given.acknowledge === "before") return;
+    for (const outlet of this.outlets) {
+      if (outlet.consumer === null || !outlet.path.includes(link)) continue;
+      const { count } = outlet.consumer.instances;
+      const all = Array.from({ length: count }, (_, each) => each);
+      this.deliverAgain(outlet, fault);
+      this.takeBackFrom(outlet, all, fault);
+      this.distribute();
+    }
+  }
+
+  /** They go on with what they work on, and so it is done twice. */
+  private deliverAgain({ number, prefetch, outcasts }: Outlet, fault: number): void {
+    const { kernel, index } = this.context;
+    const { messages } = kernel;
+    const works = messages.heldBy(this.id).filter((work) => messages.partition[work] === number);
+    for (const work of messages.youngestFirst(works)) {
+      const again = kernel.duplicate(work);
+      if (again === NONE) return;
+      prefetch?.acknowledged(messages.instance[work]);
+      outcasts!.add(work);
+      this.redelivered += 1;
+      kernel.impact.duplicatedBy(fault);
+      messages.flags[again] &= DELAYED | BAD;
+      messages.at[again] = index;
+      messages.since[again] = kernel.now;
+      this.line.unshift(again);
+      kernel.wait(index, 1);
+    }
   }
 
   /** What was in service has come back before what waited behind it, and belongs before it. */
