@@ -36,6 +36,10 @@ export async function withInterrupts<Result>(
   }
 }
 
+/** `840 k`, `4.1 M`. */
+const speedOf = (rate: number): string =>
+  rate < 1e6 ? `${Math.round(rate / 1e3)} k` : `${(rate / 1e6).toFixed(1)} M`;
+
 function watch(): { readonly hooks: RunHooks; readonly end: () => void } {
   const progress = startProgress();
   const started = process.hrtime.bigint();
@@ -48,14 +52,13 @@ function watch(): { readonly hooks: RunHooks; readonly end: () => void } {
     onProgress(share, simulated_s, events) {
       const seconds = Number(process.hrtime.bigint() - started) / 1e9;
       const left = share > 0 ? (seconds * (1 - share)) / share : 0;
-      const speed = (events / seconds / 1e6).toFixed(1);
       // The highest since the point before: a peak between two looks at it is not lost.
       const point = Math.min(POINTS - 1, Math.floor(share * POINTS));
       const backlog = glance?.backlog() ?? 0;
       waiting[point] = Math.max(waiting[point] ?? 0, backlog);
       const parts = [
         span(simulated_s),
-        `${speed} M events/s`,
+        `${speedOf(events / seconds)} events/s`,
         `${left.toFixed(0)} s left`,
         `${sparkline(waiting)} ${count(backlog)} waiting`,
       ];

@@ -6,6 +6,7 @@ import type { Model } from "../sim/model.js";
 import type { Dist, Report, ReportExpectation } from "../sim/report.js";
 import { count, rate, span, time } from "./amounts.js";
 import { paint } from "./colours.js";
+import { fold } from "./fold.js";
 import { ownFigures } from "./own-figures.js";
 import { linkTable } from "./summary-links.js";
 import { faultLines, lossLines } from "./summary-losses.js";
@@ -19,7 +20,7 @@ const { out } = paint;
 /** The whole summary, at most `columns` wide where words allow it. */
 export function summarize(report: Report, model: Model, columns: number): string {
   const blocks = [
-    headline(report, model),
+    fold(headline(report, model), columns),
     messages(report, model),
     latencies(report),
     nodeTable(report, model, columns),
@@ -27,9 +28,9 @@ export function summarize(report: Report, model: Model, columns: number): string
     linkTable(report, model, columns),
     own(report),
     showTheory(report, model, columns),
-    lossLines(report, model),
-    faultLines(report, model),
-    `${out.bold("Bottleneck")}  ${inertWord(findBottleneck(report, model))}.`,
+    fold(lossLines(report, model), columns),
+    fold(faultLines(report, model), columns),
+    fold(`${out.bold("Bottleneck")}  ${inertWord(findBottleneck(report, model))}.`, columns),
     expectations(report, model),
   ];
   return blocks.filter((block) => block !== "").join("\n\n");

@@ -5,6 +5,7 @@ import type { Report } from "../sim/report.js";
 import type { TheoryBeside } from "../sim/theory/beside.js";
 import { time } from "./amounts.js";
 import { paint } from "./colours.js";
+import { fold } from "./fold.js";
 import { tableWithin } from "./table.js";
 import { inertWord } from "./terminal.js";
 
@@ -15,7 +16,7 @@ const MOST_ROWS = 12;
 /** Waits below it are none at all. */
 const SHORTEST_S = 1e-8;
 
-const COLUMNS = ["  node", "label", "busy", "theory", "mean wait", "theory", "by", "holds"];
+const COLUMNS = ["  node", "label", "busy", "theory", "wait", "theory", "by", "holds"];
 const LABEL = COLUMNS.indexOf("label");
 
 /** Simulated and closed-form values of the busiest nodes; empty when no node has any. */
@@ -48,17 +49,33 @@ export function showTheory(report: Report, model: Model, columns: number): strin
   const align = COLUMNS.map((_, column) => (column < 2 || column > 5 ? "left" : "right"));
   const without = report.faults.length > 0 ? ", without its faults" : "";
   const more = found.length > rows.length ? `, the ${rows.length} busiest` : "";
-  const title = `${out.bold("Theory")}  ${out.dim(`the same load in closed form${without}${more}`)}`;
-  return `${title}\n${tableWithin(columns, COLUMNS, rows, align, LABEL)}`;
+  const says = `the same load in closed form${without}; mean waits${more}`;
+  const title = `${out.bold("Theory")}  ${out.dim(says)}`;
+  const lines = [title, tableWithin(columns, COLUMNS, rows, align, LABEL)];
+  const reasons = reservations(found.filter((entry) => shown.has(entry)));
+  return [...lines, ...reasons.map((line) => fold(line, columns))].join("\n");
+}
+
+/** Why it holds nearly only, and of which nodes. */
+function reservations(shown: readonly { readonly id: string; readonly theory: TheoryBeside }[]) {
+  const nodes = new Map<string, string[]>();
+  for (const { id, theory } of shown) {
+    const why = othersOf(theory).join(", ");
+    if (theory.model === null || why === "") continue;
+    nodes.set(why, [...(nodes.get(why) ?? []), inertWord(id)]);
+  }
+  return [...nodes].map(([why, ids]) => `  nearly for ${ids.join(", ")}: ${why}`);
 }
 
 const grows = ({ model, wait_s }: TheoryBeside): boolean => model !== null && wait_s === null;
 
 /** Faults are said once, above the table. */
-function holds({ model, not_met }: TheoryBeside): string {
-  const others = not_met.filter((reason) => !reason.includes("faults"));
-  if (model === null) return "";
-  return others.length === 0 ? "exactly" : `nearly: ${others.join(", ")}`;
+const othersOf = ({ not_met }: TheoryBeside): readonly string[] =>
+  not_met.filter((reason) => !reason.includes("faults"));
+
+function holds(theory: TheoryBeside): string {
+  if (theory.model === null) return "";
+  return othersOf(theory).length === 0 ? "exactly" : "nearly";
 }
 
 const share = (value: number | null): string =>
