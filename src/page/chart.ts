@@ -178,9 +178,9 @@ class Legend {
   constructor(private shown: ChartOptions) {
     const { lines, lineNames } = shown;
     this.values = lines.map(() => element("span", { class: "value" }));
-    if (lineNames === undefined) {
-      this.element.append(...lines.map((line, at) => this.entry(line, at)), this.what);
-    } else this.element.append(lineNames);
+    if (lineNames === undefined) this.element.append(...lines.map((_, at) => this.entry(at)));
+    else this.element.append(lineNames);
+    this.element.append(this.what);
     this.show(null);
   }
 
@@ -189,7 +189,8 @@ class Legend {
     this.show(null);
   }
 
-  private entry({ name, colour: property, dashed }: Line, at: number): HTMLElement {
+  private entry(at: number): HTMLElement {
+    const { name, colour: property, dashed } = this.shown.lines[at];
     const sample = element("span", { class: dashed ? "sample dashed" : "sample" });
     sample.style.setProperty("--sample", `var(${property})`);
     const entry = element("span", { class: "entry" }, sample, name, this.values[at]);
@@ -205,12 +206,17 @@ class Legend {
     const { lines, unit, times, timeline } = this.shown;
     this.keepHeight(index !== null);
     const when = index === null ? null : (times[index] ?? null);
+    const sampled = when === null ? "highest sample" : `at ${writeClock(when, timeline.end_s)}`;
+    const values = lines.map((line) =>
+      index === null ? highestOf(line.values) : (line.values[index] ?? null),
+    );
+    for (const [at, value] of values.entries()) this.values[at].textContent = write(value, unit);
+    const most = highestOf(values);
+    const first = lines[values.indexOf(most)];
     this.what.textContent =
-      when === null ? "(highest sample)" : `(at ${writeClock(when, timeline.end_s)})`;
-    for (const [at, { values }] of lines.entries()) {
-      const value = index === null ? highestOf(values) : values[index];
-      this.values[at].textContent = write(value, unit);
-    }
+      this.shown.lineNames === undefined || most === null
+        ? `(${sampled})`
+        : `${sampled}: ${write(most, unit)} of ${first.name}`;
   }
 
   /** Other values may be shorter: what stands beneath must not jump. */

@@ -76,6 +76,10 @@ inBrowser((open) => {
       expect(await fit.textContent()).toBe("Enlarge");
     }
     expect(await page.locator("h1").textContent()).toBe("diagram.fz");
+    const lag = page.locator(".charts figure", { hasText: "Lag by partition" });
+    expect(await lag.locator("figcaption").textContent()).toMatch(
+      /12 lines,highest sample: [\d,]+ of partition \d+$/,
+    );
     expect([errors, requests]).toEqual([[], []]);
     // It prints in dark ink, also for who reads it in the dark.
     await page.emulateMedia({ media: "print" });

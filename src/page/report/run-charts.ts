@@ -66,6 +66,25 @@ function groupLags(state: RunState, topic: string | null): Line[] {
   return groups.map((line, at) => ({ ...line, colour: colour(at) }));
 }
 
+/** Most logs whose partitions have a chart: those with the fullest ones. */
+const MOST_LOGS = 3;
+
+function partitionCharts(state: RunState): Drawn[] {
+  const { nodes } = state.data.report;
+  return Object.keys(nodes)
+    .map((id) => ({ id, lines: partitionLags(state, id) }))
+    .filter(({ lines }) => lines.length > 1)
+    .sort((a, b) => peakOf(b.lines) - peakOf(a.lines))
+    .slice(0, MOST_LOGS)
+    .map(({ id, lines }): Drawn => {
+      const title = `Lag by partition, ${nodes[id].label ?? id}`;
+      return { title, unit: "count", lines, lineNames: `${lines.length} lines,` };
+    });
+}
+
+const peakOf = (lines: readonly Line[]): number =>
+  Math.max(...lines.map(({ values }) => highest(values)));
+
 /** Lag of each partition of a topic. */
 function partitionLags(state: RunState, topic: string): Line[] {
   const lines: Line[] = [];
@@ -125,6 +144,7 @@ export function runCharts(
       lines: lines(state, [["backlog", "backlog"]]).map((line) => ({ ...line, filled: true })),
     },
     { title: "Lag by consumer group", unit: "count", lines: groupLags(state, null) },
+    ...partitionCharts(state),
     { title: "Queue length", unit: "count", lines: peaks(state, "queue_length") },
     busyStrips(state),
     { title: "Failures for good", unit: "rate", lines: [...peaks(state, "failed")] },
@@ -172,7 +192,7 @@ export function nodeCharts(
       unit: "count",
       small: true,
       lines: partitionLags(state, id),
-      lineNames: "one line each",
+      lineNames: "each a line,",
     },
     one("Busy", "share", "utilization", "--line-2"),
     one("Failed", "rate", "failed", "--line-bad"),
