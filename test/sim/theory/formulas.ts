@@ -44,3 +44,33 @@ export function boundedMMc(
   const loss = weights[places] / total;
   return { wait: waiting / total / (arrivalRate * (1 - loss)), loss };
 }
+
+/** Share of the arrivals that find all of `servers` busy and no place to wait (Erlang B). */
+export function erlangB(servers: number, load: number): number {
+  let blocking = 1;
+  for (let each = 1; each <= servers; each += 1) {
+    blocking = (load * blocking) / (each + load * blocking);
+  }
+  return blocking;
+}
+
+/**
+ * Share of Poisson arrivals that a token bucket refuses which holds one or two tokens; `load` is the
+ * arrival rate over that of the tokens. Time until the bucket is full is the workload of M/D/1 that
+ * nobody joins who finds more than (burst − 1)/rate: by level crossing, the share let in is 1/(1 + a)
+ * for one token and e^a/(1 + a·e^a) for two.
+ */
+export function bucketRefuses(burst: 1 | 2, load: number): number {
+  const grown = burst === 1 ? 1 : Math.exp(load);
+  return 1 - grown / (1 + load * grown);
+}
+
+/**
+ * Share of Poisson arrivals that an open breaker refuses, in a cycle of one time open and the attempts
+ * until it opens again: with a window of one attempt, or two that must both have failed, and one probe.
+ */
+export function breakerRefuses(window: 1 | 2, failing: number, arrivalsWhileOpen: number): number {
+  const untilTwo = (1 + failing) / failing ** 2;
+  const attempts = window === 1 ? 1 / failing : 1 + (1 - failing) * untilTwo;
+  return arrivalsWhileOpen / (arrivalsWhileOpen + attempts);
+}

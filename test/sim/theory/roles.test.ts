@@ -86,6 +86,61 @@ describe("routers and language models", () => {
   });
 });
 
+describe("parts of a way", () => {
+  const through = (nodes: ModelText["nodes"], links: readonly string[]) =>
+    simulate(
+      model({
+        nodes: { n1: { role: "source", rate: "20/s" }, ...nodes, n9: { role: "sink" } },
+        links: Object.fromEntries(links.map((link) => [link, {}])),
+        duration: "5000s",
+        drain: "1h",
+      }),
+    );
+
+  test("a fan-out and a join: the longest of three exponential times is 1 + 1/2 + 1/3 of one", () => {
+    const step = { role: "step", time: "exp(1s)" } as const;
+    const nodes = { n3: step, n4: step, n5: step } as const;
+    const { ledger, latency_s } = through(
+      { n2: { role: "fanout" }, ...nodes, n6: { role: "join" } },
+      ["n1->n2", "n2->n3", "n2->n4", "n2->n5", "n3->n6", "n4->n6", "n5->n6", "n6->n9"],
+    );
+    expect(ledger).toMatchObject({ copies: 2 * ledger.produced, merged: 2 * ledger.produced });
+    expect(Math.abs(latency_s.mean! / (1 + 1 / 2 + 1 / 3) - 1)).toBeLessThan(0.02);
+  });
+
+  test("a step has no servers: M/G/∞ takes as long as it takes, and the sink sees the same rate", () => {
+    const { latency_s, nodes } = through({ n2: { role: "step", time: "hyperexp(1s, 9s, 0.1)" } }, [
+      "n1->n2",
+      "n2->n9",
+    ]);
+    expect(Math.abs(latency_s.mean! / 1.8 - 1)).toBeLessThan(0.02);
+    const variance = 2 * (0.9 * 1 + 0.1 * 81) - 1.8 ** 2;
+    expect(Math.abs(latency_s.stddev! / Math.sqrt(variance) - 1)).toBeLessThan(0.03);
+    expect(nodes.n9.arrived).toBe(nodes.n1.completed);
+  });
+
+  test("dead letters that are sent on again come at their rate, those of n the last n/rate later", () => {
+    // 40 s of load at 5/s make about 200; from 100 s on they go at 2/s.
+    const report = simulate(
+      model({
+        nodes: {
+          n1: { role: "source", rate: "5/s", arrivals: "fixed" },
+          n2: { role: "dlq", redrive: { at: "100s", rate: "2/s" } },
+          n3: { role: "sink" },
+        },
+        links: { "n1->n2": {}, "n2->n3": {} },
+        duration: "40s",
+        drain: "1h",
+      }),
+    );
+    const { count, max, mean } = report.latency_s;
+    expect(count).toBe(200);
+    // The first waits from 0.2 to 100, the last from 40 to 100 + 199/2.
+    expect(max).toBeCloseTo(100 + 199 / 2 - 40, 9);
+    expect(mean).toBeCloseTo((100 - 0.2 + max!) / 2, 6);
+  });
+});
+
 describe("what no closed form knows of", () => {
   test.each([
     [{ breaker: {} }, "a breaker may open"],
