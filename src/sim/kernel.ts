@@ -3,6 +3,7 @@
 //
 // Everything here runs once or more for each event: messages are integers, their properties stand
 // in typed arrays, and nothing is allocated while the run goes on.
+import { Backlog } from "./backlog.js";
 import type { Holder, NodeBehaviour } from "./behaviour.js";
 import { Conditions } from "./conditions.js";
 import { ACTION, ARRIVE, LINK_LEFT, RESEND } from "./event-codes.js";
@@ -24,7 +25,7 @@ import {
   TIMED_OUT,
 } from "./messages.js";
 import { NodeMeter } from "./meter.js";
-import { Level, Tally } from "./metrics.js";
+import { Tally } from "./metrics.js";
 import type { Model, ModelNode } from "./model.js";
 import type { Observer } from "./observer.js";
 import { type RandomStream, streamOf } from "./random.js";
@@ -56,8 +57,7 @@ export class Kernel {
    * run by then would throw away the compiled code of all its callers when it first does (40 ms).
    */
   private readonly unmeasured = new Tally();
-  /** Messages that wait: in queues, in logs, for a retry or a re-send. */
-  readonly backlog = new Level(this.clock);
+  readonly backlog: Backlog;
   readonly meters: readonly NodeMeter[];
   readonly conditions: Conditions;
   readonly impact: ImpactWatch;
@@ -81,6 +81,7 @@ export class Kernel {
   ) {
     this.messages = new MessagePool(model.maxMessages);
     this.meters = model.nodes.map(() => new NodeMeter(this.clock));
+    this.backlog = new Backlog(this.clock, this.meters);
     this.conditions = new Conditions(model);
     this.strikes = model.faults.map(() => []);
     this.impact = new ImpactWatch(model.faults.length, model.nodes.length + model.links.length);
@@ -149,7 +150,7 @@ export class Kernel {
     if (code >= 0) this.behaviours[target].wake!(code, value);
     else if (code === ARRIVE) this.arrive(target, value);
     else if (code === RESEND) this.transport.resend(target, value);
-    else if (code === LINK_LEFT) this.park(-1);
+    else if (code === LINK_LEFT) this.park(target, -1);
     else this.act(target);
   }
 
@@ -332,11 +333,16 @@ export class Kernel {
   /** More or fewer messages wait at a node. */
   wait(node: number, change: number): void {
     this.meters[node].queue.add(change);
-    this.park(change);
+    this.waiting(change);
   }
 
-  /** More or fewer messages wait for a retry or a re-send. */
-  park(change: number): void {
+  /** More or fewer messages wait for a retry, a re-send or a link. */
+  park(node: number, change: number): void {
+    this.meters[node].parked.add(change);
+    this.waiting(change);
+  }
+
+  private waiting(change: number): void {
     const { backlog, now, impact } = this;
     backlog.add(change);
     if (impact.watching > 0) impact.backlogIs(now, backlog.value);

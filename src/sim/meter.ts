@@ -23,10 +23,13 @@ export class NodeMeter {
   /** One observation per visit, all attempts and delays between them included. */
   readonly sojourn = new Tally();
   readonly queue: Level;
+  /** Messages that wait for a retry, a re-send or a link. */
+  readonly parked: Level;
   readonly busy: Level;
 
   constructor(clock: Float64Array) {
     this.queue = new Level(clock);
+    this.parked = new Level(clock);
     this.busy = new Level(clock);
   }
 }

@@ -47,7 +47,7 @@ export class Retrying {
     messages.tries[message] += 1;
     messages.attempt[message] += 1;
     meter.retried += 1;
-    if (messages.instance[message] === NONE) kernel.park(1);
+    if (messages.instance[message] === NONE) kernel.park(index, 1);
     order?.holds(message);
     this.logOf(message)?.add();
     messages.event[message] = this.backoff.pause(

@@ -212,7 +212,7 @@ export class Servers implements NodeBehaviour, Consumer {
       this.order!.unpark(message);
       this.enqueue(message);
     } else {
-      this.context.kernel.park(-1);
+      this.context.kernel.park(this.context.index, -1);
       const log = this.retrying?.logOf(message);
       if (log) log.isDue(message);
       else this.enqueue(message);

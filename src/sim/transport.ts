@@ -208,8 +208,8 @@ export class Transport {
       extra += line.freeAt[0] - kernel.now;
       if (from === kernel.now) continue;
       if (fault !== NONE) kernel.heldUp(message, fault);
-      kernel.park(1);
-      kernel.events.schedule(from, link, LINK_LEFT, 0);
+      kernel.park(this.from[link], 1);
+      kernel.events.schedule(from, this.from[link], LINK_LEFT, 0);
     }
     return extra;
   }
@@ -259,7 +259,7 @@ export class Transport {
       this.delay(message, fault);
       messages.tries[message] += 1;
       kernel.meters[from].retried += 1;
-      kernel.park(1);
+      kernel.park(from, 1);
       backoff.pause(message, messages.tries[message], link, RESEND);
       return;
     }
@@ -290,14 +290,14 @@ export class Transport {
     for (const [index, link] of links.entries()) {
       const one = index === links.length - 1 ? message : kernel.copy(message);
       if (one === NONE) continue;
-      kernel.park(1);
+      kernel.park(this.from[link], 1);
       kernel.events.schedule(kernel.now, link, RESEND, one);
     }
   }
 
   /** The pause before a re-send is over. */
   resend(link: number, message: number): void {
-    this.kernel.park(-1);
+    this.kernel.park(this.from[link], -1);
     this.send(link, message);
   }
 }

@@ -98,7 +98,7 @@ class Call implements NodeBehaviour {
   wake(code: number, message: number): void {
     const { kernel, meter } = this.context;
     if (code === RETRY) {
-      kernel.park(-1);
+      kernel.park(this.context.index, -1);
       this.call(message);
       return;
     }
@@ -169,7 +169,7 @@ class Call implements NodeBehaviour {
     tries[message] += 1;
     attempt[message] += 1;
     meter.retried += 1;
-    kernel.park(1);
+    kernel.park(index, 1);
     backoff.pause(message, tries[message], index, RETRY);
   }
 

@@ -43,7 +43,7 @@ class Retry implements NodeBehaviour {
     attempt[message] += 1;
     flags[message] |= RETRY_COUNTED;
     meter.retried += 1;
-    kernel.park(1);
+    kernel.park(index, 1);
     this.backoff.pause(message, attempt[message], index, 0);
   }
 
@@ -56,7 +56,7 @@ class Retry implements NodeBehaviour {
 
   wake(_code: number, message: number): void {
     const { kernel, index } = this.context;
-    kernel.park(-1);
+    kernel.park(index, -1);
     kernel.left(index, message);
     // What comes of it is open again.
     kernel.messages.flags[message] &= ~OUTCOME;
