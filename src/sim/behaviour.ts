@@ -1,6 +1,7 @@
 // What a role is to the kernel: the calls it answers, and what it is made with.
 import type { Backpressure } from "./backpressure.js";
 import type { Consumer } from "./consumer.js";
+import type { ConsumerGroup } from "./group.js";
 import type { Kernel } from "./kernel.js";
 import type { NodeMeter } from "./meter.js";
 import type { Level } from "./metrics.js";
@@ -44,6 +45,13 @@ export interface NodeBehaviour {
   answered?(request: number): number;
   /** A cache forgets everything. */
   flush?(): void;
+  /**
+   * It has to do with no other node but by the messages that come and go, so that it can be handled
+   * ahead of the nodes behind it.
+   */
+  readonly isLocal?: boolean;
+  /** Groups that take messages from a log. */
+  readonly groups?: readonly ConsumerGroup[];
   /** It does nothing with a message but send it on at once by its only way, or complete it. */
   readonly passesOn?: boolean;
   /** What a log may hand messages to one at a time. */

@@ -14,6 +14,7 @@ const CANCELLED = -32_768;
 const NONE = -1;
 /** Enough for most runs: as for messages, growing throws compiled code away. */
 const INITIAL = 1 << 11;
+const INITIAL_PART = 1 << 4;
 
 /** Places of `entering`. */
 export const TIME = 0;
@@ -26,45 +27,112 @@ export interface Taken {
   value: number;
 }
 
+/**
+ * The events of a run, wherever they are pending: several lists share them, so that an event that
+ * goes from one list to another keeps its slot.
+ */
+class Slots {
+  time = new Float64Array(INITIAL);
+  order = new Float64Array(INITIAL);
+  target = new Int32Array(INITIAL);
+  code = new Int16Array(INITIAL);
+  value = new Int32Array(INITIAL);
+  channel = new Int32Array(INITIAL);
+  next = new Int32Array(INITIAL);
+  readonly channelTail: number[] = [];
+  sequence = 0;
+  private free = NONE;
+  private used = 0;
+
+  take(target: number, code: number, value: number): number {
+    let slot = this.free;
+    if (slot === NONE) {
+      if (this.used === this.target.length) this.grow();
+      slot = this.used++;
+    } else {
+      this.free = this.next[slot];
+    }
+    this.target[slot] = target;
+    this.code[slot] = code;
+    this.value[slot] = value;
+    return slot;
+  }
+
+  release(slot: number): void {
+    this.next[slot] = this.free;
+    this.free = slot;
+  }
+
+  private grow(): void {
+    const length = 2 * this.used;
+    this.time = larger(this.time, new Float64Array(length));
+    this.order = larger(this.order, new Float64Array(length));
+    this.target = larger(this.target, new Int32Array(length));
+    this.code = larger(this.code, new Int16Array(length));
+    this.value = larger(this.value, new Int32Array(length));
+    this.channel = larger(this.channel, new Int32Array(length));
+    this.next = larger(this.next, new Int32Array(length));
+  }
+}
+
 export class EventList {
   /** The event taken last. */
   readonly taken: Taken = { target: 0, code: 0, value: 0 };
 
-  private heapTime = new Float64Array(INITIAL);
-  private heapOrder = new Float64Array(INITIAL);
-  private heapSlot = new Int32Array(INITIAL);
+  private heapTime: Float64Array;
+  private heapOrder: Float64Array;
+  private heapSlot: Int32Array;
   private size = 0;
   /** The top entry was taken and nothing has filled its place yet. */
   private hole = false;
 
-  private time = new Float64Array(INITIAL);
-  private order = new Float64Array(INITIAL);
-  private target = new Int32Array(INITIAL);
-  private code = new Int16Array(INITIAL);
-  private value = new Int32Array(INITIAL);
-  private channel = new Int32Array(INITIAL);
-  private next = new Int32Array(INITIAL);
-  private free = NONE;
-  private used = 0;
-  private sequence = 0;
-
-  private channelTail: number[] = [];
-
   /** Time and order of the entry that is on its way into the heap. */
   readonly entering = new Float64Array(2);
 
-  private ringTarget = new Int32Array(INITIAL);
-  private ringValue = new Int32Array(INITIAL);
+  private ringTarget: Int32Array;
+  private ringValue: Int32Array;
   private ringFrom = 0;
   private ringCount = 0;
 
   /** `clock` holds the time of the event taken last. */
-  constructor(private readonly clock: Float64Array) {}
+  constructor(
+    private readonly clock: Float64Array,
+    private readonly slots = new Slots(),
+    room = INITIAL,
+  ) {
+    this.heapTime = new Float64Array(room);
+    this.heapOrder = new Float64Array(room);
+    this.heapSlot = new Int32Array(room);
+    this.ringTarget = new Int32Array(room);
+    this.ringValue = new Int32Array(room);
+  }
+
+  /** One more list of the same run, for some of its events. */
+  another(): EventList {
+    return new EventList(this.clock, this.slots, INITIAL_PART);
+  }
+
+  /** Gives every event to the list that is to have it. */
+  deal(listFor: (target: number, code: number) => EventList): void {
+    if (this.hole) this.fillHole();
+    const { heapTime, heapOrder, heapSlot, size, slots } = this;
+    const pending = Array.from({ length: size }, (_, at) => {
+      return { time: heapTime[at], order: heapOrder[at], slot: heapSlot[at] };
+    });
+    this.size = 0;
+    for (const { time, order, slot } of pending) {
+      const list = listFor(slots.target[slot], slots.code[slot]);
+      list.entering[TIME] = time;
+      list.entering[ORDER] = order;
+      list.push(slot);
+    }
+  }
 
   /** A new queue for a delay that is always the same. */
   openChannel(): number {
-    this.channelTail.push(NONE);
-    return this.channelTail.length - 1;
+    const { channelTail } = this.slots;
+    channelTail.push(NONE);
+    return channelTail.length - 1;
   }
 
   /** Schedules an event and returns its slot, by which it can be cancelled until it is taken. */
@@ -75,10 +143,11 @@ export class EventList {
 
   /** As `schedule`, for a time noted in `entering[TIME]`: for those who do it for each message. */
   enter(target: number, code: number, value: number): number {
-    const slot = this.newSlot(target, code, value);
-    this.channel[slot] = NONE;
-    this.time[slot] = this.entering[TIME];
-    this.entering[ORDER] = this.sequence++;
+    const { slots } = this;
+    const slot = slots.take(target, code, value);
+    slots.channel[slot] = NONE;
+    slots.time[slot] = this.entering[TIME];
+    this.entering[ORDER] = slots.sequence++;
     this.push(slot);
     return slot;
   }
@@ -91,19 +160,19 @@ export class EventList {
 
   /** As `scheduleIn`, for a time noted in `entering[TIME]`. */
   enterIn(channel: number, target: number, code: number, value: number): number {
-    const { entering } = this;
-    const slot = this.newSlot(target, code, value);
-    this.time[slot] = entering[TIME];
-    const tail = this.channelTail[channel];
-    this.channel[slot] = channel;
-    this.next[slot] = NONE;
-    this.channelTail[channel] = slot;
-    entering[ORDER] = this.sequence++;
+    const { entering, slots } = this;
+    const slot = slots.take(target, code, value);
+    slots.time[slot] = entering[TIME];
+    const tail = slots.channelTail[channel];
+    slots.channel[slot] = channel;
+    slots.next[slot] = NONE;
+    slots.channelTail[channel] = slot;
+    entering[ORDER] = slots.sequence++;
     if (tail === NONE) {
       this.push(slot);
     } else {
-      this.order[slot] = entering[ORDER];
-      this.next[tail] = slot;
+      slots.order[slot] = entering[ORDER];
+      slots.next[tail] = slot;
     }
     return slot;
   }
@@ -118,16 +187,16 @@ export class EventList {
   }
 
   codeOf(slot: number): number {
-    return this.code[slot];
+    return this.slots.code[slot];
   }
 
   /** When an event is due. */
   timeOf(slot: number): number {
-    return this.time[slot];
+    return this.slots.time[slot];
   }
 
   cancel(slot: number): void {
-    this.code[slot] = CANCELLED;
+    this.slots.code[slot] = CANCELLED;
   }
 
   /** Takes what happens at once, as an event with code -1, or returns false. */
@@ -147,47 +216,53 @@ export class EventList {
     for (;;) {
       if (this.hole) this.fillHole();
       if (this.size === 0 || this.heapTime[0] > limit) return false;
+      const { taken, slots } = this;
       const slot = this.heapSlot[0];
-      const code = this.code[slot];
-      const taken = this.taken;
+      const code = slots.code[slot];
       const time = this.heapTime[0];
-      taken.target = this.target[slot];
+      taken.target = slots.target[slot];
       taken.code = code;
-      taken.value = this.value[slot];
-      this.hole = true;
-      const channel = this.channel[slot];
-      if (channel !== NONE) this.advance(channel, slot);
-      this.next[slot] = this.free;
-      this.free = slot;
+      taken.value = slots.value[slot];
+      this.removeFirst(slot);
       if (code === CANCELLED) continue;
       this.clock[0] = time;
       return true;
     }
   }
 
-  private advance(channel: number, slot: number): void {
-    const following = this.next[slot];
-    if (following === NONE) {
-      this.channelTail[channel] = NONE;
-      return;
+  /** When the next event is due; Infinity when there is none. */
+  nextTime(): number {
+    for (;;) {
+      if (this.hole) this.fillHole();
+      if (this.size === 0) return Number.POSITIVE_INFINITY;
+      const slot = this.heapSlot[0];
+      if (this.slots.code[slot] !== CANCELLED) return this.heapTime[0];
+      this.removeFirst(slot);
     }
-    this.entering[TIME] = this.time[following];
-    this.entering[ORDER] = this.order[following];
-    this.push(following);
   }
 
-  private newSlot(target: number, code: number, value: number): number {
-    let slot = this.free;
-    if (slot === NONE) {
-      if (this.used === this.target.length) this.growSlots();
-      slot = this.used++;
-    } else {
-      this.free = this.next[slot];
+  /** Whether nothing is to happen at once. */
+  get isQuiet(): boolean {
+    return this.ringCount === 0;
+  }
+
+  private removeFirst(slot: number): void {
+    this.hole = true;
+    const channel = this.slots.channel[slot];
+    if (channel !== NONE) this.advance(channel, slot);
+    this.slots.release(slot);
+  }
+
+  private advance(channel: number, slot: number): void {
+    const { slots } = this;
+    const following = slots.next[slot];
+    if (following === NONE) {
+      slots.channelTail[channel] = NONE;
+      return;
     }
-    this.target[slot] = target;
-    this.code[slot] = code;
-    this.value[slot] = value;
-    return slot;
+    this.entering[TIME] = slots.time[following];
+    this.entering[ORDER] = slots.order[following];
+    this.push(following);
   }
 
   /** Puts the entry whose time and order are noted into the heap. */
@@ -262,17 +337,6 @@ export class EventList {
     this.heapTime = larger(this.heapTime, new Float64Array(2 * this.size));
     this.heapOrder = larger(this.heapOrder, new Float64Array(2 * this.size));
     this.heapSlot = larger(this.heapSlot, new Int32Array(2 * this.size));
-  }
-
-  private growSlots(): void {
-    const length = 2 * this.used;
-    this.time = larger(this.time, new Float64Array(length));
-    this.order = larger(this.order, new Float64Array(length));
-    this.target = larger(this.target, new Int32Array(length));
-    this.code = larger(this.code, new Int16Array(length));
-    this.value = larger(this.value, new Int32Array(length));
-    this.channel = larger(this.channel, new Int32Array(length));
-    this.next = larger(this.next, new Int32Array(length));
   }
 
   private growRing(): void {

@@ -6,9 +6,12 @@ import type { Kernel } from "./kernel.js";
 import { CRASHED, EXPIRED } from "./ledger.js";
 import { type MessagePool, NONE } from "./messages.js";
 import { Level } from "./metrics.js";
+import type { GroupAccounts } from "./streams/accounts.js";
 
 export class GroupLog {
   readonly lag: Level;
+  /** Where it notes what it does to the figures of the log; null: it does it itself. */
+  accounts: GroupAccounts | null = null;
   /** The first message of each partition, or NONE. */
   readonly head: Int32Array;
   private readonly tail: Int32Array;
@@ -61,6 +64,10 @@ export class GroupLog {
   changed(partition: number, change: number): void {
     const { kernel, settings } = this;
     this.lag.add(change);
+    if (this.accounts !== null) {
+      this.accounts.changed(partition, change);
+      return;
+    }
     settings.partitionLag[partition].add(change);
     kernel.wait(settings.topic, change);
   }

@@ -19,13 +19,13 @@ import { RetryLog } from "./retry-log.js";
 export class ConsumerGroup implements Holder, Feeder, Crew {
   delivered = 0;
   redelivered = 0;
-  private readonly id: number;
+  readonly id: number;
   /** Where its messages wait, for the kernel. */
   private readonly line: number;
   /** Links between the log and the consumer: while one is cut, messages stay in the log. */
-  private readonly path: readonly number[];
+  readonly path: readonly number[];
   private readonly messages: MessagePool;
-  private readonly log: GroupLog;
+  readonly log: GroupLog;
   /** A message of the partition is out. */
   private readonly out: Uint8Array;
   readonly owner: Int32Array;
@@ -48,7 +48,7 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
   constructor(
     private readonly kernel: Kernel,
     readonly settings: GroupSettings,
-    private readonly consumer: Consumer | null,
+    readonly consumer: Consumer | null,
   ) {
     const { partitions } = settings;
     const instances = consumer?.instances.count ?? 0;
@@ -158,8 +158,13 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
     const { kernel, settings } = this;
     this.delivered += 1;
     this.history?.delivered(message, this.messages.partition[message]);
-    kernel.waited(settings.topic, message, this.line);
-    kernel.left(settings.topic, message);
+    const { accounts } = this.log;
+    if (accounts !== null) {
+      accounts.delivered(message);
+    } else {
+      kernel.waited(settings.topic, message, this.line);
+      kernel.left(settings.topic, message);
+    }
     kernel.transport.hand(settings.link, message);
   }
 

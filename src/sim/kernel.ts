@@ -30,6 +30,8 @@ import type { Model, ModelNode } from "./model.js";
 import type { Observer } from "./observer.js";
 import { type RandomStream, streamOf } from "./random.js";
 import type { RunHooks, Stop } from "./run-hooks.js";
+import type { Stream } from "./streams/stream.js";
+import type { StreamRun } from "./streams/stream-run.js";
 import { Transport } from "./transport.js";
 
 export type { RunHooks, Stop };
@@ -48,7 +50,11 @@ export class Kernel {
   isPaused = false;
   completedInWindow = 0;
   producedInWindow = 0;
-  readonly events = new EventList(this.clock);
+  /** Those of the node whose turn it is, while the run is taken stream by stream. */
+  events = new EventList(this.clock);
+  /** Then: where the messages are noted that are completed. */
+  ends: Stream | null = null;
+  streams: StreamRun | null = null;
   readonly messages: MessagePool;
   readonly ledger = new Ledger();
   readonly latency = new Tally();
@@ -107,10 +113,11 @@ export class Kernel {
 
   /** Handles events until a time; with `untilEmpty` no longer than there are messages. */
   run(until: number, untilEmpty: boolean): void {
+    this.isPaused = false;
+    if (!untilEmpty && this.streams?.run(until)) return;
     const { events } = this;
     const { taken } = events;
     let pause = this.nextPause();
-    this.isPaused = false;
     while (this.stopped === null) {
       if (untilEmpty && this.live === 0 && this.kept === 0) return;
       if (this.handled >= pause) {
@@ -132,13 +139,13 @@ export class Kernel {
     }
   }
 
-  private nextPause(): number {
+  nextPause(): number {
     const stretch = Math.min(BETWEEN_HOOKS, Math.max(FIRST_PAUSE, this.handled));
     return Math.min(this.model.maxEvents, this.handled + stretch);
   }
 
   /** The pause between two stretches of the loop: progress, interruption, budget. */
-  private look(): void {
+  look(): void {
     const { duration_s, drain_s, maxEvents } = this.model;
     this.hooks.onProgress?.(this.now / (duration_s + drain_s), this.now, this.handled);
     if (this.handled >= maxEvents) this.stopped = "event budget";
@@ -146,7 +153,7 @@ export class Kernel {
     else if (this.hooks.shouldPause?.()) this.isPaused = true;
   }
 
-  private handle(target: number, code: number, value: number): void {
+  handle(target: number, code: number, value: number): void {
     if (code >= 0) this.behaviours[target].wake!(code, value);
     else if (code === ARRIVE) this.arrive(target, value);
     else if (code === RESEND) this.transport.resend(target, value);
@@ -161,7 +168,7 @@ export class Kernel {
     this.actions[action].call(undefined);
   }
 
-  private arrive(node: number, message: number): void {
+  arrive(node: number, message: number): void {
     const { messages } = this;
     this.meters[node].arrived += 1;
     messages.at[message] = node;
@@ -220,6 +227,10 @@ export class Kernel {
 
   complete(message: number): void {
     const { warmup_s, duration_s } = this.model;
+    if (this.ends !== null) {
+      this.ends.push(this.now, message);
+      return;
+    }
     if (this.observer !== null) this.observer.ended?.(message, "completed");
     this.ledger.completed += 1;
     this.tallyFor(message, this.latency).record(this.now - this.messages.birth[message]);

@@ -23,6 +23,8 @@ export interface RunHooks {
   /** False: nobody will look at levels over time, and none are kept. */
   readonly series?: boolean;
   readonly observer?: Observer;
+  /** False: everything goes through one list of events. */
+  readonly streams?: boolean;
 }
 
 export type Stop = "event budget" | "message budget" | "interrupted";

@@ -74,6 +74,10 @@ export class Servers implements NodeBehaviour, Consumer {
     this.gauges = { queue_length: () => meter.queue.value, ...this.attempts?.gauges };
   }
 
+  get isLocal(): boolean {
+    return this.pressure === null && this.listeners.length === 0;
+  }
+
   attach(feeder: Feeder): void {
     this.feeders.push(feeder);
     if (feeder.retries) this.retrying?.logs.push(feeder.retries);

@@ -9,6 +9,8 @@ import type { Report } from "./report.js";
 import { roleOf } from "./roles/index.js";
 import { Sequential } from "./sequential.js";
 import { Series } from "./series.js";
+import { streamsOf } from "./streams/plan.js";
+import { Coincidence } from "./streams/stream.js";
 import { putTheoryBeside } from "./theory/beside.js";
 import { Verdicts } from "./verdicts.js";
 import { withWarmup } from "./warm-up.js";
@@ -80,7 +82,12 @@ export function* runInSteps(
     (rehearsed, watching) => finishRun(prepareRun(rehearsed, number, watching)),
     hooks,
   );
-  return yield* finishInSteps(prepareRun(settled, number, hooks));
+  try {
+    return yield* finishInSteps(prepareRun(settled, number, hooks));
+  } catch (problem) {
+    if (!(problem instanceof Coincidence)) throw problem;
+    return yield* finishInSteps(prepareRun(settled, number, { ...hooks, streams: false }));
+  }
 }
 
 /** The kernel with its nodes, and with everything scheduled that the model says. */
@@ -121,6 +128,7 @@ export function finishRun(run: Run): FinishedRun {
 function* finishInSteps({ kernel, series }: Run): Generator<void, FinishedRun> {
   const { duration_s, drain_s } = kernel.model;
   for (const behaviour of kernel.behaviours) behaviour.start?.();
+  kernel.streams = streamsOf(kernel);
   do {
     kernel.run(duration_s, false);
     if (kernel.isPaused) yield;

@@ -9,6 +9,7 @@ import { FAILED, HELD, NONE } from "./messages.js";
 import type { ModelNode } from "./model.js";
 import type { RetryPolicy } from "./policy.js";
 import { roleOf } from "./roles/index.js";
+import type { Wire } from "./streams/wire.js";
 
 /** In place of a link: messages are completed there. */
 const END = -2;
@@ -28,10 +29,12 @@ export class Transport {
   private readonly to: Int32Array;
   private readonly from: Int32Array;
   /** Null for a link that neither delays, loses nor doubles. */
-  private readonly lines: (Line | null)[];
+  readonly lines: (Line | null)[];
   private readonly effects: LineEffects;
   /** By node: the link by which it passes on at once what comes, or NONE. */
-  private readonly through: Int32Array;
+  readonly through: Int32Array;
+  /** Where messages go while the run is taken stream by stream, by link; null: it is not. */
+  wires: readonly Wire[] | null = null;
   private depth = 0;
   private readonly resends: readonly (Backoff | null)[];
 
@@ -76,6 +79,10 @@ export class Transport {
    * cannot hang the run.
    */
   send(first: number, message: number): void {
+    if (this.wires !== null) {
+      this.sendAlong(this.wires[first], message);
+      return;
+    }
     const { kernel, through, lines } = this;
     const { cut, down } = kernel.conditions;
     let link = first;
@@ -116,6 +123,16 @@ export class Transport {
     if (observer !== null) observer.sent?.(link, message);
   }
 
+  private sendAlong({ underway, stream, links: [link] }: Wire, message: number): void {
+    this.kernel.messages.tries[message] = 0;
+    if (underway === null) {
+      stream.push(this.kernel.clock[0], message);
+      return;
+    }
+    this.count(link, message);
+    this.sendSlowly(link, message);
+  }
+
   private sendSlowly(link: number, message: number): void {
     this.kernel.messages.tries[message] = 0;
     const line = this.lines[link];
@@ -124,6 +141,10 @@ export class Transport {
 
   /** Hands a message over at once: loss, duplicates and latency were drawn before. */
   hand(link: number, message: number): void {
+    if (this.wires !== null && !this.wires[link].waits) {
+      this.sendAlong(this.wires[link], message);
+      return;
+    }
     this.count(link, message);
     this.kernel.messages.tries[message] = 0;
     this.kernel.events.soon(this.to[link], message);
@@ -223,7 +244,10 @@ export class Transport {
   private depart(link: number, line: Line, message: number): void {
     const { events, now } = this.kernel;
     const to = this.to[link];
-    if (line.effects.length > 0 || line.sampler !== null) {
+    const isSteady = line.effects.length === 0 && line.sampler === null;
+    if (this.wires !== null) {
+      this.wires[link].deliver(now + this.delayOn(link, message), message, isSteady);
+    } else if (!isSteady) {
       events.schedule(now + this.delayOn(link, message), to, ARRIVE, message);
     } else if (line.delay > 0) {
       events.scheduleIn(line.channel, now + line.delay, to, ARRIVE, message);

@@ -16,6 +16,7 @@ const parameters = z.strictObject({
 });
 
 class Batch implements NodeBehaviour {
+  readonly isLocal = true;
   readonly gauges: Readonly<Record<string, () => number>>;
   private readonly line: WaitingLine;
   private readonly channel: number;

@@ -32,6 +32,7 @@ const parameters = z.strictObject({
 type Picker = (random: RandomStream) => number;
 
 class Diamond implements NodeBehaviour {
+  readonly isLocal = true;
   private readonly random: RandomStream;
   private readonly any: Picker;
   private readonly yes: Picker;

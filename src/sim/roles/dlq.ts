@@ -20,6 +20,7 @@ const parameters = z.strictObject({
 });
 
 class DeadLetters implements NodeBehaviour {
+  readonly isLocal = true;
   readonly gauges: Readonly<Record<string, () => number>>;
   private readonly line: WaitingLine;
   /** By reason, and by the node where it failed. */

@@ -13,6 +13,7 @@ export const fanout = defineRole({
   canFail: false,
   create: ({ kernel, index }) => ({
     passesOn: true,
+    isLocal: true,
     receive: (message) => kernel.pass(index, message),
   }),
 });

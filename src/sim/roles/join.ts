@@ -34,6 +34,7 @@ interface Gathering {
 const MOST_LATE = 65_536;
 
 class Join implements NodeBehaviour {
+  readonly isLocal = true;
   readonly gauges: Readonly<Record<string, () => number>>;
   private readonly expected: number;
   private readonly branches: number;

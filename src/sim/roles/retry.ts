@@ -18,6 +18,7 @@ const parameters = retryPolicy.extend({
 });
 
 class Retry implements NodeBehaviour {
+  readonly isLocal = true;
   private readonly backoff: Backoff;
   private readonly bucket: TokenBucket | null;
 

@@ -30,6 +30,7 @@ const parameters = z.strictObject({
 const TWO_32 = 4_294_967_296;
 
 class Router implements NodeBehaviour {
+  readonly isLocal: boolean;
   private readonly links: readonly number[];
   /** Upper ends of the shares of the ways, in the order of the ways. */
   private readonly ends: Float64Array;
@@ -42,6 +43,7 @@ class Router implements NodeBehaviour {
     by: (typeof ROUTINGS)[number],
   ) {
     const ways = context.node.decision?.ways ?? waysOf(context);
+    this.isLocal = by !== "least-backlog";
     this.links = ways.map(({ link }) => link);
     this.taken = new Float64Array(ways.length);
     let sum = 0;
@@ -51,9 +53,11 @@ class Router implements NodeBehaviour {
     });
     const random = context.stream("way");
     const draw = weightedSampler(ways.some(({ weight }) => weight > 0) ? ways.map(weightOf) : [1]);
-    const { key } = context.kernel.messages;
     this.choose = {
-      key: (message: number) => (key[message] === NONE ? draw(random) : this.wayOf(key[message])),
+      key: (message: number) => {
+        const key = context.kernel.messages.key[message];
+        return key === NONE ? draw(random) : this.wayOf(key);
+      },
       weight: () => draw(random),
       "round-robin": () => this.next(),
       "least-backlog": () => this.leastBacklog(),

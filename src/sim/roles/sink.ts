@@ -7,6 +7,7 @@ export const sink = defineRole({
   parameters: z.strictObject({}),
   canFail: false,
   create: ({ kernel, meter, node }) => ({
+    isLocal: true,
     passesOn: node.out.length === 0,
     receive(message) {
       meter.completed += 1;

@@ -41,6 +41,7 @@ type SourceParameters = z.output<typeof parameters>;
  * message shrinks or grows by the factor, which for random arrivals is exact.
  */
 class Source implements NodeBehaviour {
+  readonly isLocal = true;
   /** The load over time, when it changes: then the rate is that of the profile. */
   private readonly profile: Profile | null;
   private readonly rate: number;

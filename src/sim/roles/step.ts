@@ -18,6 +18,7 @@ const parameters = z.strictObject({
 /** Takes no time at all. */
 class Passage implements NodeBehaviour {
   readonly passesOn = true;
+  readonly isLocal = true;
 
   constructor(private readonly context: NodeContext) {}
 
@@ -29,6 +30,7 @@ class Passage implements NodeBehaviour {
 
 /** Takes time. What is in it when it crashes is lost, which shows when its time would be over. */
 class Delay implements NodeBehaviour {
+  readonly isLocal = true;
   private readonly channel: number;
   private readonly times: Draws;
   private downSince = Number.NEGATIVE_INFINITY;

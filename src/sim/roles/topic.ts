@@ -78,7 +78,7 @@ const MOST_GAUGED = 16;
 
 class Topic implements NodeBehaviour {
   readonly gauges: Readonly<Record<string, () => number>>;
-  private groups: readonly ConsumerGroup[] = [];
+  groups: readonly ConsumerGroup[] = [];
   private readonly lags: readonly Level[];
   private readonly counts: Float64Array;
   private readonly times: Draws | null;
@@ -127,6 +127,14 @@ class Topic implements NodeBehaviour {
       gauges[`lag.${partition}`] = () => lag.value;
     }
     return gauges;
+  }
+
+  /** Its groups are handled with those who work for them. */
+  get isLocal(): boolean {
+    return (
+      this.given.max_poll_interval === undefined &&
+      this.groups.every(({ consumer, path }) => consumer === null || path.length === 1)
+    );
   }
 
   get levels(): readonly Level[] {
@@ -236,7 +244,7 @@ class Topic implements NodeBehaviour {
       this.groups[code - SEEN - this.groups.length].commit();
     } else {
       const { partition } = this.context.kernel.messages;
-      this.groups[code - SEEN].append(message, partition[message]);
+      this.deliver(code - SEEN, message, partition[message]);
     }
   }
 
@@ -289,7 +297,7 @@ class Topic implements NodeBehaviour {
     const time = Math.max(this.lastSeen[place], kernel.now + delay);
     // At the very time of the one before, it queues up behind it.
     if (time === kernel.now && this.lastSeen[place] < time) {
-      this.groups[group].append(message, partition);
+      this.deliver(group, message, partition);
       return;
     }
     this.lastSeen[place] = time;
@@ -299,6 +307,20 @@ class Topic implements NodeBehaviour {
 
   severed(link: number, fault: number): void {
     for (const group of this.groups) group.severed(link, fault);
+  }
+
+  /** A group that waits for servers lets its messages out where they are. */
+  private deliver(number: number, message: number, partition: number): void {
+    const { kernel, node } = this.context;
+    const { wires } = kernel.transport;
+    const group = this.groups[number];
+    if (wires === null || group.consumer === null) {
+      group.append(message, partition);
+      return;
+    }
+    kernel.messages.partition[message] = partition;
+    kernel.messages.owed[message] = group.id;
+    wires[node.out[number]].stream.push(kernel.now, ~message);
   }
 
   reopened(): void {

@@ -1,0 +1,127 @@
+// Whether, and in what order, the nodes of a run can be handled one after another, each a slice of
+// time ahead of those behind it: when no way leads back, and nothing else ties nodes together.
+import type { ConsumerGroup } from "../group.js";
+import type { Kernel } from "../kernel.js";
+import { NONE } from "../messages.js";
+import { LogAccounts } from "./accounts.js";
+import { NodeStage } from "./node-stage.js";
+import type { Stage } from "./stage.js";
+import { Stream } from "./stream.js";
+import { StreamRun } from "./stream-run.js";
+import { END, Wire } from "./wire.js";
+
+/** The run stream by stream; null when it has to go by events. */
+export function streamsOf(kernel: Kernel): StreamRun | null {
+  const { messages, model, hooks } = kernel;
+  if (hooks.streams === false || hooks.checksHistory || kernel.observer !== null) return null;
+  if (messages.pools.length > 0 || model.faults.length > 0) return null;
+  return new Plan(kernel).run();
+}
+
+class Plan {
+  /** Nodes that are stages: all but those that are passed through. */
+  private readonly stages: readonly number[];
+  private readonly isStage: Uint8Array;
+
+  constructor(private readonly kernel: Kernel) {
+    const { model, transport } = kernel;
+    this.isStage = new Uint8Array(model.nodes.length).fill(1);
+    for (const [node, { out }] of model.nodes.entries()) {
+      if (transport.through[node] === NONE) continue;
+      // What takes time on its way in or out comes as an event.
+      const isSlow = [...this.linksInto(node), ...out].some((link) => this.isSlow(link));
+      if (!isSlow) this.isStage[node] = 0;
+    }
+    this.stages = model.nodes.flatMap((_, node) => (this.isStage[node] === 1 ? [node] : []));
+  }
+
+  private linksInto(node: number): readonly number[] {
+    return this.kernel.model.links.flatMap(({ to }, link) => (to === node ? [link] : []));
+  }
+
+  private isSlow(link: number): boolean {
+    return this.kernel.transport.lines[link] !== null;
+  }
+
+  run(): StreamRun | null {
+    const { kernel, stages } = this;
+    if (stages.some((node) => !kernel.behaviours[node].isLocal)) return null;
+    const wires = this.wires();
+    if (wires === null) return null;
+    const order = this.order(wires);
+    if (order === null) return null;
+    const made = order.map((node): Stage => {
+      const events = kernel.events.another();
+      const inlets = wires.filter((wire) => wire?.target === node) as Wire[];
+      const { out, failing } = kernel.model.nodes[node];
+      const own = [...new Set([...out, ...failing])].map((link) => wires[link] as Wire);
+      const ports = { node, events, ends: new Stream(), inlets, wires: own };
+      return new NodeStage(kernel, ports, kernel.groups as unknown as ConsumerGroup[]);
+    });
+    const logs = order.flatMap((node) => {
+      const { groups = [] } = kernel.behaviours[node];
+      return groups.length > 1 ? [new LogAccounts(kernel, node, groups)] : [];
+    });
+    return new StreamRun(kernel, order, made, wires as Wire[], logs);
+  }
+
+  /** One for each link out of a stage; null when something takes another way. */
+  private wires(): (Wire | undefined)[] | null {
+    const wires: (Wire | undefined)[] = [];
+    for (const node of this.stages) {
+      const { out, failing } = this.kernel.model.nodes[node];
+      for (const link of new Set([...out, ...failing])) {
+        const wire = this.wireFrom(link);
+        if (wire === null) return null;
+        wires[link] = wire;
+      }
+    }
+    return wires;
+  }
+
+  private wireFrom(first: number): Wire | null {
+    const { kernel, isStage } = this;
+    const { links, nodes } = kernel.model;
+    const path = [first];
+    const between: number[] = [];
+    let target = links[first].to;
+    while (isStage[target] === 0) {
+      if (between.includes(target)) return null;
+      between.push(target);
+      const { out } = nodes[target];
+      if (out.length === 0) {
+        target = END;
+        break;
+      }
+      path.push(out[0]);
+      target = links[out[0]].to;
+    }
+    const group = kernel.behaviours[links[first].from].groups?.find(
+      ({ settings }) => settings.link === first,
+    );
+    // A log draws itself what its links do.
+    const isSlow = group === undefined && this.isSlow(first);
+    const waits = group !== undefined && group.consumer !== null;
+    return new Wire(kernel, path, between, target, waits, isSlow);
+  }
+
+  /** Each after those it gets messages from; null when a way leads back. */
+  private order(wires: readonly (Wire | undefined)[]): number[] | null {
+    const { stages } = this;
+    const before = new Map(stages.map((node) => [node, 0]));
+    const { links } = this.kernel.model;
+    for (const wire of wires) {
+      if (wire && wire.target !== END) before.set(wire.target, before.get(wire.target)! + 1);
+    }
+    const ready = stages.filter((node) => before.get(node) === 0);
+    for (let at = 0; at < ready.length; at += 1) {
+      for (const wire of wires) {
+        if (!wire || wire.target === END || links[wire.links[0]].from !== ready[at]) continue;
+        const left = before.get(wire.target)! - 1;
+        before.set(wire.target, left);
+        if (left === 0) ready.push(wire.target);
+      }
+    }
+    return ready.length === stages.length ? ready : null;
+  }
+}
