@@ -50,6 +50,8 @@ export interface NodeBehaviour {
    * ahead of the nodes behind it.
    */
   readonly isLocal?: boolean;
+  /** It may have something to do when no messages are left. */
+  readonly wakesIdle?: boolean;
   /** Groups that take messages from a log. */
   readonly groups?: readonly ConsumerGroup[];
   /** It does nothing with a message but send it on at once by its only way, or complete it. */

@@ -241,9 +241,19 @@ export class EventList {
     }
   }
 
-  /** Whether nothing is to happen at once. */
-  get isQuiet(): boolean {
-    return this.ringCount === 0;
+  /** How many events were scheduled so far, in all lists of the run. */
+  get ordered(): number {
+    return this.slots.sequence;
+  }
+
+  /** Its place in the order in which events were scheduled; there must be one. */
+  get nextOrder(): number {
+    return this.heapOrder[0];
+  }
+
+  /** Whether an event is due at a time that was scheduled before another. */
+  isDueBefore(time: number, order: number): boolean {
+    return this.nextTime() === time && this.nextOrder < order;
   }
 
   private removeFirst(slot: number): void {

@@ -15,6 +15,7 @@ import type { Level } from "./metrics.js";
 import { Outcasts } from "./outcasts.js";
 import { PollLimit } from "./poll-limit.js";
 import { RetryLog } from "./retry-log.js";
+import type { Station } from "./streams/station.js";
 
 export class ConsumerGroup implements Holder, Feeder, Crew {
   delivered = 0;
@@ -43,6 +44,8 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
   readonly polls: PollLimit | null;
   readonly retries: RetryLog | null;
   readonly history: GroupHistory | null;
+  /** Who takes its messages at once, while the run is taken stream by stream. */
+  station: Station | null = null;
 
   /** Without a consumer, messages go on as soon as they can and hold nothing. */
   constructor(
@@ -165,7 +168,8 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
       kernel.waited(settings.topic, message, this.line);
       kernel.left(settings.topic, message);
     }
-    kernel.transport.hand(settings.link, message);
+    if (this.station !== null) this.station.deliver(message, settings.link);
+    else kernel.transport.hand(settings.link, message);
   }
 
   release(message: number): void {

@@ -1,5 +1,5 @@
-// The kernel of a run: the clock, the messages and their accounts, and the loop that hands events
-// to nodes. It knows no role and no fault; nodes call it, faults change its conditions.
+// The kernel of a run: the clock, the messages and their accounts, and what becomes of an event.
+// It knows no role and no fault; nodes call it, faults change its conditions.
 //
 // Everything here runs once or more for each event: messages are integers, their properties stand
 // in typed arrays, and nothing is allocated while the run goes on.
@@ -7,6 +7,7 @@ import { Backlog } from "./backlog.js";
 import type { Holder, NodeBehaviour } from "./behaviour.js";
 import { Conditions } from "./conditions.js";
 import { ACTION, ARRIVE, LINK_LEFT, RESEND } from "./event-codes.js";
+import { runByEvents } from "./event-loop.js";
 import { EventList } from "./events.js";
 import { HOLDERS } from "./holders.js";
 import { ImpactWatch } from "./impact.js";
@@ -35,10 +36,6 @@ import type { StreamRun } from "./streams/stream-run.js";
 import { Transport } from "./transport.js";
 
 export type { RunHooks, Stop };
-
-const BETWEEN_HOOKS = 1 << 16;
-/** The first pauses come early, so that they are in the code when it is compiled. */
-const FIRST_PAUSE = 1 << 8;
 
 export class Kernel {
   /** The time in seconds; a typed array, for a reason given in the event list. */
@@ -75,6 +72,8 @@ export class Kernel {
   private readonly mayHold: Uint8Array;
   readonly observer: Observer | null;
   private readonly actions: (() => void)[] = [];
+  /** When the last message ended so far. */
+  readonly lastEnd = new Float64Array(1);
   private live = 0;
   private kept = 0;
   private roots = 0;
@@ -111,46 +110,16 @@ export class Kernel {
     this.events.schedule(time, this.actions.length - 1, ACTION, 0);
   }
 
-  /** Handles events until a time; with `untilEmpty` no longer than there are messages. */
+  /** Handles what happens until a time; with `untilEmpty` no longer than there are messages. */
   run(until: number, untilEmpty: boolean): void {
     this.isPaused = false;
-    if (!untilEmpty && this.streams?.run(until)) return;
-    const { events } = this;
-    const { taken } = events;
-    let pause = this.nextPause();
-    while (this.stopped === null) {
-      if (untilEmpty && this.live === 0 && this.kept === 0) return;
-      if (this.handled >= pause) {
-        this.look();
-        if (this.isPaused) return;
-        pause = this.nextPause();
-        continue;
-      }
-      if (events.takeSoon()) {
-        this.handled += 1;
-        this.arrive(taken.target, taken.value);
-      } else if (events.takeUntil(until)) {
-        this.handled += 1;
-        this.handle(taken.target, taken.code, taken.value);
-      } else {
-        if (until > this.now) this.clock[0] = until;
-        return;
-      }
-    }
+    if (this.streams?.run(until, untilEmpty)) return;
+    runByEvents(this, until, untilEmpty);
   }
 
-  nextPause(): number {
-    const stretch = Math.min(BETWEEN_HOOKS, Math.max(FIRST_PAUSE, this.handled));
-    return Math.min(this.model.maxEvents, this.handled + stretch);
-  }
-
-  /** The pause between two stretches of the loop: progress, interruption, budget. */
-  look(): void {
-    const { duration_s, drain_s, maxEvents } = this.model;
-    this.hooks.onProgress?.(this.now / (duration_s + drain_s), this.now, this.handled);
-    if (this.handled >= maxEvents) this.stopped = "event budget";
-    else if (this.hooks.shouldStop?.()) this.stopped = "interrupted";
-    else if (this.hooks.shouldPause?.()) this.isPaused = true;
+  /** No message is in the system, nor kept as a dead letter. */
+  get isEmpty(): boolean {
+    return this.live === 0 && this.kept === 0;
   }
 
   handle(target: number, code: number, value: number): void {
@@ -290,6 +259,7 @@ export class Kernel {
   }
 
   private end(message: number, reason = NONE): void {
+    if (this.clock[0] > this.lastEnd[0]) this.lastEnd[0] = this.clock[0];
     this.release(message);
     this.live -= 1;
     this.messages.release(message, reason);

@@ -4,6 +4,9 @@ import type { NodeContext } from "./behaviour.js";
 import { NONE } from "./messages.js";
 import { WaitingLine } from "./waiting-line.js";
 
+/** Looked up together, so that one does not wait for the memory of another: there are many keys. */
+const AT_ONCE = 128;
+
 /** A key of which a message is being tried again, and those behind it. */
 interface ParkedKey {
   /** The only one that may be worked on. */
@@ -12,8 +15,7 @@ interface ParkedKey {
 }
 
 export class KeyOrder {
-  /** Messages done after a later one of the same key. */
-  broken = 0;
+  private overtaken = 0;
   /** Messages that wait for one of their key. */
   parked = 0;
   /** How many had come before it when a message came; 0: from no broker. */
@@ -21,6 +23,9 @@ export class KeyOrder {
   /** The highest number done, by key: small, since every message comes here. */
   private done = new Uint32Array(1 << 4);
   private came = 0;
+  /** Keys and numbers of what was done lately. */
+  private readonly fresh = new Uint32Array(2 * AT_ONCE);
+  private freshCount = 0;
   private readonly held = new Map<number, ParkedKey>();
 
   /** `code` is that of the event for a message that need not wait any longer; null: none ever does. */
@@ -73,11 +78,31 @@ export class KeyOrder {
     const key = this.context.kernel.messages.key[message];
     const number = message < this.numbers.length ? this.numbers[message] : 0;
     if (key !== NONE && number > 0) {
-      if (key >= this.done.length) this.done = larger(this.done, key);
-      if (number < this.done[key]) this.broken += 1;
-      else this.done[key] = number;
+      this.fresh[2 * this.freshCount] = key;
+      this.fresh[2 * this.freshCount + 1] = number;
+      this.freshCount += 1;
+      if (this.freshCount === AT_ONCE) this.settle();
     }
     this.letGo(message);
+  }
+
+  /** Looks up the keys of what was done lately. */
+  private settle(): void {
+    const { fresh, freshCount } = this;
+    for (let each = 0; each < freshCount; each += 1) {
+      const key = fresh[2 * each];
+      const number = fresh[2 * each + 1];
+      if (key >= this.done.length) this.done = larger(this.done, key);
+      if (number < this.done[key]) this.overtaken += 1;
+      else this.done[key] = number;
+    }
+    this.freshCount = 0;
+  }
+
+  /** Messages done after a later one of the same key. */
+  get broken(): number {
+    this.settle();
+    return this.overtaken;
   }
 
   /** It is done, or will never be: the next of its key has its turn; not within this call. */

@@ -146,6 +146,19 @@ export class MessagePool {
     this.free = message;
   }
 
+  /**
+   * Lines free places up by their numbers: messages that are made one after another then stand next
+   * to each other in memory.
+   */
+  tidy(): void {
+    this.free = NONE;
+    for (let message = this.used - 1; message >= 0; message -= 1) {
+      if (this.state[message] !== FREE) continue;
+      this.next[message] = this.free;
+      this.free = message;
+    }
+  }
+
   /** Counts the messages in a state by looking at each place. */
   countIn(state: number): number {
     let count = 0;

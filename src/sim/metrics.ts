@@ -84,6 +84,12 @@ export class Tally {
     if (this.freshCount === AT_ONCE) this.settle();
   }
 
+  /** Records the first so many of some times. */
+  recordAll(seconds: Float64Array, count: number): void {
+    this.settle();
+    this.workThrough(seconds, count);
+  }
+
   get count(): number {
     return this.taken + this.freshCount;
   }
@@ -95,37 +101,43 @@ export class Tally {
 
   /** Works through what was recorded since the last time. */
   private settle(): void {
-    const { fresh, freshCount, sums } = this;
-    if (freshCount === 0) return;
-    if (this.taken === 0) sums[SHIFT] = fresh[0];
+    this.workThrough(this.fresh, this.freshCount);
+    this.freshCount = 0;
+  }
+
+  private workThrough(values: Float64Array, count: number): void {
+    const { sums } = this;
+    if (count === 0) return;
+    if (this.taken === 0) sums[SHIFT] = values[0];
     const shift = sums[SHIFT];
     let sum = sums[SUM];
     let squares = sums[SQUARES];
     let least = sums[LEAST];
     let most = sums[MOST];
     let batchSum = sums[BATCH_SUM];
-    for (let each = 0; each < freshCount; each += 1) {
-      const seconds = fresh[each];
-      const difference = seconds - shift;
-      sum += difference;
-      squares += difference * difference;
-      least = Math.min(least, seconds);
-      most = Math.max(most, seconds);
-      batchSum += difference;
-      this.inBatch += 1;
-      if (this.inBatch === this.batchSize) {
-        this.closeBatch(batchSum);
-        batchSum = 0;
+    for (let each = 0; each < count; ) {
+      const end = Math.min(count, each + this.batchSize - this.inBatch);
+      this.inBatch += end - each;
+      for (; each < end; each += 1) {
+        const seconds = values[each];
+        const difference = seconds - shift;
+        sum += difference;
+        squares += difference * difference;
+        if (seconds < least) least = seconds;
+        if (seconds > most) most = seconds;
+        batchSum += difference;
       }
+      if (this.inBatch < this.batchSize) break;
+      this.closeBatch(batchSum);
+      batchSum = 0;
     }
     sums[SUM] = sum;
     sums[SQUARES] = squares;
     sums[LEAST] = least;
     sums[MOST] = most;
     sums[BATCH_SUM] = batchSum;
-    this.counted.record(fresh, freshCount);
-    this.taken += freshCount;
-    this.freshCount = 0;
+    this.counted.record(values, count);
+    this.taken += count;
   }
 
   private closeBatch(sum: number): void {

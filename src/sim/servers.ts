@@ -17,9 +17,10 @@ import { Outages } from "./outages.js";
 import { constant, type OwnFigures } from "./own-figures.js";
 import { Retrying } from "./retrying.js";
 import type { Attempts, ServerSettings } from "./server-settings.js";
+import type { Station } from "./streams/station.js";
 import { type WaitingRoom, waitingRoom } from "./waiting-room.js";
 
-const FINISH = 0;
+export const FINISH = 0;
 const RETRY = 1;
 const UNPARK = 2;
 const ADMIT = 3;
@@ -30,27 +31,29 @@ export class Servers implements NodeBehaviour, Consumer {
   readonly outages: Outages;
   readonly pressure: Backpressure | null;
   readonly gauges: Readonly<Record<string, () => number>>;
-  private readonly line: WaitingRoom;
-  private readonly guards: Guards | null;
+  readonly line: WaitingRoom;
+  readonly guards: Guards | null;
   /** What may hold up what is done here; undefined: not looked up yet. */
   private holdUp: HoldUp | null | undefined;
   readonly feeders: Feeder[] = [];
   private readonly listeners: ((message: number) => void)[] = [];
-  private readonly times: Draws;
-  private readonly failures: Failures;
-  private readonly retrying: Retrying | null;
-  private readonly attempts: Attempts | null;
+  readonly times: Draws;
+  readonly failures: Failures;
+  readonly retrying: Retrying | null;
+  readonly attempts: Attempts | null;
   /** Only where a broker is before it, and something may fail. */
-  private order: KeyOrder | null = null;
+  order: KeyOrder | null = null;
   readonly retriesInTopic: boolean;
-  private readonly slowdown: number;
-  private readonly room: number;
-  private readonly longest: number;
+  readonly slowdown: number;
+  readonly room: number;
+  readonly longest: number;
+  /** Who handles the usual while the run is taken stream by stream. */
+  station: Station | null = null;
   /** Cut off by a crash and given back to a log. */
   private returned = 0;
 
   constructor(
-    private readonly context: NodeContext,
+    readonly context: NodeContext,
     private readonly given: ServerSettings,
   ) {
     const { kernel, meter } = context;
@@ -114,7 +117,7 @@ export class Servers implements NodeBehaviour, Consumer {
   }
 
   /** A message that failed here has come back: a retry, unless a retry node has counted it. */
-  private countRetry(message: number): void {
+  countRetry(message: number): void {
     const { flags, attempt } = this.context.kernel.messages;
     if (flags[message] & RETRY_COUNTED) flags[message] &= ~RETRY_COUNTED;
     else attempt[message] += 1;
@@ -147,7 +150,7 @@ export class Servers implements NodeBehaviour, Consumer {
   }
 
   /** Who blocks lets senders wait that have servers for it, and takes in what comes from others. */
-  private makeRoom(message: number): boolean {
+  makeRoom(message: number): boolean {
     const { kernel, index } = this.context;
     const { overflow } = this.given;
     if (overflow === "block") return true;
@@ -169,6 +172,10 @@ export class Servers implements NodeBehaviour, Consumer {
 
   /** Service begins on a server that was taken for the message. */
   private begin(message: number): void {
+    if (this.station !== null) {
+      this.station.begin(message);
+      return;
+    }
     const { kernel, index, meter } = this.context;
     const { messages, events, now } = kernel;
     kernel.waited(index, message);
@@ -234,14 +241,21 @@ export class Servers implements NodeBehaviour, Consumer {
     if (this.attempts !== null && !refused) {
       this.attempts.end(message, kernel.now - kernel.messages.since[message]);
     }
-    const failed = refused || this.hasFailed(message);
+    const failed = refused || this.hasFailed(message, this.failures.draws());
     if (!refused) this.guards?.ended(message, failed);
+    this.conclude(message, failed);
+  }
+
+  /** The attempt is over: it is tried again, or the message goes on. */
+  conclude(message: number, failed: boolean): void {
+    const { retrying, order } = this;
+    const { kernel } = this.context;
     if (kernel.messages.flags[message] & FENCED) {
       this.freeServer(message);
       kernel.merge(message);
     } else if (failed) {
       const group = kernel.messages.group[message];
-      if (this.retrying?.isBlocking && this.retries(message, group)) return;
+      if (retrying?.isBlocking && retrying.begins(message, group, order)) return;
       if (this.isPutBack(message)) return;
       this.freeServer(message);
       this.endFailed(message, group);
@@ -268,9 +282,7 @@ export class Servers implements NodeBehaviour, Consumer {
     return this.holdUp?.holdsUp(message) ?? false;
   }
 
-  isHeld(message: number): boolean {
-    return this.outages.isHeld(message);
-  }
+  isHeld = (message: number): boolean => this.outages.isHeld(message);
 
   goOn(message: number): void {
     if (this.outages.letGo(message)) this.leaveServer(message);
@@ -290,22 +302,18 @@ export class Servers implements NodeBehaviour, Consumer {
 
   /** `group`: the one whose partition the attempt held, or NONE. */
   private endFailed(message: number, group: number): void {
+    const { retrying, order } = this;
     const { kernel, index } = this.context;
-    if (!this.retrying?.isBlocking && this.retries(message, group)) return;
+    if (retrying?.isBlocking === false && retrying.begins(message, group, order)) return;
     this.order?.letGo(message);
     kernel.left(index, message);
     kernel.failAt(index, message);
   }
 
-  private retries(message: number, group: number): boolean {
-    return this.retrying?.begins(message, group, this.order) ?? false;
-  }
-
-  /** Sets the flags of a failed attempt. */
-  private hasFailed(message: number): boolean {
+  /** Sets the flags of an attempt that failed by itself (`own`), or otherwise. */
+  hasFailed(message: number, own: boolean): boolean {
     const { kernel, meter } = this.context;
     const { flags } = kernel.messages;
-    const own = this.failures.draws();
     if ((flags[message] & TIMED_OUT) === 0) return this.failures.judge(message, own);
     meter.timedOut += 1;
     flags[message] |= FAILED;

@@ -116,7 +116,7 @@ export class Transport {
     }
   }
 
-  private count(link: number, message: number): void {
+  count(link: number, message: number): void {
     const { observer, messages } = this.kernel;
     this.sent[link] += 1;
     if (this.bytes !== null) this.bytes[link] += messages.size[message];

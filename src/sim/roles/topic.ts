@@ -131,10 +131,11 @@ class Topic implements NodeBehaviour {
 
   /** Its groups are handled with those who work for them. */
   get isLocal(): boolean {
-    return (
-      this.given.max_poll_interval === undefined &&
-      this.groups.every(({ consumer, path }) => consumer === null || path.length === 1)
-    );
+    return this.given.max_poll_interval === undefined;
+  }
+
+  get wakesIdle(): boolean {
+    return this.given.commit_interval !== undefined;
   }
 
   get levels(): readonly Level[] {

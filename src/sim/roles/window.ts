@@ -58,6 +58,7 @@ interface Pane {
 
 class Windows implements NodeBehaviour {
   readonly isLocal = true;
+  readonly wakesIdle = true;
   readonly gauges: Readonly<Record<string, () => number>>;
   private readonly slide: number;
   private readonly panes = new Map<number, Pane>();

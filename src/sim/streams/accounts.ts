@@ -72,12 +72,12 @@ export class LogAccounts {
       ({ settings }, number) =>
         new GroupAccounts(kernel, nodes.length + settings.link, number, count),
     );
-    const valueOf = (delivery: number, which: number) =>
+    const figureOf = (delivery: number, which: number) =>
       this.accounts[delivery % count].values[2 * Math.floor(delivery / count) + which];
     // The same message, let out to several groups at once.
     this.deliveries = new Confluence(
       (one, other) =>
-        valueOf(one, 0) === valueOf(other, 0) && valueOf(one, 1) === valueOf(other, 1),
+        figureOf(one, 0) === figureOf(other, 0) && figureOf(one, 1) === figureOf(other, 1),
     );
     this.changes = new Confluence((one, other) => (one & 1) === (other & 1));
   }

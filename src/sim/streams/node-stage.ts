@@ -57,6 +57,10 @@ export class NodeStage implements Stage {
     return handled;
   }
 
+  isDueBefore(time: number, order: number): boolean {
+    return this.events.isDueBefore(time, order);
+  }
+
   /** A message comes; what waits in a log is marked by a number below 0, and by its group. */
   private take(message: number): number {
     const { kernel, ports } = this;

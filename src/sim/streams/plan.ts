@@ -3,9 +3,11 @@
 import type { ConsumerGroup } from "../group.js";
 import type { Kernel } from "../kernel.js";
 import { NONE } from "../messages.js";
+import { Servers } from "../servers.js";
 import { LogAccounts } from "./accounts.js";
 import { NodeStage } from "./node-stage.js";
-import type { Stage } from "./stage.js";
+import type { Ports, Stage } from "./stage.js";
+import { Station } from "./station.js";
 import { Stream } from "./stream.js";
 import { StreamRun } from "./stream-run.js";
 import { END, Wire } from "./wire.js";
@@ -56,13 +58,28 @@ class Plan {
       const { out, failing } = kernel.model.nodes[node];
       const own = [...new Set([...out, ...failing])].map((link) => wires[link] as Wire);
       const ports = { node, events, ends: new Stream(), inlets, wires: own };
-      return new NodeStage(kernel, ports, kernel.groups as unknown as ConsumerGroup[]);
+      return this.stage(ports);
     });
     const logs = order.flatMap((node) => {
       const { groups = [] } = kernel.behaviours[node];
       return groups.length > 1 ? [new LogAccounts(kernel, node, groups)] : [];
     });
     return new StreamRun(kernel, order, made, wires as Wire[], logs);
+  }
+
+  private stage(ports: Ports): Stage {
+    const { kernel } = this;
+    const groups = kernel.groups as unknown as readonly ConsumerGroup[];
+    const { consumer } = kernel.behaviours[ports.node];
+    if (this.isStation(ports.node)) {
+      return new Station(kernel, consumer as Servers, ports, groups);
+    }
+    return new NodeStage(kernel, ports, groups);
+  }
+
+  private isStation(node: number): boolean {
+    const { consumer } = this.kernel.behaviours[node];
+    return consumer instanceof Servers && Station.suits(consumer);
   }
 
   /** One for each link out of a stage; null when something takes another way. */
@@ -102,6 +119,9 @@ class Plan {
     // A log draws itself what its links do.
     const isSlow = group === undefined && this.isSlow(first);
     const waits = group !== undefined && group.consumer !== null;
+    // Messages that hold a partition are not to be held up on their way.
+    if (waits && target !== group.consumerNode) return null;
+    if (waits && between.length > 0 && !this.isStation(target)) return null;
     return new Wire(kernel, path, between, target, waits, isSlow);
   }
 

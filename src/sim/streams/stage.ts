@@ -13,6 +13,12 @@ export interface Stage {
   readonly wires: readonly Wire[];
   /** Handles what happens until a time in seconds, inclusive. Returns how many events that were. */
   advance(until: number): number;
+  /** Whether something is due here at a time that was scheduled before something else. */
+  isDueBefore(time: number, order: number): boolean;
+  /** The run is taken stream by stream from now on; what the node has scheduled is in `events`. */
+  enter?(): void;
+  /** It goes by events again: what is scheduled is to be in `events`. */
+  leave?(): void;
 }
 
 /** The ways in and out of a node. */

@@ -3,6 +3,7 @@
 // the processor's caches, and the event list of a node is short. The figures are the same, to the
 // bit, as those of a run by events.
 import { ACTION } from "../event-codes.js";
+import { look, nextPause } from "../event-loop.js";
 import type { EventList } from "../events.js";
 import type { Kernel } from "../kernel.js";
 import type { LogAccounts } from "./accounts.js";
@@ -23,6 +24,10 @@ export class StreamRun {
   private time = 0;
   private slice_s: number;
   private pause = 0;
+  /** When something happened last, or it was entered. */
+  private latest = 0;
+  private entered = 0;
+  private readonly endsWithMessages: boolean;
 
   /** Nodes in their order, and their stages; wires by link. */
   constructor(
@@ -38,27 +43,34 @@ export class StreamRun {
     this.endings = [...stages.map(({ ends }) => ends), ...passing.map(({ stream }) => stream)];
     const { birth } = kernel.messages;
     this.ended = new Confluence((one, other) => birth[one] === birth[other]);
+    this.endsWithMessages = nodes.every((node) => !kernel.behaviours[node].wakesIdle);
     this.slice_s = kernel.model.duration_s / 1000;
   }
 
   /**
-   * Goes on until a time. True: it came there, or is to pause or stop; false: from here on the run
-   * goes by events.
+   * Goes on until a time; with `untilEmpty` no longer than there are messages. True: it came there,
+   * or is to pause or stop; false: the run has to go by events.
    */
-  run(until: number): boolean {
+  run(until: number, untilEmpty: boolean): boolean {
     const { kernel, main } = this;
+    if (untilEmpty && !this.endsWithMessages) return false;
     if (!this.isUnderway) this.enter();
     for (;;) {
       const action = main.nextTime();
       const end = action <= until ? before(action) : until;
       while (this.time < end) {
+        if (untilEmpty && kernel.isEmpty) return this.isDrained();
         this.handle(Math.min(end, this.time + this.slice_s));
         if (kernel.handled < this.pause) continue;
-        kernel.look();
-        this.pause = kernel.nextPause();
+        look(kernel);
+        this.pause = nextPause(kernel);
         if (kernel.isPaused || kernel.stopped !== null) return true;
       }
+      if (untilEmpty && kernel.isEmpty) return this.isDrained();
       if (action > until) break;
+      if (this.isDueBefore(action, main.nextOrder)) {
+        throw new Coincidence("something is due when the run itself does something");
+      }
       main.takeUntil(action);
       kernel.handled += 1;
       kernel.handle(main.taken.target, main.taken.code, main.taken.value);
@@ -68,19 +80,44 @@ export class StreamRun {
     return true;
   }
 
+  /** The last message has ended: nothing may have happened after that. */
+  private isDrained(): boolean {
+    const { kernel } = this;
+    const { latest } = this;
+    if (latest > Math.max(this.entered, kernel.lastEnd[0])) {
+      throw new Coincidence("something happened after the last message had ended");
+    }
+    this.leave();
+    kernel.clock[0] = latest;
+    return true;
+  }
+
+  private isDueBefore(time: number, order: number): boolean {
+    return (
+      this.stages.some((stage) => stage.isDueBefore(time, order)) ||
+      this.wires.some((wire) => wire?.underway?.isDueBefore(time, order))
+    );
+  }
+
   private enter(): void {
     const { main, kernel, lists } = this;
     main.deal((target, code) => (code === ACTION ? main : lists[target]!));
     kernel.transport.wires = this.wires;
     for (const log of this.logs) log.open(true);
-    this.time = kernel.now;
-    this.pause = kernel.nextPause();
+    const { now } = kernel;
+    for (const stage of this.stages) stage.enter?.();
+    kernel.clock[0] = now;
+    this.time = now;
+    this.pause = nextPause(kernel);
+    this.latest = this.time;
+    this.entered = this.time;
     this.isUnderway = true;
   }
 
   /** All that is pending goes back to the list of the run. */
   private leave(): void {
     const { main, kernel } = this;
+    for (const stage of this.stages) stage.leave?.();
     for (const list of this.lists) list?.deal(() => main);
     for (const wire of this.wires) wire?.underway?.deal(() => main);
     kernel.transport.wires = null;
@@ -95,7 +132,9 @@ export class StreamRun {
     for (const stage of this.stages) {
       kernel.events = stage.events;
       kernel.ends = stage.ends;
-      kernel.handled += stage.advance(until);
+      const handled = stage.advance(until);
+      kernel.handled += handled;
+      if (handled > 0) this.latest = Math.max(this.latest, kernel.clock[0]);
       for (const wire of stage.wires) {
         wire.arriveUntil(until);
         kernel.handled += wire.count();
@@ -121,6 +160,7 @@ export class StreamRun {
       kernel.complete(messages[at]);
     }
     for (const stream of endings) stream.clear();
+    kernel.messages.tidy();
   }
 }
 

@@ -44,6 +44,17 @@ export class Wire {
     while (underway.takeUntil(until)) stream.push(kernel.clock[0], underway.taken.value);
   }
 
+  /** Counts a message that a group has let out; returns how many events of nodes between that were. */
+  countOne(message: number): number {
+    const { kernel, links, between } = this;
+    for (const link of links) kernel.transport.count(link, message);
+    for (const node of between) {
+      kernel.meters[node].arrived += 1;
+      kernel.meters[node].completed += 1;
+    }
+    return between.length;
+  }
+
   /** Counts what came through in the slice; returns how many events of nodes between that were. */
   count(): number {
     const { kernel, stream, links, between } = this;
