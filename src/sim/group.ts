@@ -14,6 +14,7 @@ import { BAD, DELAYED, type MessagePool, NONE } from "./messages.js";
 import type { Level } from "./metrics.js";
 import { Outcasts } from "./outcasts.js";
 import { PollLimit } from "./poll-limit.js";
+import { ReadyPartitions } from "./ready-partitions.js";
 import { RetryLog } from "./retry-log.js";
 import type { Station } from "./streams/station.js";
 
@@ -30,11 +31,7 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
   /** A message of the partition is out. */
   private readonly out: Uint8Array;
   readonly owner: Int32Array;
-  /** Partitions that could let a message out, in a line for each instance. */
-  private readonly inReady: Uint8Array;
-  private readonly readyNext: Int32Array;
-  private readonly readyHead: Int32Array;
-  private readonly readyTail: Int32Array;
+  private readonly ready: ReadyPartitions;
   private readonly membership: Membership;
   /** What is done and not committed: null where each offset is committed at once. */
   private commits: Commits | null;
@@ -61,6 +58,7 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
     this.path = consumer === null ? [settings.link] : pathBehind(kernel.model, settings.link);
     this.out = new Uint8Array(partitions);
     this.owner = new Int32Array(partitions).fill(NONE);
+    this.ready = new ReadyPartitions(partitions, instances);
     this.membership = new Membership(kernel, this, consumer?.instances ?? null);
     this.history = kernel.hooks.checksHistory ? new GroupHistory(partitions) : null;
     this.log = new GroupLog(kernel, settings, this.history);
@@ -78,10 +76,6 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
     this.retries = consumer?.retriesInTopic
       ? new RetryLog(kernel, this, consumer, this.consumerNode)
       : null;
-    this.inReady = new Uint8Array(partitions);
-    this.readyNext = new Int32Array(partitions).fill(NONE);
-    this.readyHead = new Int32Array(instances).fill(NONE);
-    this.readyTail = new Int32Array(instances).fill(NONE);
     this.membership.begin();
     consumer?.attach(this);
   }
@@ -124,22 +118,15 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
   /** Lines the partition up at the instance that owns it. */
   private makeReady(partition: number): void {
     const instance = this.owner[partition];
-    if (instance === NONE || this.inReady[partition] === 1) return;
-    this.inReady[partition] = 1;
-    this.readyNext[partition] = NONE;
-    if (this.readyTail[instance] === NONE) this.readyHead[instance] = partition;
-    else this.readyNext[this.readyTail[instance]] = partition;
-    this.readyTail[instance] = partition;
+    if (instance !== NONE) this.ready.add(partition, instance);
   }
 
   feed(instance: number): boolean {
     let partition: number;
     do {
-      partition = this.readyHead[instance];
+      partition = this.ready.first(instance);
       if (partition === NONE || this.isClosed()) return false;
-      this.readyHead[instance] = this.readyNext[partition];
-      if (this.readyHead[instance] === NONE) this.readyTail[instance] = NONE;
-      this.inReady[partition] = 0;
+      this.ready.shift(instance);
     } while (!this.log.hasMore(partition));
     this.letOut(this.log.take(partition), partition, instance);
     this.log.changed(partition, -1);
@@ -398,9 +385,7 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
   /** A message that is out stays where it is; its partition changes hands after it. */
   own(owners: Int32Array): void {
     this.owner.set(owners);
-    this.readyHead.fill(NONE);
-    this.readyTail.fill(NONE);
-    this.inReady.fill(0);
+    this.ready.clear();
     for (let partition = 0; partition < owners.length; partition += 1) {
       if (this.out[partition] === 0 && this.log.head[partition] !== NONE) this.makeReady(partition);
     }
