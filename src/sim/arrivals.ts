@@ -169,7 +169,7 @@ const diurnal = {
   },
 };
 
-const PROFILES = { ramp, step, burst, diurnal } as const;
+export const PROFILES = { ramp, step, burst, diurnal } as const;
 
 const trace = z.strictObject({
   profile: z.literal("trace").describe("as a file says, one line a message"),
