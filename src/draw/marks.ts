@@ -125,17 +125,19 @@ export function shortCount(value: number): string {
 const MOST_NOTES = 12;
 const MOST_CHIPS = 2;
 
+/** How serious a tone is: none at all is more than what only says that nothing came. */
 const rank = (tone: ToneName | undefined): number =>
-  tone === undefined ? -1 : TONES.indexOf(tone);
+  tone === undefined ? TONES.indexOf("idle") + 0.5 : TONES.indexOf(tone);
 
 /** One mark for nodes drawn as one: the most serious tone, and what all of them count and note. */
 export function combineMarks(marks: readonly SafeMark[]): SafeMark {
-  const tones = marks.flatMap(({ tone }) => tone ?? []).sort((a, b) => rank(b) - rank(a));
+  const worst = (one: ToneName | undefined, { tone }: SafeMark) =>
+    rank(tone) > rank(one) ? tone : one;
   const notes = marks.flatMap(({ note }) => note ?? []);
   const widths = marks.flatMap(({ width }) => width ?? []);
   return {
     chips: combineChips(marks.flatMap(({ chips }) => chips)),
-    ...(tones.length === 0 ? {} : { tone: tones[0] }),
+    ...safeTone(marks.reduce(worst, marks[0]?.tone)),
     ...(notes.length === 0 ? {} : { note: notes.slice(0, MOST_NOTES).join("\n") }),
     ...(widths.length === 0 ? {} : { width: Math.max(...widths) }),
   };

@@ -1,7 +1,8 @@
 // Marks over a picture: tones, widths, badges and notes by id, with a legend under it.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { type Marks, renderSvg, THEMES, type ThemeName } from "../../src/draw/render.js";
+import { combineLines, combineMarks, safeMark, wordsOf } from "../../src/draw/marks.js";
+import { type Mark, type Marks, renderSvg, THEMES, type ThemeName } from "../../src/draw/render.js";
 import { compile } from "../../src/lang/compile.js";
 import { covers, meet, outlineOf, pageFaults, readPage } from "./page.js";
 import { allElements, checkSvg, type Element, parseSvg } from "./svg.js";
@@ -103,6 +104,38 @@ describe("marks", () => {
       Number(attributes["stroke-width"] ?? 1),
     );
     expect(Math.max(...widths)).toBeLessThanOrEqual(6);
+  });
+});
+
+describe("marks of what is drawn as one", () => {
+  const of = (...marks: Mark[]) => combineMarks(marks.map(safeMark));
+  const count = (value: number, words: string, how: "sum" | "most") =>
+    ({ value, words, of: how }) as const;
+
+  test("show the most serious tone, and none where only some got nothing", () => {
+    expect(of({ tone: "idle" }, {}).tone).toBeUndefined();
+    expect(of({}, { tone: "idle" }).tone).toBeUndefined();
+    expect(of({ tone: "idle" }, { tone: "idle" }).tone).toBe("idle");
+    expect(of({ tone: "calm" }, {}, { tone: "hot" }, { tone: "idle" }).tone).toBe("hot");
+    expect(of().tone).toBeUndefined();
+  });
+
+  test("add up or compare what their chips count", () => {
+    const lost = (value: number) => ({ text: count(value, "lost", "sum"), tone: "lost" }) as const;
+    const { chips } = of(
+      { tone: "calm", badge: count(900, "wait", "most"), second: lost(2_000) },
+      { tone: "busy", badge: count(30, "wait", "most"), second: lost(500) },
+    );
+    expect(chips.map(wordsOf)).toEqual(["900 wait", "2.5k lost"]);
+    expect(chips.map(({ tone }) => tone)).toEqual(["calm", "lost"]);
+    expect(of({ badge: "a" }, { badge: "b", tone: "hot" }).chips.map(wordsOf)).toEqual(["b"]);
+    expect(of({ badge: count(0, "wait", "most") }).chips).toEqual([]);
+  });
+
+  test("of lines have a tone only where all of them have it", () => {
+    const lines = (...marks: Mark[]) => combineLines(marks.map(safeMark)).tone;
+    expect(lines({ tone: "lost" }, { tone: "lost" })).toBe("lost");
+    expect(lines({ tone: "lost" }, {})).toBeUndefined();
   });
 });
 

@@ -233,6 +233,11 @@ inBrowser((open) => {
       expect(await framesOfRun(page)).toBeGreaterThan(2);
       await page.locator(".met").waitFor();
       expect(await page.locator(".charts canvas").count()).toBeGreaterThan(2);
+      // The other views show the run as well.
+      await page.getByRole("tab", { name: "Sequence" }).click();
+      await page.locator('[data-fz-view="sequence"] [data-node="n2"][data-tone]').waitFor();
+      await page.getByRole("tab", { name: "Workflow" }).click();
+      await page.locator('[data-fz-view="workflow"]').waitFor();
       const instances = page.getByLabel("Serve (n2): instances");
       await instances.focus();
       for (let presses = 0; presses < 8; presses += 1) await page.keyboard.press("ArrowLeft");

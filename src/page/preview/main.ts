@@ -2,6 +2,7 @@
 // and runs it with what is set in the page.
 
 import { renderSvg, THEMES, type ThemeName, VIEWS, type ViewName } from "../../draw/render.js";
+import { isProblem, readReport } from "../../export/report-marks.js";
 import type { ReportPageData } from "../../export/report-page.js";
 import { type Compiled, compile } from "../../lang/compile.js";
 import { hasErrors } from "../../lang/diagnostics.js";
@@ -132,7 +133,7 @@ class Preview {
     const { drawing, view, data } = this;
     const dark = matchMedia("(prefers-color-scheme: dark)").matches;
     const theme = this.theme === "system" ? (dark ? "dark" : "light") : this.theme;
-    const text = await this.svgOf(diagram, view, theme).catch((error: Error) => {
+    const text = await this.svgOf(diagram, view, theme, data).catch((error: Error) => {
       this.notice.textContent = `the picture could not be drawn: ${error.message}`;
       return null;
     });
@@ -154,11 +155,22 @@ class Preview {
     }
   }
 
-  /** The text of the picture; the one that was drawn last is kept for a run of the same diagram. */
-  private async svgOf(diagram: Diagram, view: ViewName, theme: ThemeName): Promise<string> {
+  /**
+   * The text of the picture, in the views that do not play a run with its marks. The one that was
+   * drawn last is kept, for a run of the same diagram.
+   */
+  private async svgOf(
+    diagram: Diagram,
+    view: ViewName,
+    theme: ThemeName,
+    data: ReportPageData | null,
+  ): Promise<string> {
+    const options = { view, theme, engine: "own", name: "picture" } as const;
+    const marks = data === null || view === "workflow" ? null : readReport(data.report, diagram);
+    if (marks !== null && !isProblem(marks)) return await renderSvg(diagram, { ...options, marks });
     const of = `${view} ${theme} ${this.source.value}`;
     if (this.last.of === of) return this.last.svg;
-    const svg = await renderSvg(diagram, { view, theme, engine: "own", name: "picture" });
+    const svg = await renderSvg(diagram, options);
     this.last = { of, svg };
     return svg;
   }
