@@ -54,6 +54,7 @@ export class Picture {
   private readonly overlay = svgElement("g", { class: "overlay", "aria-hidden": "true" });
   readonly edges: readonly EdgeParts[];
   private readonly nodes: readonly NodeParts[];
+  private shown = "";
 
   constructor(
     readonly svg: SVGSVGElement,
@@ -161,6 +162,10 @@ export class Picture {
   }
 
   private show(at_s: number | null): void {
+    // Between two points of the series nothing changes but the tokens.
+    const point = this.state.pointAt(at_s);
+    if (point === this.shown) return;
+    this.shown = point;
     this.svg.classList.toggle("live", at_s !== null);
     for (const node of this.nodes) this.showNode(node, this.state.node(node.id, at_s), at_s);
     for (const { id, path, head } of this.edges) {

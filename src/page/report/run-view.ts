@@ -50,7 +50,7 @@ export class RunView {
     picture.style.setProperty("--least-width", `${width * LEAST_SCALE}px`);
     picture.style.setProperty("--least-height", `${height * LEAST_SCALE}px`);
     this.scroller.append(picture);
-    this.stage.append(this.scroller);
+    this.stage.append(element("div", { class: "window" }, this.scroller));
   }
 
   /**

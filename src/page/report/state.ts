@@ -52,6 +52,12 @@ export class RunState {
     });
   }
 
+  /** The same for all times at which the picture is the same. */
+  pointAt(at_s: number | null): string {
+    if (at_s === null) return "whole";
+    return [indexAt(this.times, at_s), ...this.faultsAt(at_s)].join(" ");
+  }
+
   node(id: string, at_s: number | null): NodeState {
     const node = this.data.report.nodes[id];
     const { queue_length } = node;
