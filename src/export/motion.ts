@@ -181,7 +181,7 @@ class Animator {
   /** A bar along the foot of the node, as long as what waits. */
   private queue(group: Picture, outline: Picture, waiting: readonly number[]): void {
     const most = Math.max(...waiting);
-    if (most === 0 || outline.nodeName !== "rect") return;
+    if (most <= 1 || outline.nodeName !== "rect") return;
     const [x, y, width, height] = ["x", "y", "width", "height"].map((name) =>
       Number(outline.getAttribute(name)),
     );

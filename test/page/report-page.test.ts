@@ -71,6 +71,21 @@ inBrowser((open) => {
     const fit = page.locator(".fit");
     expect(await fit.isVisible()).toBe(isWide);
     if (isWide) {
+      // Scrolled sideways, the names of the lanes stay.
+      const names = page.locator(".lane-names");
+      const seen = () => names.evaluate((one) => getComputedStyle(one).opacity);
+      expect(await seen()).toBe("0");
+      await page.locator(".scroller").evaluate((one) => {
+        one.scrollLeft = 200;
+      });
+      await expect.poll(seen).toBe("1");
+      const [own, named] = await page.evaluate(() =>
+        ["#picture", ".lane-names"].map((at) => {
+          const { top, height } = document.querySelector(`${at} text`)!.getBoundingClientRect();
+          return Math.round(top + height / 2);
+        }),
+      );
+      expect(Math.abs(own - named)).toBeLessThan(2);
       await fit.click();
       expect(await page.locator(".scroller.more-after").count()).toBe(0);
       expect(await fit.textContent()).toBe("Enlarge");

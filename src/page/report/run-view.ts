@@ -6,6 +6,7 @@ import type { Band } from "../chart-bands.js";
 import { element, fadeEdges } from "../element.js";
 import { Timeline } from "../timeline.js";
 import { bandsOf, durationOf } from "./bands.js";
+import { laneNames } from "./lane-names.js";
 import { NodeCard } from "./node-card.js";
 import { Picture } from "./picture.js";
 import { player } from "./player.js";
@@ -50,7 +51,9 @@ export class RunView {
     picture.style.setProperty("--least-width", `${width * LEAST_SCALE}px`);
     picture.style.setProperty("--least-height", `${height * LEAST_SCALE}px`);
     this.scroller.append(picture);
-    this.stage.append(element("div", { class: "window" }, this.scroller));
+    const window = element("div", { class: "window" }, this.scroller);
+    window.append(laneNames(svg, window) ?? "");
+    this.stage.append(window);
   }
 
   /**
