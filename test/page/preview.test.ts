@@ -194,8 +194,18 @@ inBrowser((open) => {
       });
       expect(selected).toContain("n9");
       expect(await page.locator(".gutter .error").textContent()).toBe("6");
-      writeFileSync(join(folder, "shop.fz"), DIAGRAM);
+      // What can be mended is mended in the page, and not yet in the file.
+      await page.locator("textarea").first().fill(DIAGRAM.replaceAll("n2.handle", "n2.handel"));
+      const run = page.getByRole("button", { name: "▶ Run" });
+      expect(await run.isDisabled()).toBe(true);
+      await page.getByRole("button", { name: "Mend all 2" }).click();
+      expect(await run.isDisabled()).toBe(false);
+      expect(await page.locator("textarea").first().inputValue()).toBe(DIAGRAM);
       await page.locator(".diagnostics .error").first().waitFor({ state: "detached" });
+      writeFileSync(join(folder, "shop.fz"), DIAGRAM);
+      await expect
+        .poll(() => page.getByRole("button", { name: "Save" }).isDisabled(), SOON)
+        .toBe(true);
     });
 
     test("what is typed is drawn at once, and written when Save is pressed", async () => {

@@ -44,7 +44,10 @@ class Preview {
     class: "charts",
     "aria-label": "the run over time",
   });
-  private readonly source = new SourceView(() => this.redraw());
+  private readonly source = new SourceView(() => {
+    this.redraw();
+    this.panel.changed();
+  });
   private readonly panel = new SimulatePanel({
     source: () => ({ ...this.disk, text: this.source.value }),
     done: (data) => void this.showRun(data),

@@ -1,6 +1,10 @@
-// The text of the diagram, to read and to edit, with what is wrong at its place.
+// The text of the diagram, to read and to edit, with what is wrong at its place and can be mended.
 import type { Diagnostic } from "../../lang/diagnostics.js";
+import { applyFixes, fixAll } from "../../lang/fixes.js";
 import { element } from "../element.js";
+
+const LEAST_ROWS = 8;
+const MOST_ROWS = 22;
 
 export class SourceView {
   readonly element: HTMLElement;
@@ -12,7 +16,7 @@ export class SourceView {
   private readonly gutter = element("div", { class: "gutter", "aria-hidden": "true" });
   private readonly list = element("ul", { class: "diagnostics", "aria-live": "polite" });
 
-  constructor(changed: () => void) {
+  constructor(private readonly changed: () => void) {
     this.text.addEventListener("input", changed);
     this.text.addEventListener("scroll", () => {
       this.gutter.scrollTop = this.text.scrollTop;
@@ -21,8 +25,8 @@ export class SourceView {
     this.element = element(
       "section",
       { class: "source", "aria-label": "source" },
-      editor,
       this.list,
+      editor,
     );
   }
 
@@ -46,11 +50,26 @@ export class SourceView {
     );
     this.gutter.replaceChildren(...numbers);
     this.gutter.scrollTop = this.text.scrollTop;
-    this.list.replaceChildren(...diagnostics.slice(0, 100).map((one) => this.entry(one)));
+    this.text.rows = Math.min(MOST_ROWS, Math.max(LEAST_ROWS, count + 1));
+    const entries = diagnostics.slice(0, 100).map((one) => this.entry(one));
+    const mendable = diagnostics.filter(({ fix }) => fix !== null).length;
+    const all = element("button", { type: "button" }, `Mend all ${mendable}`);
+    all.addEventListener("click", () => this.replace(fixAll(this.value)));
+    if (mendable > 1) entries.push(element("li", {}, all));
+    this.list.replaceChildren(...entries);
   }
 
-  private entry({ severity, code, message, help, range }: Diagnostic): HTMLElement {
+  private replace(text: string): void {
+    this.text.value = text;
+    this.changed();
+    this.text.focus();
+  }
+
+  private entry(diagnostic: Diagnostic): HTMLElement {
+    const { severity, code, message, help, range, fix } = diagnostic;
     const { line, column } = range.start;
+    const mend = element("button", { type: "button" }, fix?.title ?? "");
+    mend.addEventListener("click", () => this.replace(applyFixes(this.value, [diagnostic])));
     const place = element("button", { type: "button", class: "link" }, `${line}:${column}`);
     place.addEventListener("click", () => {
       const [from, to] = [this.offset(line, column), this.offset(range.end.line, range.end.column)];
@@ -63,6 +82,7 @@ export class SourceView {
       place,
       ` ${severity} ${code}: ${message}`,
       help === null ? null : element("p", { class: "facts" }, help),
+      fix === null ? null : mend,
     );
   }
 

@@ -23,9 +23,10 @@ export function ledgerFlow(ledger: LedgerFigures): HTMLElement {
   const ended = accountsEnded(ledger);
   const frame = element("div", { class: "flow", "aria-hidden": "true" });
   const total = begun.reduce((sum, { count }) => sum + count, 0);
+  if (total === 0) frame.append("No message was produced.");
   const draw = (): void => {
     const width = frame.clientWidth;
-    if (width > 60) frame.replaceChildren(drawFlow(begun, ended, total, width));
+    if (width > 60 && total > 0) frame.replaceChildren(drawFlow(begun, ended, total, width));
   };
   new ResizeObserver(draw).observe(frame);
   const rows = [

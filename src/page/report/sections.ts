@@ -306,12 +306,11 @@ export function overTime({ report }: ReportPageData, charts: HTMLElement): HTMLE
   const { replications, series } = report;
   const first = replications > 1 ? ` (the first of ${replications} runs)` : "";
   const few = (series.t_s?.length ?? 0) < 2;
+  const none = few ? "The run ended before there was a curve to draw." : "Nothing happened in it.";
   return element(
     "section",
     { class: "charts", "aria-label": "the run over time" },
     element("h2", {}, `Over time${first}`),
-    few
-      ? element("p", { class: "facts" }, "The run ended before there was a curve to draw.")
-      : charts,
+    few || charts.childElementCount === 0 ? element("p", { class: "facts" }, none) : charts,
   );
 }
