@@ -33,6 +33,8 @@ const TRIES = 30_000;
 const LEAST_TRIES = 16;
 /** A move has to gain that much, as it takes a node from where its handles want it. */
 const LEAST_GAIN = 20;
+/** What looks that much worse by its routes is not drawn to be judged. */
+const HOPELESS = 100;
 const NO_LIFTS: ReadonlyMap<number, number> = new Map();
 
 /** Routes the edges over each proposal and keeps the picture with the least trouble. */
@@ -83,6 +85,7 @@ export function untangle(
     for (let move = moves.next(); !move.done && left > 0; move = moves.next()) {
       left -= 1;
       const next = draft(diagram, links, move.value.columns, move.value.lifts, down);
+      if (next.cost > best.cost + HOPELESS) continue;
       const found = verdictOn(next);
       if (found.cost > verdict.cost - LEAST_GAIN) continue;
       [best, verdict] = [next, found];

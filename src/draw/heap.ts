@@ -12,6 +12,11 @@ export class Heap {
     return this.count;
   }
 
+  /** The smallest key; the heap must not be empty. */
+  get leastKey(): number {
+    return this.keys[0];
+  }
+
   clear(): void {
     this.count = 0;
     this.counter = 0;

@@ -111,17 +111,18 @@ class Chooser {
     const { axis, band } = wire;
     const [x, y] = axis === 0 ? [at, band] : [band, at];
     if (this.isCell(x, y) && this.grid.cell[y * this.grid.xBands + x] >= 0) return null;
-    const sides = this.sidesOf(link, leg, at);
-    if (sides === null || this.refused.has(spotName({ link, wire: wireIndex, at }))) return null;
     const spot = this.spot(axis, band, at);
-    const crossing = (this.touching[axis === 0 ? 1 : 0].get(spot) ?? []).length;
-    const beside = (this.touching[axis].get(spot) ?? []).length - 1;
+    const crossing = this.touching[axis === 0 ? 1 : 0].get(spot)?.length ?? 0;
+    const beside = (this.touching[axis].get(spot)?.length ?? 0) - 1;
     // In the middle of a column or row nothing can step aside for the label.
     const crossMiddle = axis === 0 ? x % 2 === 1 : this.grid.isRow[y];
     const hostMiddle = axis === 0 ? this.grid.isRow[y] : x % 2 === 1;
     if (crossMiddle && crossing > 0) return null;
     if (hostMiddle && crossMiddle && beside > 0) return null;
     if (axis === 1 && this.grid.isRow[y] && crossing > 0) return null;
+    if (this.isRefused(link, wireIndex, at)) return null;
+    const sides = this.sidesOf(link, leg, at);
+    if (sides === null) return null;
     const widen = Math.max(0, size.width + 26 - this.grown[x]);
     let cost = widen * 0.4 + leg * 14 + crossing * 3 + beside * (hostMiddle ? 25 : 6);
     cost += (this.taken.get(spot) ?? 0) * 30;
@@ -132,10 +133,14 @@ class Chooser {
     return { link, wire: wireIndex, at, ...size, ...sides, forced: false, cost };
   }
 
+  private isRefused(link: number, wire: number, at: number): boolean {
+    return this.refused.size > 0 && this.refused.has(spotName({ link, wire, at }));
+  }
+
   /** On which sides of the turning wires the label keeps to its own edge; null: nowhere. */
   private sidesOf(link: number, leg: number, at: number): Pick<Label, "after" | "before"> | null {
-    const after = new Set<number>();
-    const before = new Set<number>();
+    const after: number[] = [];
+    const before: number[] = [];
     const wire = this.wiring.wires[this.wiring.wireOf[link][leg]];
     for (const strand of wire.strands) {
       const route = this.routes[strand.link];
@@ -152,10 +157,10 @@ class Chooser {
       if (next < 0 || next >= route.length) return null;
       const turning = this.wiring.wireOf[strand.link][next];
       // The own edge comes from inside its range, a stranger's range ends before the label.
-      (own === (at === low) ? after : before).add(turning);
+      const side = own === (at === low) ? after : before;
+      if (!side.includes(turning)) side.push(turning);
     }
-    for (const wireIndex of after) if (before.has(wireIndex)) return null;
-    return { after: [...after], before: [...before] };
+    return after.some((turning) => before.includes(turning)) ? null : { after, before };
   }
 
   private anywhere(link: number, size: LabelSize): Label {

@@ -77,6 +77,9 @@ class Router {
   private readonly posX: number[] = [];
   private readonly posY: number[] = [];
   private readonly heap = new Heap();
+  /** How many ways were changed, and at how many each link was last searched: none since, none better. */
+  private changes = 0;
+  private readonly searchedAt: Int32Array;
   private best = new Float64Array(0);
   private cameFrom = new Int32Array(0);
 
@@ -85,6 +88,7 @@ class Router {
     private readonly links: readonly Link[],
   ) {
     this.paths = links.map(() => []);
+    this.searchedAt = new Int32Array(links.length);
     this.across.length = grid.xBands * grid.yBands;
     this.down.length = this.across.length;
     let x = 0;
@@ -103,24 +107,23 @@ class Router {
 
   lay(at: number): void {
     const link = this.links[at];
-    const found = isHook(link) ? this.hook(link) : this.search(at);
-    this.paths[at] = found.path;
+    this.paths[at] = isHook(link) ? this.hook(link) : (this.search(at) as Point[]);
     this.mark(at, true);
+    this.changes += 1;
+    this.searchedAt[at] = this.changes;
   }
 
   /** Takes a link up and lays it again; true when it found something better. */
   relay(at: number): boolean {
-    if (isHook(this.links[at])) return false;
+    if (isHook(this.links[at]) || this.searchedAt[at] === this.changes) return false;
     this.mark(at, false);
     const before = this.costOf(at, this.paths[at]);
-    if (before <= this.ideal(at) + 1e-6) {
-      this.mark(at, true);
-      return false;
-    }
-    const found = this.search(at);
-    const better = found.cost < before - 1e-6;
-    if (better) this.paths[at] = found.path;
+    const found = before <= this.ideal(at) + 1e-6 ? null : this.search(at, before);
+    const better = found !== null && this.costOf(at, found) < before - 1e-6;
+    if (better) this.paths[at] = found;
     this.mark(at, true);
+    if (better) this.changes += 1;
+    this.searchedAt[at] = this.changes;
     return better;
   }
 
@@ -144,17 +147,14 @@ class Router {
     };
   }
 
-  private hook(link: Link): { path: Point[]; cost: number } {
+  private hook(link: Link): Point[] {
     const [dx, dy] = OUTWARD[link.fromSide];
     const [x, y] = [this.grid.nodeX[link.from], this.grid.nodeY[link.from]];
-    return {
-      path: [
-        [x, y],
-        [x + dx, y + dy],
-        [x, y],
-      ],
-      cost: 0,
-    };
+    return [
+      [x, y],
+      [x + dx, y + dy],
+      [x, y],
+    ];
   }
 
   private mark(at: number, add: boolean): void {
@@ -248,27 +248,24 @@ class Router {
     return cost;
   }
 
-  private search(at: number): { path: Point[]; cost: number } {
+  /** The best way of a link; null when none is better than one that costs `limit`. */
+  private search(at: number, limit = Number.POSITIVE_INFINITY): Point[] | null {
     const { grid } = this;
     const link = this.links[at];
     const { start, goal, first, last } = this.endsOf(at);
     for (const margin of marginsFor(grid, start, goal)) {
       const window = windowAround(grid, start, goal, margin);
       if (window.width * window.height * 4 > MAX_STATES) break;
-      const found = this.searchIn(window, at, start, first, goal, last);
-      if (found !== null) return this.closed(link, found, at);
+      const found = this.searchIn(window, at, limit, start, first, goal, last);
+      if (found === "dearer") return null;
+      if (found !== null) return this.closed(link, found);
     }
-    return this.closed(link, this.plainWay(start, first % 2 === 0, goal, last % 2 === 0), at);
+    return this.closed(link, this.plainWay(start, first % 2 === 0, goal, last % 2 === 0));
   }
 
-  private closed(link: Link, inner: Point[], at: number): { path: Point[]; cost: number } {
+  private closed({ from, to }: Link, inner: readonly Point[]): Point[] {
     const { nodeX, nodeY } = this.grid;
-    const path: Point[] = [
-      [nodeX[link.from], nodeY[link.from]],
-      ...inner,
-      [nodeX[link.to], nodeY[link.to]],
-    ];
-    return { path, cost: this.costOf(at, path) };
+    return [[nodeX[from], nodeY[from]], ...inner, [nodeX[to], nodeY[to]]];
   }
 
   /** Channels are never blocked: out, along a channel, over to the goal's channel, in. */
@@ -294,11 +291,12 @@ class Router {
   private searchIn(
     window: Window,
     at: number,
+    limit: number,
     start: Point,
     first: number,
     goal: Point,
     last: number,
-  ): Point[] | null {
+  ): Point[] | "dearer" | null {
     const { left, top, width, height } = window;
     const states = width * height * 4;
     if (this.best.length < states) {
@@ -317,6 +315,7 @@ class Router {
     cameFrom[origin] = -1;
     heap.push(origin, guess(start[0], start[1], first));
     while (heap.size > 0) {
+      if (heap.leastKey >= limit - 1e-6) return "dearer";
       const state = heap.pop();
       if (state < 0) return this.trace(-state - 1, window);
       const direction = state & 3;
