@@ -4,7 +4,7 @@ import { Backoff } from "../backoff.js";
 import type { NodeBehaviour, NodeContext } from "../behaviour.js";
 import { RETRIES_EXHAUSTED } from "../ledger.js";
 import { OUTCOME, RETRY_COUNTED } from "../messages.js";
-import { type RetryPolicy, retryPolicy } from "../policy.js";
+import { retryPolicy } from "../policy.js";
 import { pace } from "../quantity.js";
 import { alongAll, asFailed } from "../theory/flow.js";
 import { meanPause } from "../theory/station.js";
@@ -70,14 +70,17 @@ export const retry = defineRole({
   parameters,
   canFail: true,
   create: (context, given) => new Retry(context, given),
-  flow({ node, index }, message) {
-    const policy = node.parameters as unknown as RetryPolicy;
+  flow({ node, index, arrivals_per_s }, message) {
+    const policy = node.parameters as unknown as z.output<typeof parameters>;
     const attempt = message.attempt + 1;
-    if (attempt > policy.max) {
-      const outcome = message.outcome === "permanent" ? "permanent" : "transient";
-      return asFailed(node, { ...message, outcome, origin: index }, 0, 1);
-    }
+    const budget = policy.budget ?? Number.POSITIVE_INFINITY;
+    const granted = arrivals_per_s > budget ? budget / arrivals_per_s : 1;
+    const allowed = attempt > policy.max ? 0 : granted;
+    const outcome = message.outcome === "permanent" ? "permanent" : "transient";
     const again = { ...message, outcome: "none", attempt, counted: true } as const;
-    return alongAll(node, again, meanPause(policy, attempt));
+    return [
+      ...alongAll(node, again, meanPause(policy, attempt), allowed),
+      ...asFailed(node, { ...message, outcome, origin: index }, 0, 1 - allowed),
+    ];
   },
 });

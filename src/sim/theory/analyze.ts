@@ -151,8 +151,8 @@ type Settled =
   | { readonly ok: false; readonly problem: string };
 
 /**
- * The traffic when what depends on it has settled: what caches have and windows gather, and, if
- * `loses`, what bounded queues turn away.
+ * The traffic when what depends on it has settled: what caches have, windows gather and budgets
+ * allow, and, if `loses`, what bounded queues turn away.
  */
 function settle(base: Base, loses: boolean): Settled {
   const bounded = loses ? boundedNodes(base) : [];
@@ -168,7 +168,12 @@ function settle(base: Base, loses: boolean): Settled {
       const found = boundedQueue(servers, room, attempts, time.mean).loss_share;
       loss[node] = round === 0 ? found : (found + assumed.loss[node]) / 2;
     }
-    assumed = { ...assumed, loss, arrivals: traffic.arrivals };
+    // At a retry node half way, too: what its budget refuses does not come back.
+    const arrivals = traffic.asking.map((rate, node) => {
+      const swings = round > 0 && base.model.nodes[node].role === "retry";
+      return swings ? (rate + assumed.arrivals[node]) / 2 : rate;
+    });
+    assumed = { ...assumed, loss, arrivals };
     const next = solve(base, assumed);
     if (!next.ok) return next;
     const most = differs(next.traffic.arrivals, traffic.arrivals);

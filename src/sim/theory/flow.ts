@@ -46,7 +46,7 @@ export interface FlowContext {
   readonly station: Station | null;
   /** Those of all nodes, by index. */
   readonly stations: readonly (Station | null)[];
-  /** Messages a second that come to the node; 0 while it is not known. */
+  /** Messages a second that come to the node, to a retry node for a retry; 0 while it is not known. */
   readonly arrivals_per_s: number;
   /** Share of the attempts that find no room. */
   readonly loss: number;

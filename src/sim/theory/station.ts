@@ -48,6 +48,8 @@ export interface Station {
   readonly ends: { readonly ok: number; readonly transient: number; readonly permanent: number };
   /** Retries that the node makes itself. */
   readonly retries: number;
+  /** Share of them that a budget lets it make. */
+  readonly granted: number;
   /** Mean pauses before retry 1, 2, …, in seconds. */
   readonly pauses: readonly number[];
 }
@@ -60,6 +62,7 @@ export function stationOf(settings: StationSettings): Station {
   const square = sumOf(parts, (part) => part.variance + part.mean * part.mean);
   const late = sumOf(parts, (part) => part.late);
   const retries = retry?.max ?? 0;
+  const transient = late + (1 - late) * fail * (1 - permanent);
   return {
     instances,
     concurrency,
@@ -75,10 +78,11 @@ export function stationOf(settings: StationSettings): Station {
     besides: unknownTo(settings),
     ends: {
       ok: (1 - late) * (1 - fail),
-      transient: late + (1 - late) * fail * (1 - permanent),
+      transient,
       permanent: (1 - late) * fail * permanent,
     },
     retries,
+    granted: grantedOf(transient, retries, retry?.budget ?? Number.POSITIVE_INFINITY),
     pauses: Array.from({ length: retries }, (_, each) => meanPause(retry!, each + 1)),
   };
 }
@@ -169,9 +173,29 @@ export function meanPause(policy: RetryPolicy, number: number): number {
   }
 }
 
+/**
+ * Share of the retries that a budget grants, each as likely as the others, when a message earns so
+ * much of one: g with Σ (p·g)ᵏ = budget for k from 1 to the most retries, or 1 when that is less.
+ */
+function grantedOf(failing: number, retries: number, budget: number): number {
+  const made = (again: number) => {
+    let sum = 0;
+    for (let retry = retries; retry > 0; retry -= 1) sum = again * (1 + sum);
+    return sum;
+  };
+  if (made(failing) <= budget) return 1;
+  let [low, high] = [0, 1];
+  for (let round = 0; round < 60; round += 1) {
+    const middle = (low + high) / 2;
+    if (made(failing * middle) > budget) high = middle;
+    else low = middle;
+  }
+  return low;
+}
+
 /** Attempts that each message makes on average: the geometric amplification by retries. */
-export function attemptsPerVisit({ ends, retries }: Station, loss: number): number {
-  const again = (1 - loss) * ends.transient;
+export function attemptsPerVisit({ ends, retries, granted }: Station, loss: number): number {
+  const again = (1 - loss) * ends.transient * granted;
   return again === 1 ? retries + 1 : (1 - again ** (retries + 1)) / (1 - again);
 }
 
@@ -181,7 +205,7 @@ const NEGLIGIBLE = 1e-12;
 /** How servers pass messages on: what succeeds, at whichever attempt, and what fails for good. */
 export const stationFlow: Flow = (context, message) => {
   const { node, index, station, loss, wait_s } = context;
-  const { ends, retries, pauses, time } = station!;
+  const { ends, retries, granted, pauses, time } = station!;
   const before = comesBack(index, message);
   const departures: Departure[] = [];
   const succeeded: MessageClass = {
@@ -210,8 +234,9 @@ export const stationFlow: Flow = (context, message) => {
       if (share > 0) departures.push(...asFailed(node, failed, spent, share));
     };
     failedNow("permanent", served * ends.permanent);
-    if (retry === retries) failedNow("transient", served * ends.transient);
-    tried = served * ends.transient;
+    const given = retry === retries ? 0 : granted;
+    failedNow("transient", served * ends.transient * (1 - given));
+    tried = served * ends.transient * given;
     spent += pauses[retry] ?? 0;
   }
   return departures;

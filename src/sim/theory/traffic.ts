@@ -23,6 +23,8 @@ export interface Assumed {
 export interface Traffic {
   /** Messages a second that come to each node. */
   readonly arrivals: Float64Array;
+  /** Of these, those that a retry node would try again; at other nodes all. */
+  readonly asking: Float64Array;
   /** Messages a second that are sent over each link, those it loses included. */
   readonly sent: Float64Array;
   readonly ends: Readonly<Record<End, number>>;
@@ -266,12 +268,14 @@ class FlowNetwork {
   figures(rates: Float64Array, ages: Float64Array, joins: ReadonlyMap<number, Gathered>): Traffic {
     const { model, states } = this;
     const arrivals = new Float64Array(model.nodes.length);
+    const asking = new Float64Array(model.nodes.length);
     const sent = new Float64Array(model.links.length);
     const ends = { completed: 0, dead_lettered: 0, lost: 0, merged: 0 };
     let aged = 0;
-    for (const [at, { node, joining, departures }] of states.entries()) {
+    for (const [at, { node, message, joining, departures }] of states.entries()) {
       // What a join sends on has come to it already.
       if (model.nodes[node].role !== "join" || joining !== null) arrivals[node] += rates[at];
+      if (hasRetryLeft(model.nodes[node], message)) asking[node] += rates[at];
       for (const { to, share, after_s } of departures) {
         const flow = rates[at] * share;
         if (typeof to === "number") {
@@ -295,6 +299,7 @@ class FlowNetwork {
     const clean = (rate: number): number => (Math.abs(rate) < NOISE * offered ? 0 : rate);
     return {
       arrivals: arrivals.map(clean),
+      asking: asking.map(clean),
       sent: sent.map(clean),
       ends: {
         completed: clean(ends.completed),
@@ -313,6 +318,9 @@ const JOINED = ["none", "ok", "transient", "permanent"] as const;
 /** Messages that come out of a link for each that is sent. */
 const carried = ({ links }: Model, link: number): number =>
   (1 - links[link].loss) * (1 + links[link].duplicate);
+
+const hasRetryLeft = ({ role, parameters }: Model["nodes"][number], message: MessageClass) =>
+  role !== "retry" || message.attempt < (parameters.max as number);
 
 /** Up to how many retries of a message make a difference at a node. */
 function attemptsCounted({ role, decision, parameters }: Model["nodes"][number]): number {

@@ -141,6 +141,62 @@ describe("parts of a way", () => {
   });
 });
 
+describe("budgets of retries", () => {
+  const ring = (retry: object) =>
+    both({
+      nodes: {
+        n1: { role: "source", rate: "20/s" },
+        n2: { role: "service", time: "exp(5ms)", fail: 0.5 },
+        n3: { role: "retry", max: 4, base: "100ms", ...retry },
+        n4: { role: "sink" },
+        n5: { role: "dlq" },
+      },
+      links: {
+        "n1->n2": {},
+        "n2->n3": { failing: true },
+        "n3->n2": {},
+        "n2->n4": {},
+        "n3->n5": { failing: true },
+      },
+      duration: "5000s",
+    });
+
+  test("of a retry node bound what goes round: 4/s more than the 20/s that come", () => {
+    const { analysis, report } = ring({ budget: "4/s" });
+    expect(analysis.nodes[1].arrivals_per_s).toBeCloseTo(24, 6);
+    expect(analysis.traffic.ends.dead_lettered).toBeCloseTo(24 / 2 - 4, 6);
+    expect(Math.abs(report.nodes.n2.arrived / 5000 / 24 - 1)).toBeLessThan(0.01);
+    expect(Math.abs(report.ledger.dead_lettered / 5000 / 8 - 1)).toBeLessThan(0.03);
+  });
+
+  test("of a retry node that are more than it takes change nothing", () => {
+    const sum = 20 * (1 + 0.5 + 0.25 + 0.125 + 0.0625);
+    for (const budget of [undefined, "20/s"]) {
+      expect(ring({ budget }).analysis.nodes[1].arrivals_per_s).toBeCloseTo(sum, 6);
+    }
+  });
+
+  test("of a service are retries that messages earn: 1 + b attempts", () => {
+    const retry = { max: 4, base: "10ms", budget: 0.2 };
+    const { analysis, report } = both({
+      nodes: {
+        n1: { role: "source", rate: "20/s" },
+        n2: { role: "service", time: "exp(5ms)", fail: 0.5, retry },
+        n3: { role: "sink" },
+        n4: { role: "dlq" },
+      },
+      links: { "n1->n2": {}, "n2->n3": {}, "n2->n4": { failing: true } },
+      duration: "5000s",
+    });
+    expect(analysis.nodes[1].attempts_per_visit).toBeCloseTo(1.2, 9);
+    // Of 1.2 attempts 0.6 fail, and 0.2 of these are tried again.
+    expect(analysis.traffic.ends.dead_lettered).toBeCloseTo(20 * 0.4, 6);
+    const { arrived, retried, failed } = report.nodes.n2;
+    expect(Math.abs(retried / arrived / 0.2 - 1)).toBeLessThan(0.01);
+    expect(Math.abs(failed / arrived / 0.4 - 1)).toBeLessThan(0.02);
+  });
+});
+
 describe("what no closed form knows of", () => {
   test.each([
     [{ breaker: {} }, "a breaker may open"],
