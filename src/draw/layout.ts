@@ -12,13 +12,15 @@ import { LABEL_FONT_PX, LABEL_LINE_PX } from "./metrics.js";
 import { type Direction, type LaidOutDiagram, measure } from "./place.js";
 import type { Link } from "./route.js";
 import { type SizedNode, sizeNode, turnNode } from "./shapes.js";
-import { cleanText, wrapText } from "./text.js";
+import { cleanText, longestWord, type TextBlock, wrapText } from "./text.js";
 import { type Wiring, wireLinks } from "./wires.js";
 
 export type { Direction, LaidOutDiagram } from "./place.js";
 
 const LABEL_WIDTH_PX = 118;
 const LABEL_LINES = 4;
+const NARROW_LABEL_PX = 64;
+const NARROW_LINES = 3;
 // Rounds in which a label or a trunk that could not keep its rules gets another place.
 const MAX_ROUNDS = 4;
 // A strip wider than that, and wider than high by more than that, is folded until it is not.
@@ -134,7 +136,7 @@ export function bundleEdges(diagram: Diagram, turned = false): Bundle[] {
   });
   return [...twins.values()].map((edges) => {
     const first = diagram.edges[edges[0]];
-    const blocks = edges.map((at) => labelBlock(diagram.edges[at], edges.length));
+    const blocks = edges.map((at) => labelBlock(diagram.edges[at], edges.length, turned));
     const lines = blocks.map((block) => block.lines);
     const count = lines.reduce((sum, list) => sum + list.length, 0);
     const width = Math.ceil(blocks.reduce((most, block) => Math.max(most, block.width), 0) + 8);
@@ -152,11 +154,17 @@ export function bundleEdges(diagram: Diagram, turned = false): Bundle[] {
   });
 }
 
-function labelBlock(edge: Edge, twins: number): { lines: readonly string[]; width: number } {
+/** In a picture that runs down, lines between lanes are as long as their words are wide. */
+function labelBlock(edge: Edge, twins: number, turned: boolean): TextBlock {
   const text = cleanText(edge.label ?? "");
   if (text === "") return { lines: [], width: 0 };
   const maxLines = twins > 4 ? 1 : LABEL_LINES;
-  return wrapText(text, { maxWidth: LABEL_WIDTH_PX, sizePx: LABEL_FONT_PX, maxLines });
+  const wrapped = (maxWidth: number, lines: number): TextBlock =>
+    wrapText(text, { maxWidth, sizePx: LABEL_FONT_PX, maxLines: lines });
+  const usual = wrapped(LABEL_WIDTH_PX, maxLines);
+  if (!turned || twins > 1) return usual;
+  const narrow = wrapped(Math.max(NARROW_LABEL_PX, longestWord(text, LABEL_FONT_PX)), NARROW_LINES);
+  return narrow.width < usual.width && !narrow.lines.at(-1)?.endsWith("…") ? narrow : usual;
 }
 
 interface Settled {

@@ -8,7 +8,7 @@ import { cleanText, type TextBlock, textWidth, wrapText } from "./text.js";
 
 const HEADER_PX = 24;
 /** Beside a frame in a picture that runs down, its title is wrapped. */
-const SIDE_TITLE_PX = 96;
+const SIDE_TITLE_PX = 66;
 
 /** A frame over the cells left..right × top..bottom (bands of nodes). */
 export interface Frame {
