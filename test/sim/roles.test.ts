@@ -130,10 +130,15 @@ describe("topic", () => {
     );
     expect(seen.length).toBeGreaterThan(1800);
     const last = new Map<number, number>();
+    let again = 0;
     for (const { key, birth } of seen) {
-      expect(birth).toBeGreaterThan(last.get(key) ?? 0);
+      // What was done while the link was cut, and so not committed, comes again before what follows.
+      expect(birth).toBeGreaterThanOrEqual(last.get(key) ?? 0);
+      again += birth === last.get(key) ? 1 : 0;
       last.set(key, birth);
     }
+    expect(again).toBeGreaterThan(0);
+    expect(again).toBeLessThanOrEqual(5);
     expect(last.size).toBe(20);
   });
 
