@@ -86,6 +86,8 @@ export interface Holder {
    * to be delivered again, or not taken back. `instance`: the one that worked on it.
    */
   takesBack(message: number, instance: number): boolean;
+  /** Whether work that has gone well stays on its server for now; the holder lets it go on. */
+  holdsDone?(message: number): boolean;
   /** Where its messages wait to be tried again, if that is not where they were worked on. */
   readonly retries?: RetryLog | null;
   /** Work that has failed for good: put back to be delivered again, or not taken back. */

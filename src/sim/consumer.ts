@@ -3,9 +3,10 @@ import type { Kernel } from "./kernel.js";
 import type { Model } from "./model.js";
 import type { RetryPolicy } from "./policy.js";
 import type { Retrier, RetryLog } from "./retry-log.js";
+import type { Worker } from "./untold.js";
 
 /** A node that takes messages from logs, one for each free server. */
-export interface Consumer extends Retrier {
+export interface Consumer extends Retrier, Worker {
   /** What fails waits in a retry topic of the group that it came from. */
   readonly retriesInTopic: boolean;
   attach(feeder: Feeder): void;

@@ -17,6 +17,7 @@ import { PollLimit } from "./poll-limit.js";
 import { ReadyPartitions } from "./ready-partitions.js";
 import { RetryLog } from "./retry-log.js";
 import type { Station } from "./streams/station.js";
+import { Untold } from "./untold.js";
 
 export class ConsumerGroup implements Holder, Feeder, Crew {
   delivered = 0;
@@ -32,10 +33,11 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
   private readonly out: Uint8Array;
   readonly owner: Int32Array;
   private readonly ready: ReadyPartitions;
-  private readonly membership: Membership;
+  readonly membership: Membership;
   /** What is done and not committed: null where each offset is committed at once. */
   private commits: Commits | null;
   private readonly outcasts: Outcasts | null;
+  private readonly untold: Untold | null;
   /** No heartbeat and no commit comes through, as the way to the consumer is cut. */
   isSevered = false;
   readonly polls: PollLimit | null;
@@ -66,6 +68,7 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
     this.commits = commitsLate && consumer !== null ? new Commits(partitions) : null;
     const hasLimit = consumer !== null && settings.pollInterval_s !== null;
     this.polls = hasLimit ? new PollLimit(kernel, settings) : null;
+    this.untold = consumer && settings.commit === "exactly-once" ? new Untold(consumer) : null;
     this.outcasts =
       consumer &&
       new Outcasts(kernel, consumer, {
@@ -228,6 +231,7 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
       if (settings.commit === "after") kernel.impact.duplicatedBy(fault);
       if (holds) this.deliverAgain(work);
       else this.retries?.deliverAgain(work, this.copyOf(work));
+      this.untold?.settle(work);
     }
   }
 
@@ -255,6 +259,13 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
     this.log.putFirst(again, messages.partition[work]);
   }
 
+  /** A transaction that nobody hears of is not over. */
+  holdsDone(message: number): boolean {
+    if (!this.isSevered || this.untold === null) return false;
+    this.untold.add(message);
+    return true;
+  }
+
   /** The way to the consumer is cut. */
   severed(link: number, fault: number): void {
     const { consumer, settings } = this;
@@ -270,6 +281,7 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
   /** The way is free again: what was done meanwhile is committed by who is still a member. */
   private rejoined(count: number): void {
     this.isSevered = false;
+    this.untold?.tell();
     this.commits?.commit();
     if (this.settings.commitInterval_s === null) this.commits = null;
     const all = Array.from({ length: count }, (_, each) => each);
@@ -345,14 +357,6 @@ export class ConsumerGroup implements Holder, Feeder, Crew {
 
   isMember(instance: number): boolean {
     return this.membership.has(instance);
-  }
-
-  suspend(): () => void {
-    return this.membership.suspend();
-  }
-
-  get rebalances(): number {
-    return this.membership.rebalances;
   }
 
   fillAll(): void {

@@ -18,6 +18,7 @@ import { constant, type OwnFigures } from "./own-figures.js";
 import { Retrying } from "./retrying.js";
 import type { Attempts, ServerSettings } from "./server-settings.js";
 import type { Station } from "./streams/station.js";
+import { isUntold } from "./untold.js";
 import { type WaitingRoom, waitingRoom } from "./waiting-room.js";
 
 export const FINISH = 0;
@@ -259,7 +260,7 @@ export class Servers implements NodeBehaviour, Consumer {
       if (this.isPutBack(message)) return;
       this.freeServer(message);
       this.endFailed(message, group);
-    } else if (this.isHeldUp(message)) {
+    } else if (isUntold(kernel, message) || this.isHeldUp(message)) {
       this.outages.hold(message);
     } else {
       this.leaveServer(message);
@@ -312,10 +313,9 @@ export class Servers implements NodeBehaviour, Consumer {
 
   /** Sets the flags of an attempt that failed by itself (`own`), or otherwise. */
   hasFailed(message: number, own: boolean): boolean {
-    const { kernel, meter } = this.context;
-    const { flags } = kernel.messages;
+    const { flags } = this.context.kernel.messages;
     if ((flags[message] & TIMED_OUT) === 0) return this.failures.judge(message, own);
-    meter.timedOut += 1;
+    this.context.meter.timedOut += 1;
     flags[message] |= FAILED;
     return true;
   }

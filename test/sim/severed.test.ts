@@ -92,6 +92,29 @@ describe("a group whose link is cut", () => {
     expect(groupOf(slow("before"))).toMatchObject({ redelivered: 0, rebalances: 2 });
   });
 
+  test("ends no transaction until the link is back, or lets it come to nothing", () => {
+    // 4 is done at 4.4, and stays on its server until it can be committed at 6.2.
+    const soon = logged([cut("4.2s", "2s")], { commit: "exactly-once" });
+    expect(seen(soon).slice(2, 5)).toEqual([
+      [3, 3.4],
+      [4, 6.2],
+      [5, 6.6],
+    ]);
+    expect(run(soon).ledger).toMatchObject({ completed: 10, merged: 0, duplicates: 0 });
+    const late = logged([cut("4.2s", "5s")], { commit: "exactly-once" });
+    expect(seen(late).slice(2, 5)).toEqual([
+      [3, 3.4],
+      [4, 9.6],
+      [5, 10],
+    ]);
+    expect(run(late).ledger).toMatchObject({ completed: 10, merged: 1, duplicates: 0 });
+    // A crash meanwhile leaves nothing of it but the message.
+    const crash: FaultText = { kind: "crash", node: "n3", at: "5s", for: "500ms" };
+    const lost = logged([cut("4.2s", "2s"), crash], { commit: "exactly-once" });
+    expect(seen(lost)[3]).toEqual([4, 6.6]);
+    expect(run(lost).ledger).toMatchObject({ completed: 10, merged: 0, in_flight: 0 });
+  });
+
   test("commits what is done from time to time only once the link is back", () => {
     // 1, 2 and 3 are committed at 3.9, and 4 is not; every 4 s, the commit of 5.4 does not come through.
     const text = logged([cut("4.2s", "5s")], { commit_interval: "2500ms" });

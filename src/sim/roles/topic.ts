@@ -211,7 +211,7 @@ class Topic implements NodeBehaviour {
     const touched = this.groups.filter(
       (group) => consumer === NONE || group.consumerNode === consumer,
     );
-    const ends = touched.map((group) => group.suspend());
+    const ends = touched.map((group) => group.membership.suspend());
     return () => {
       for (const end of ends) end();
     };
@@ -341,7 +341,7 @@ class Topic implements NodeBehaviour {
         to: constant(nodes[links[node.out[index]].to].id),
         delivered: group.delivered,
         redelivered: group.redelivered,
-        rebalances: group.rebalances,
+        rebalances: group.membership.rebalances,
         ...(group.polls ? { thrown_out: group.polls.thrownOut } : {}),
         ...(group.retries ? { retry_topic: group.retries.figures() } : {}),
         ...(group.history ? { history: group.history.figures() } : {}),
