@@ -17,15 +17,17 @@ export const GOOD_ASPECT = 3.2;
 const MAX_CUTS = 5;
 const MAX_TRIES = 6;
 
+/** Columns from 0, in the order of `diagram.nodes`. */
+export function proposeColumns(diagram: Diagram): Int32Array {
+  return spread(diagram, new Set());
+}
+
 /**
- * Columns from 0, in the order of `diagram.nodes`: one or two proposals, the widest first. Which is
- * better shows only when the edges are routed.
+ * A second proposal where the first makes a wide picture: a narrower one, or the same again. Which
+ * is better shows only when the edges are routed.
  */
-export function proposeColumns(diagram: Diagram): Int32Array[] {
-  const first = spread(diagram, new Set());
-  if (aspectOf(diagram, first) <= WIDE_ASPECT) return [first];
-  const second = narrow(diagram, first);
-  return second === first ? [first] : [first, second];
+export function narrowColumns(diagram: Diagram, first: Int32Array): Int32Array {
+  return aspectOf(diagram, first) <= WIDE_ASPECT ? first : narrow(diagram, first);
 }
 
 /** Another proposal: what was moved apart to the right stands on the left. */

@@ -1,7 +1,7 @@
 // Drafts of a picture: columns, rows and routes, without sizes. Some are compared, and where lines
 // cross, nodes at their ends are moved as long as that helps.
 import type { Diagram } from "../lang/diagram.js";
-import { GOOD_ASPECT, mirrorColumns, proposeColumns } from "./columns.js";
+import { GOOD_ASPECT, mirrorColumns, narrowColumns, proposeColumns } from "./columns.js";
 import { buildGrid, type Grid } from "./grid.js";
 import type { Route } from "./legs.js";
 import { findFrames } from "./loops.js";
@@ -45,8 +45,7 @@ export function bestDraft(
   down: boolean,
 ): Draft {
   const isLarge = diagram.nodes.length > MAX_COMPARED;
-  const given = proposals ?? proposeColumns(diagram);
-  const tried = isLarge ? [chosenOf(diagram, given, down)] : given;
+  const tried = proposals ?? columnsFor(diagram, isLarge, down);
   const draftOn = (columns: Int32Array): Draft => draft(diagram, links, columns, NO_LIFTS, down);
   const best = tried.map(draftOn).reduce((one, other) => (other.cost < one.cost ? other : one));
   if (isLarge || proposals !== null || best.tangled.length === 0) return best;
@@ -55,9 +54,11 @@ export function bestDraft(
 }
 
 /** In a large picture a second routing costs more time than it is worth; a fold makes it narrow. */
-function chosenOf(diagram: Diagram, given: readonly Int32Array[], down: boolean): Int32Array {
-  const folds = given.length > 1 && buildGrid(diagram, given[0], !down).wraps > 1;
-  return folds ? given[0] : given[given.length - 1];
+function columnsFor(diagram: Diagram, isLarge: boolean, down: boolean): readonly Int32Array[] {
+  const first = proposeColumns(diagram);
+  if (isLarge && buildGrid(diagram, first, !down).wraps > 1) return [first];
+  const second = narrowColumns(diagram, first);
+  return isLarge || second === first ? [second] : [first, second];
 }
 
 /** What a draft comes to, and the links (by index) that are in the way of others. */
