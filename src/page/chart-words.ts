@@ -22,7 +22,6 @@ export function numbers(options: ChartOptions): HTMLElement {
   const { title } = options;
   const region = {
     class: "scroll",
-    tabindex: 0,
     role: "region",
     "aria-label": `${title}, numbers`,
   };

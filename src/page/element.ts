@@ -64,7 +64,7 @@ export function table(
   const body = rows.map((row) => element("tr", { role: "row" }, ...cells(row)));
   const frame = element(
     "div",
-    { class: "scroll", tabindex: 0, role: "region", "aria-label": caption },
+    { class: "scroll", role: "region", "aria-label": caption },
     element(
       "table",
       { role: "table", class: "records" },
@@ -77,10 +77,16 @@ export function table(
   return frame;
 }
 
-/** Lets what can be scrolled to fade out at its edge, so that nothing looks cut off. */
+/**
+ * Lets what can be scrolled to fade out at its edge, so that nothing looks cut off, and be reached
+ * by keyboard. What is only read aloud is neither.
+ */
 export function fadeEdges(frame: HTMLElement): void {
   const look = (): void => {
     const { scrollLeft, clientWidth, scrollWidth } = frame;
+    const isScrolled = scrollWidth > clientWidth + 2 && frame.closest(".unseen") === null;
+    if (isScrolled) frame.setAttribute("tabindex", "0");
+    else frame.removeAttribute("tabindex");
     frame.classList.toggle("more-before", scrollLeft > 2);
     frame.classList.toggle("more-after", scrollLeft + clientWidth < scrollWidth - 2);
   };

@@ -225,6 +225,14 @@ inBrowser((open) => {
           );
         });
         reached.add(where);
+        // Nothing that is not seen, nor behind the controls of the playback.
+        const covered = await page.evaluate(() => {
+          const at = document.activeElement!;
+          const { left, top, width, height } = at.getBoundingClientRect();
+          const shown = document.elementFromPoint(left + width / 2, top + height / 2);
+          return shown !== null && !at.contains(shown) && !shown.contains(at);
+        });
+        expect([where, covered]).toEqual([where, false]);
         if (where === "n5") {
           await page.keyboard.press("Enter");
           expect(await page.locator(`${card} h3`).textContent()).toBe("Assign a seat");

@@ -12,6 +12,7 @@ import { followColours } from "../chart.js";
 import { element } from "../element.js";
 import { plural } from "../format.js";
 import { nameParts } from "../report/picture.js";
+import { PictureFrame } from "../report/picture-frame.js";
 import { RunView } from "../report/run-view.js";
 import { type Companions, readExtended } from "./extended.js";
 import { SimulatePanel } from "./panel.js";
@@ -152,8 +153,9 @@ class Preview {
       this.charts.replaceChildren(element("h2", {}, "Over time"), this.run.charts);
       this.run.start({ inTurn: true });
     } else {
-      const frame = { class: "scroller", tabindex: 0, role: "region", "aria-label": "the diagram" };
-      this.stage.replaceChildren(element("div", { class: "stage" }, element("div", frame, svg)));
+      const frame = new PictureFrame(svg);
+      const below = element("div", { class: "below" }, frame.fit);
+      this.stage.replaceChildren(element("div", { class: "stage" }, frame.element, below));
       if (data === null) this.charts.replaceChildren();
     }
   }

@@ -24,6 +24,8 @@ export class NodeCard {
   private charts: Chart[] = [];
   private shown: string | null = null;
   private kept: string | null = null;
+  private pointer = "";
+  private closedAt = "";
 
   constructor(
     private readonly state: RunState,
@@ -31,13 +33,19 @@ export class NodeCard {
     private readonly bands: readonly Band[],
     private readonly place: Place,
   ) {
+    this.element.addEventListener("pointermove", (event) => {
+      this.pointer = placeOf(event);
+    });
     document.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.shown !== null) this.close();
     });
   }
 
   /** For as long as the pointer is there; a pinned card stays in its place. */
-  show(id: string): void {
+  show(id: string, at: PointerEvent | null): void {
+    // What lay under a card that was closed is not pointed at before the pointer has moved.
+    if (at !== null && this.closedAt === placeOf(at)) return;
+    this.closedAt = "";
     if (this.kept === null) this.open(id);
   }
 
@@ -58,6 +66,7 @@ export class NodeCard {
   private close(): void {
     const { kept } = this;
     this.kept = null;
+    this.closedAt = this.pointer;
     this.clear();
     this.place.pinned(null);
     if (kept !== null) this.place.focus(kept);
@@ -120,6 +129,8 @@ export class NodeCard {
     this.element.style.setProperty("--top", `${top - frame.top}px`);
   }
 }
+
+const placeOf = ({ clientX, clientY }: PointerEvent): string => `${clientX} ${clientY}`;
 
 function figuresOf(state: RunState, id: string): (readonly [string, string])[] {
   const node = state.data.report.nodes[id];

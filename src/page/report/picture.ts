@@ -6,7 +6,8 @@ import type { Timeline } from "../timeline.js";
 import type { NodeState, RunState } from "./state.js";
 
 export interface NodeListener {
-  readonly show: (id: string) => void;
+  /** `at` is where the pointer is, if it is one that asks. */
+  readonly show: (id: string, at: PointerEvent | null) => void;
   readonly hide: () => void;
   readonly pin: (id: string) => void;
 }
@@ -32,8 +33,6 @@ export interface EdgeParts {
   readonly failing: boolean;
 }
 
-/** Most that a picture is enlarged. */
-const LARGEST = 1.3;
 const NARROW_PX = 1.2;
 const WIDE_PX = 5.5;
 /** By how much a head is larger for every px that its line is wider. */
@@ -61,10 +60,6 @@ export class Picture {
     private readonly state: RunState,
     listener: NodeListener,
   ) {
-    // As wide as there is room, but no small picture becomes a poster.
-    svg.style.maxWidth = `${svg.viewBox.baseVal.width * LARGEST}px`;
-    svg.removeAttribute("width");
-    svg.removeAttribute("height");
     svg.append(this.overlay);
     nameParts(svg);
     const { graph, report } = state.data;
@@ -135,11 +130,11 @@ export class Picture {
       line.before(svgElement("tspan", { "font-size": 0 }, " "));
     }
     group.addEventListener("pointerenter", (event) => {
-      if (event.pointerType === "mouse") show(id);
+      if (event.pointerType === "mouse") show(id, event);
     });
     group.addEventListener("pointerleave", hide);
     group.addEventListener("focus", () => {
-      if (group.matches(":focus-visible")) show(id);
+      if (group.matches(":focus-visible")) show(id, null);
     });
     group.addEventListener("blur", hide);
     group.addEventListener("click", () => pin(id));
