@@ -253,7 +253,7 @@ const SHAPES = ["circle", "rectangle", "diamond", "taskbox"] as const;
 const ring = fc.array(label, { minLength: 8, maxLength: 8 }).map((labels) => {
   const text = (at: number): string => `"${labels[at].replace(/["\\]/g, "\\$&")}"`;
   const nodes = SHAPES.map((shape, at) => `n${at + 1}: ${shape} label:${text(at)}`);
-  return compile(`A { # ${labels[6].replace(/[#{}]/g, "")}
+  return compile(`A { # ${labels[6].replace(/[#{}]/g, "").replace(/\s+/g, " ").trim()}
 ${nodes[0]}
 ${nodes[1]}
 n1.handle(right) -> n2.handle(left) [label=${text(4)}]
