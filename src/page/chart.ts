@@ -32,6 +32,8 @@ export interface ChartOptions {
   readonly small?: boolean;
   /** What its lines are in one phrase, where there are too many to name each. */
   readonly lineNames?: string;
+  /** For times of which it is not known yet how far they will span. */
+  readonly logarithmic?: boolean;
   /** One line above the other, each from nothing to this value, in place of all over each other. */
   readonly strips?: number;
 }
@@ -235,8 +237,9 @@ function highestOf(values: readonly (number | null)[]): number | null {
 }
 
 /** On a logarithmic scale nothing is at zero. */
-function dataOf({ times, lines, unit, strips }: ChartOptions): uPlot.AlignedData {
-  const log = isLogarithmic(lines, unit);
+function dataOf(options: ChartOptions): uPlot.AlignedData {
+  const { times, lines, strips } = options;
+  const log = isLogarithmic(options);
   const columns = lines.map(({ values }, line) => {
     const ground = stripBase(line, lines.length);
     return values.map((value) => {
@@ -248,8 +251,8 @@ function dataOf({ times, lines, unit, strips }: ChartOptions): uPlot.AlignedData
 }
 
 /** Times that span more than a factor of 50 would else all lie on the ground. */
-function isLogarithmic(lines: readonly Line[], unit: Unit): boolean {
-  if (unit !== "time") return false;
+function isLogarithmic({ lines, unit, logarithmic }: ChartOptions): boolean {
+  if (unit !== "time" || logarithmic) return unit === "time";
   let [least, most] = [Number.POSITIVE_INFINITY, 0];
   for (const { values } of lines) {
     for (const value of values) {
@@ -267,7 +270,7 @@ function plotOptions(
   size: { readonly width: number; readonly height: number },
 ): uPlot.Options {
   const { lines, unit, timeline, small, strips, bands } = options;
-  const logarithmic = isLogarithmic(lines, unit);
+  const logarithmic = isLogarithmic(options);
   const right = labelRoom(timeline.end_s);
   const above: uPlot.PaddingSide = (plot) =>
     6 + (small ? 0 : namesRoom(plot.width, bands, timeline.end_s));

@@ -62,6 +62,7 @@ export class LiveCharts {
         timeline,
         height: 130,
         small: true,
+        logarithmic: true,
       });
       this.element.append(one.figure);
       return [one, names] as const;
