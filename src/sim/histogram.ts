@@ -9,6 +9,7 @@ const LEAST = 1e-9;
 /** Beyond 2^40 seconds (35,000 years) everything counts alike. */
 const MOST = 2 ** 40;
 const OCTAVE = 1 << SUB_BITS;
+const MOST_SLACK = 8 * OCTAVE;
 
 const double = new Float64Array(1);
 const words = new Uint32Array(double.buffer);
@@ -50,13 +51,18 @@ export class Histogram {
     this.total += count;
   }
 
-  /** Makes room for a bucket, in whole octaves, and returns its new index. */
+  /**
+   * Makes room for a bucket, in whole octaves, and returns its new index. The more there are, the
+   * more are added: every growth costs a copy.
+   */
   private grow(index: number): number {
     const bucket = index + this.first;
     const from = bucket - (bucket % OCTAVE);
     const used = this.counts.length;
-    const first = used === 0 ? from : Math.min(this.first, from);
-    const end = used === 0 ? from + OCTAVE : Math.max(this.first + used, from + OCTAVE);
+    const slack = Math.min(used, MOST_SLACK);
+    const first = used > 0 && from >= this.first ? this.first : from - slack;
+    const last = used > 0 && from < this.first ? this.first + used : from + OCTAVE + slack;
+    const end = Math.max(this.first + used, last);
     const counts = new Uint32Array(end - first);
     if (used > 0) counts.set(this.counts, this.first - first);
     this.counts = counts;

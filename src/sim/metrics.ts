@@ -219,7 +219,8 @@ export class TallyPool {
   private readonly means: number[] = [];
   /** Percentiles of each run. */
   private readonly quantiles: readonly number[][] = QUANTILE_NAMES.map(() => []);
-  private readonly histogram = new Histogram();
+  /** That of the first run, until there is a second one. */
+  private histogram = new Histogram();
   private count = 0;
   private mean = 0;
   private squares = 0;
@@ -243,6 +244,11 @@ export class TallyPool {
     for (const [each, name] of QUANTILE_NAMES.entries()) {
       this.quantiles[each].push(tally.histogram.quantile(QUANTILES[name]));
     }
+    if (this.means.length === 1) {
+      this.histogram = tally.histogram;
+      return;
+    }
+    if (this.means.length === 2) this.histogram = this.histogram.copy();
     this.histogram.add(tally.histogram);
   }
 

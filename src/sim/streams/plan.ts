@@ -6,6 +6,7 @@ import { NONE } from "../messages.js";
 import { Servers } from "../servers.js";
 import { LogAccounts } from "./accounts.js";
 import { NodeStage } from "./node-stage.js";
+import { Samples } from "./sample.js";
 import type { Ports, Stage } from "./stage.js";
 import { Station } from "./station.js";
 import { Stream } from "./stream.js";
@@ -24,6 +25,7 @@ class Plan {
   /** Nodes that are stages: all but those that are passed through. */
   private readonly stages: readonly number[];
   private readonly isStage: Uint8Array;
+  private readonly samples = new Samples();
 
   constructor(private readonly kernel: Kernel) {
     const { model, transport } = kernel;
@@ -72,7 +74,7 @@ class Plan {
     const groups = kernel.groups as unknown as readonly ConsumerGroup[];
     const { consumer } = kernel.behaviours[ports.node];
     if (this.isStation(ports.node)) {
-      return new Station(kernel, consumer as Servers, ports, groups);
+      return new Station(kernel, consumer as Servers, ports, groups, this.samples);
     }
     return new NodeStage(kernel, ports, groups);
   }

@@ -3,11 +3,16 @@ import type { Tally } from "../metrics.js";
 
 const INITIAL = 1 << 9;
 
+/** Stages have their turns one after another, and share them. */
+export class Samples {
+  readonly waits = new Sample();
+  readonly services = new Sample();
+  readonly sojourns = new Sample();
+}
+
 export class Sample {
   private values = new Float64Array(INITIAL);
   private count = 0;
-
-  constructor(private readonly tally: Tally) {}
 
   add(seconds: number): void {
     if (this.count === this.values.length) this.grow();
@@ -16,8 +21,8 @@ export class Sample {
   }
 
   /** Hands them over. */
-  settle(): void {
-    this.tally.recordAll(this.values, this.count);
+  settle(tally: Tally): void {
+    tally.recordAll(this.values, this.count);
     this.count = 0;
   }
 

@@ -7,7 +7,7 @@ import { BAD, FENCED, NONE, OK, OUTCOME, RETRY_COUNTED, TIMED_OUT } from "../mes
 import type { NodeMeter } from "../meter.js";
 import { FINISH, type Servers } from "../servers.js";
 import { Agenda } from "./agenda.js";
-import { Sample } from "./sample.js";
+import type { Sample, Samples } from "./sample.js";
 import type { Ports, Stage } from "./stage.js";
 import { Coincidence, Confluence, type Stream } from "./stream.js";
 import type { Wire } from "./wire.js";
@@ -37,7 +37,8 @@ export class Station implements Stage {
   private due = NEVER;
   private handled = 0;
   /** Let out by logs, and not there yet. */
-  private readonly coming: number[] = [];
+  private readonly coming: Int32Array;
+  private comingCount = 0;
   private entered = 0;
 
   constructor(
@@ -45,6 +46,7 @@ export class Station implements Stage {
     private readonly servers: Servers,
     ports: Ports,
     private readonly groups: readonly ConsumerGroup[],
+    samples: Samples,
   ) {
     const { instances } = servers;
     const { out, knowsFailure } = kernel.model.nodes[ports.node];
@@ -53,11 +55,13 @@ export class Station implements Stage {
     this.ends = ports.ends;
     this.wires = ports.wires;
     this.streams = ports.inlets.map(({ stream }) => stream);
-    this.agenda = new Agenda(instances.count * instances.concurrency);
+    const most = instances.count * instances.concurrency;
+    this.agenda = new Agenda(most);
+    this.coming = new Int32Array(most);
     this.meter = kernel.meters[ports.node];
-    this.waits = new Sample(this.meter.wait);
-    this.services = new Sample(this.meter.service);
-    this.sojourns = new Sample(this.meter.sojourn);
+    this.waits = samples.waits;
+    this.services = samples.services;
+    this.sojourns = samples.sojourns;
     this.warmup_s = kernel.model.warmup_s;
     const [wire] = ports.wires.filter(({ links, underway }) => links[0] === out[0] && !underway);
     this.onward = out.length === 0 ? ports.ends : out.length === 1 && wire ? wire.stream : null;
@@ -140,16 +144,16 @@ export class Station implements Stage {
   }
 
   private settle(): void {
-    this.waits.settle();
-    this.services.settle();
-    this.sojourns.settle();
+    this.waits.settle(this.meter.wait);
+    this.services.settle(this.meter.service);
+    this.sojourns.settle(this.meter.sojourn);
   }
 
   /** Something is due that the code of a run by events takes care of. */
   private handleDue(): void {
     const { events, kernel } = this;
     const { taken } = events;
-    this.sojourns.settle();
+    this.sojourns.settle(this.meter.sojourn);
     events.takeUntil(this.due);
     kernel.handle(taken.target, taken.code, taken.value);
     this.handled += 1;
@@ -175,19 +179,20 @@ export class Station implements Stage {
   /** A log hands a message over, on a server that is kept for it: it comes after what happens now. */
   deliver(message: number, link: number): void {
     this.handled += this.kernel.transport.wires![link].countOne(message);
-    this.coming.push(message);
+    this.coming[this.comingCount] = message;
+    this.comingCount += 1;
   }
 
   private receiveAll(): void {
     const { kernel, servers, coming } = this;
-    for (let each = 0; each < coming.length; each += 1) {
+    for (let each = 0; each < this.comingCount; each += 1) {
       const message = coming[each];
       this.comes(message);
       servers.order?.parks(message);
       kernel.messages.since[message] = kernel.clock[0];
       this.begin(message);
     }
-    coming.length = 0;
+    this.comingCount = 0;
   }
 
   private arrive(message: number): void {
@@ -249,7 +254,7 @@ export class Station implements Stage {
     if (isMeasured) this.services.add(now - messages.since[message]);
     const own = servers.failures.draws();
     if (own || (messages.flags[message] & UNUSUAL) !== 0) {
-      this.sojourns.settle();
+      this.sojourns.settle(this.meter.sojourn);
       servers.conclude(message, servers.hasFailed(message, own));
       this.lookAhead();
       return;
