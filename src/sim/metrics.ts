@@ -244,12 +244,9 @@ export class TallyPool {
     for (const [each, name] of QUANTILE_NAMES.entries()) {
       this.quantiles[each].push(tally.histogram.quantile(QUANTILES[name]));
     }
-    if (this.means.length === 1) {
-      this.histogram = tally.histogram;
-      return;
-    }
     if (this.means.length === 2) this.histogram = this.histogram.copy();
-    this.histogram.add(tally.histogram);
+    if (this.means.length === 1) this.histogram = tally.histogram;
+    else this.histogram.add(tally.histogram);
   }
 
   figures(): Dist {
