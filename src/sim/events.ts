@@ -8,6 +8,7 @@
 // any delay goes through a ring; and times are handed from function to function in a typed array,
 // since a number with a fraction that is passed to a function is allocated each time (the last made
 // a run of M/M/1 twice as fast).
+import { larger } from "./larger.js";
 
 /** Code of an event that was cancelled. */
 const CANCELLED = -32_768;
@@ -362,12 +363,4 @@ export class EventList {
     this.ringValue = value;
     this.ringFrom = 0;
   }
-}
-
-function larger<Values extends Float64Array | Int32Array | Int16Array>(
-  old: Values,
-  room: Values,
-): Values {
-  room.set(old);
-  return room;
 }

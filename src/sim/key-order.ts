@@ -1,6 +1,7 @@
 // The order of messages with the same key at a consumer: how often retries break it, and, where they
 // must not, the later messages of a key that wait until the one before them is done.
 import type { NodeContext } from "./behaviour.js";
+import { larger } from "./larger.js";
 import { NONE } from "./messages.js";
 import { WaitingLine } from "./waiting-line.js";
 
@@ -41,7 +42,7 @@ export class KeyOrder {
     const { kernel, index } = this.context;
     const { key, group, owed, since } = kernel.messages;
     if (key[message] === NONE) return false;
-    if (message >= this.numbers.length) this.numbers = larger(this.numbers, message);
+    if (message >= this.numbers.length) this.numbers = withPlaceFor(message, this.numbers);
     this.came += 1;
     this.numbers[message] = this.came;
     const held = this.held.size === 0 ? undefined : this.held.get(key[message]);
@@ -92,7 +93,7 @@ export class KeyOrder {
     for (let each = 0; each < freshCount; each += 1) {
       const key = fresh[2 * each];
       const number = fresh[2 * each + 1];
-      if (key >= this.done.length) this.done = larger(this.done, key);
+      if (key >= this.done.length) this.done = withPlaceFor(key, this.done);
       if (number < this.done[key]) this.overtaken += 1;
       else this.done[key] = number;
     }
@@ -126,8 +127,6 @@ export class KeyOrder {
   }
 }
 
-function larger(old: Uint32Array<ArrayBuffer>, least: number): Uint32Array<ArrayBuffer> {
-  const room = new Uint32Array(2 * Math.max(old.length, least));
-  room.set(old);
-  return room;
+function withPlaceFor(place: number, old: Uint32Array<ArrayBuffer>): Uint32Array<ArrayBuffer> {
+  return larger(old, new Uint32Array(2 * Math.max(old.length, place)));
 }

@@ -1,5 +1,6 @@
 // The messages of a run, as a structure of arrays: a message is an integer, its properties stand at
 // that index. Nothing is allocated while the run goes on, but for the arrays as they grow.
+import { larger } from "./larger.js";
 
 /** No message, node, link, group or fault. */
 export const NONE = -1;
@@ -196,25 +197,25 @@ export class MessagePool {
 
   private grow(): void {
     const length = 2 * this.used;
-    const bytes = (old: Uint8Array<ArrayBuffer>) => filled(new Uint8Array(length), old);
-    const floats = (old: Float64Array<ArrayBuffer>) => filled(new Float64Array(length), old);
-    const integers = (old: Int32Array<ArrayBuffer>) => filled(new Int32Array(length), old);
+    const bytes = (old: Uint8Array<ArrayBuffer>) => larger(old, new Uint8Array(length));
+    const floats = (old: Float64Array<ArrayBuffer>) => larger(old, new Float64Array(length));
+    const integers = (old: Int32Array<ArrayBuffer>) => larger(old, new Int32Array(length));
     this.state = bytes(this.state);
-    this.flags = filled(new Uint16Array(length), this.flags);
+    this.flags = larger(this.flags, new Uint16Array(length));
     this.birth = floats(this.birth);
     this.entered = floats(this.entered);
     this.since = floats(this.since);
     this.pause = floats(this.pause);
     if (this.isSized) this.size = floats(this.size);
-    this.root = filled(new Uint32Array(length), this.root);
+    this.root = larger(this.root, new Uint32Array(length));
     this.key = integers(this.key);
     this.priority = bytes(this.priority);
     this.attempt = integers(this.attempt);
-    this.hops = filled(new Uint16Array(length), this.hops);
+    this.hops = larger(this.hops, new Uint16Array(length));
     this.tries = integers(this.tries);
     this.at = integers(this.at);
     this.origin = integers(this.origin);
-    this.cause = filled(new Int16Array(length), this.cause);
+    this.cause = larger(this.cause, new Int16Array(length));
     this.group = integers(this.group);
     this.partition = integers(this.partition);
     this.owed = integers(this.owed);
@@ -222,9 +223,4 @@ export class MessagePool {
     this.event = integers(this.event);
     this.next = integers(this.next);
   }
-}
-
-function filled<Values extends { set(old: Values): void }>(room: Values, old: Values): Values {
-  room.set(old);
-  return room;
 }

@@ -2,6 +2,7 @@
 // its time, and put together in the order in which it would have happened.
 import type { ConsumerGroup } from "../group.js";
 import type { Kernel } from "../kernel.js";
+import { larger } from "../larger.js";
 import { Confluence, Stream } from "./stream.js";
 
 /** What one group has noted in a slice of time. */
@@ -15,7 +16,6 @@ export class GroupAccounts {
 
   constructor(
     private readonly kernel: Kernel,
-    private readonly line: number,
     /** The number of this group, and how many there are. */
     private readonly number: number,
     private readonly of: number,
@@ -26,27 +26,18 @@ export class GroupAccounts {
     const { kernel, deliveries } = this;
     const { birth, since, entered } = kernel.messages;
     const [now] = kernel.clock;
-    const { impact } = kernel;
-    const wait = now - since[message];
-    if (wait > impact.longestWaits[this.line] && !impact.begun) {
-      impact.longestWaits[this.line] = wait;
-    }
     if (birth[message] < kernel.model.warmup_s) return;
     const place = 2 * deliveries.count;
-    if (place === this.values.length) this.grow();
-    this.values[place] = wait;
+    if (place === this.values.length) {
+      this.values = larger(this.values, new Float64Array(2 * place));
+    }
+    this.values[place] = now - since[message];
     this.values[place + 1] = now - entered[message];
     deliveries.push(now, deliveries.count * this.of + this.number);
   }
 
   changed(partition: number, change: number): void {
     this.changes.push(this.kernel.clock[0], 2 * partition + (change > 0 ? 1 : 0));
-  }
-
-  private grow(): void {
-    const values = new Float64Array(2 * this.values.length);
-    values.set(this.values);
-    this.values = values;
   }
 
   clear(): void {
@@ -66,12 +57,8 @@ export class LogAccounts {
     private readonly topic: number,
     private readonly groups: readonly ConsumerGroup[],
   ) {
-    const { nodes } = kernel.model;
     const count = groups.length;
-    this.accounts = groups.map(
-      ({ settings }, number) =>
-        new GroupAccounts(kernel, nodes.length + settings.link, number, count),
-    );
+    this.accounts = groups.map((_, number) => new GroupAccounts(kernel, number, count));
     const figureOf = (delivery: number, which: number) =>
       this.accounts[delivery % count].values[2 * Math.floor(delivery / count) + which];
     // The same message, let out to several groups at once.

@@ -29,18 +29,14 @@ class Plan {
 
   constructor(private readonly kernel: Kernel) {
     const { model, transport } = kernel;
-    this.isStage = new Uint8Array(model.nodes.length).fill(1);
-    for (const [node, { out }] of model.nodes.entries()) {
-      if (transport.through[node] === NONE) continue;
-      // What takes time on its way in or out comes as an event.
-      const isSlow = [...this.linksInto(node), ...out].some((link) => this.isSlow(link));
-      if (!isSlow) this.isStage[node] = 0;
+    this.isStage = Uint8Array.from(transport.through, (link) => (link === NONE ? 1 : 0));
+    // What takes time on its way into a node or out of it comes there as an event.
+    for (const [link, { from, to }] of model.links.entries()) {
+      if (!this.isSlow(link)) continue;
+      this.isStage[to] = 1;
+      if (model.nodes[from].out.includes(link)) this.isStage[from] = 1;
     }
     this.stages = model.nodes.flatMap((_, node) => (this.isStage[node] === 1 ? [node] : []));
-  }
-
-  private linksInto(node: number): readonly number[] {
-    return this.kernel.model.links.flatMap(({ to }, link) => (to === node ? [link] : []));
   }
 
   private isSlow(link: number): boolean {
@@ -54,11 +50,12 @@ class Plan {
     if (wires === null) return null;
     const order = this.order(wires);
     if (order === null) return null;
+    const into = kernel.model.nodes.map((): Wire[] => []);
+    for (const wire of wires) if (wire && wire.target !== END) into[wire.target].push(wire);
     const made = order.map((node): Stage => {
       const events = kernel.events.another();
-      const inlets = wires.filter((wire) => wire?.target === node) as Wire[];
-      const { out, failing } = kernel.model.nodes[node];
-      const own = [...new Set([...out, ...failing])].map((link) => wires[link] as Wire);
+      const inlets = into[node];
+      const own = this.waysOut(node).map((link) => wires[link] as Wire);
       const ports = { node, events, ends: new Stream(), inlets, wires: own };
       return this.stage(ports);
     });
@@ -88,14 +85,18 @@ class Plan {
   private wires(): (Wire | undefined)[] | null {
     const wires: (Wire | undefined)[] = [];
     for (const node of this.stages) {
-      const { out, failing } = this.kernel.model.nodes[node];
-      for (const link of new Set([...out, ...failing])) {
+      for (const link of this.waysOut(node)) {
         const wire = this.wireFrom(link);
         if (wire === null) return null;
         wires[link] = wire;
       }
     }
     return wires;
+  }
+
+  private waysOut(node: number): readonly number[] {
+    const { out, failing } = this.kernel.model.nodes[node];
+    return [...new Set([...out, ...failing])];
   }
 
   private wireFrom(first: number): Wire | null {
@@ -131,14 +132,14 @@ class Plan {
   private order(wires: readonly (Wire | undefined)[]): number[] | null {
     const { stages } = this;
     const before = new Map(stages.map((node) => [node, 0]));
-    const { links } = this.kernel.model;
     for (const wire of wires) {
       if (wire && wire.target !== END) before.set(wire.target, before.get(wire.target)! + 1);
     }
     const ready = stages.filter((node) => before.get(node) === 0);
     for (let at = 0; at < ready.length; at += 1) {
-      for (const wire of wires) {
-        if (!wire || wire.target === END || links[wire.links[0]].from !== ready[at]) continue;
+      for (const link of this.waysOut(ready[at])) {
+        const wire = wires[link];
+        if (!wire || wire.target === END) continue;
         const left = before.get(wire.target)! - 1;
         before.set(wire.target, left);
         if (left === 0) ready.push(wire.target);

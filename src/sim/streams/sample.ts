@@ -1,4 +1,5 @@
 // Times measured in a slice of time, to be recorded all at once.
+import { larger } from "../larger.js";
 import type { Tally } from "../metrics.js";
 
 const INITIAL = 1 << 9;
@@ -15,7 +16,9 @@ export class Sample {
   private count = 0;
 
   add(seconds: number): void {
-    if (this.count === this.values.length) this.grow();
+    if (this.count === this.values.length) {
+      this.values = larger(this.values, new Float64Array(2 * this.count));
+    }
     this.values[this.count] = seconds;
     this.count += 1;
   }
@@ -24,11 +27,5 @@ export class Sample {
   settle(tally: Tally): void {
     tally.recordAll(this.values, this.count);
     this.count = 0;
-  }
-
-  private grow(): void {
-    const values = new Float64Array(2 * this.values.length);
-    values.set(this.values);
-    this.values = values;
   }
 }

@@ -41,8 +41,9 @@ export class StreamRun {
     for (const [at, node] of nodes.entries()) this.lists[node] = stages[at].events;
     const passing = wires.filter((wire) => wire?.target === END);
     this.endings = [...stages.map(({ ends }) => ends), ...passing.map(({ stream }) => stream)];
-    const { birth } = kernel.messages;
-    this.ended = new Confluence((one, other) => birth[one] === birth[other]);
+    const { messages } = kernel;
+    // The array of the births is another one when it has grown.
+    this.ended = new Confluence((one, other) => messages.birth[one] === messages.birth[other]);
     this.endsWithMessages = nodes.every((node) => !kernel.behaviours[node].wakesIdle);
     this.slice_s = kernel.model.duration_s / 1000;
   }

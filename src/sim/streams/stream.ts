@@ -1,4 +1,5 @@
 // Messages one after another, each with its time: what comes over a link, or out of a node.
+import { larger } from "../larger.js";
 
 const INITIAL = 1 << 10;
 
@@ -30,12 +31,8 @@ export class Stream {
   }
 
   private grow(): void {
-    const times = new Float64Array(2 * this.times.length);
-    const messages = new Int32Array(2 * this.messages.length);
-    times.set(this.times);
-    messages.set(this.messages);
-    this.times = times;
-    this.messages = messages;
+    this.times = larger(this.times, new Float64Array(2 * this.times.length));
+    this.messages = larger(this.messages, new Int32Array(2 * this.messages.length));
   }
 }
 
