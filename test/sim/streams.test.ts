@@ -36,14 +36,15 @@ function areEqual(texts: fc.Arbitrary<ModelText>, numRuns: number): Record<strin
       ways[wayOf(given)] += 1;
       expect(simulate(given)).toEqual(simulate(given, { streams: false }));
     }),
-    { numRuns },
+    // Always the same ones: how many of them go by streams is counted.
+    { numRuns, seed: 31 },
   );
   return ways;
 }
 
 describe("a run stream by stream", () => {
   test("is the run by events, for any graph without ways back", () => {
-    expect(areEqual(modelText, 300).streams).toBeGreaterThan(60);
+    expect(areEqual(modelText, 450).streams).toBeGreaterThan(60);
   });
 
   test("is the run by events, for logs with groups, retries and dead letters", () => {
